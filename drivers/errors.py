@@ -1,0 +1,47 @@
+"""The error tree of the drivers: names say when an error occurs."""
+
+from __future__ import annotations
+
+
+class DriverError(Exception):
+    """Anything that a camera, a stream or a calibration did wrong. The message says what was tried, found, and to do."""
+
+
+class FrameError(DriverError):
+    """Pixels or metadata that break the promises of :class:`drivers.frame.Frame`."""
+
+
+class CalibrationError(DriverError):
+    """Intrinsics or extrinsics that are missing, torn or impossible."""
+
+
+class CameraError(DriverError):
+    """A camera could not do what was asked."""
+
+
+class UnknownCameraError(CameraError):
+    """No family of cameras answers to the given source."""
+
+
+class SdkMissingError(CameraError):
+    """The vendor's library is not installed; the message names the extra that brings it."""
+
+
+class CameraOpenError(CameraError):
+    """The camera is known but could not be opened."""
+
+
+class CameraTimeoutError(CameraError):
+    """No frame came within the given time. The camera may still be alive."""
+
+
+class CameraLostError(CameraError):
+    """The camera is gone: unplugged, crashed, or its file vanished."""
+
+
+class UnsupportedFeatureError(CameraError):
+    """The camera has no such option or stream."""
+
+
+class EndOfStream(CameraError):
+    """A recorded camera has no frame left. Not a failure: the end."""

@@ -1,0 +1,402 @@
+"""The words that every room speaks: Frame, FrameSet, StreamInfo, Intrinsics, Extrinsics.
+
+Axes are x right, y down, z forward, in metres. Pixel centres lie at integers. Times are integer nanoseconds.
+Everything here is frozen; pixels are read-only arrays that keep the sensor's own depth (16 bits stay 16 bits).
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.errors import CalibrationError, FrameError
+
+FloatArray = NDArray[np.float64]
+Pixels = NDArray[Any]
+
+
+class StreamKind(enum.StrEnum):
+    """What the pixels of a stream mean, and with it their dtype and shape."""
+
+    COLOR = "color"  # uint8 H x W x 3, RGB
+    GRAY = "gray"  # uint8 or uint16 H x W, visible or low-light
+    INFRARED = "infrared"  # uint8 or uint16 H x W, near infrared under the camera's own light
+    DEPTH = "depth"  # uint16 H x W, counts of `unit_m` metres along z, 0 = no reading
+    THERMAL = "thermal"  # uint16 H x W, counts with a linear map to kelvin, or not radiometric
+
+
+_DTYPES: dict[StreamKind, tuple[str, ...]] = {
+    StreamKind.COLOR: ("uint8",),
+    StreamKind.GRAY: ("uint8", "uint16"),
+    StreamKind.INFRARED: ("uint8", "uint16"),
+    StreamKind.DEPTH: ("uint16",),
+    StreamKind.THERMAL: ("uint16",),
+}
+
+
+class FrameFlag(enum.IntFlag):
+    """What is known to be wrong with a frame."""
+
+    NONE = 0
+    STALE = 1  # repeats an earlier frame, or is older than the rig allows
+    SHUTTER = 2  # taken while a thermal camera's shutter was closed (flat-field correction)
+    DROPPED_BEFORE = 4  # at least one frame was lost between the previous one and this
+    LOSSY = 8  # the pixels went through a lossy codec
+    GENERATED = 16  # a model imagined these pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Intrinsics:
+    """A pinhole camera in pixels, with Brown-Conrady distortion (k1 k2 p1 p2 k3) where it is known.
+
+    ``u = fx X/Z + cx``, ``v = fy Y/Z + cy``, for an image of ``width`` x ``height`` px.
+    """
+
+    width: int
+    height: int
+    fx: float
+    fy: float
+    cx: float
+    cy: float
+    distortion: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.width <= 0 or self.height <= 0:
+            raise CalibrationError(f"an image of {self.width}x{self.height} px is no image")
+        if not (math.isfinite(self.fx) and math.isfinite(self.fy) and self.fx > 0 and self.fy > 0):
+            raise CalibrationError(
+                f"focal lengths must be positive, found fx={self.fx}, fy={self.fy}; check the calibration file"
+            )
+        if not (math.isfinite(self.cx) and math.isfinite(self.cy)):
+            raise CalibrationError(f"the principal point must be finite, found ({self.cx}, {self.cy})")
+        if len(self.distortion) not in (0, 5):
+            raise CalibrationError(
+                f"distortion takes no or five coefficients (k1 k2 p1 p2 k3), found {len(self.distortion)}"
+            )
+
+    @classmethod
+    def from_fov(cls, width: int, height: int, horizontal_fov_deg: float) -> Intrinsics:
+        """Square pixels, centred principal point; the usual guess where no calibration is known."""
+        f = width / 2 / math.tan(math.radians(horizontal_fov_deg) / 2)
+        return cls(width, height, f, f, (width - 1) / 2, (height - 1) / 2)
+
+    def matrix(self) -> FloatArray:
+        """The 3 x 3 camera matrix K."""
+        return np.array([[self.fx, 0.0, self.cx], [0.0, self.fy, self.cy], [0.0, 0.0, 1.0]])
+
+    def project(self, points_m: FloatArray) -> FloatArray:
+        """Points (N, 3) in metres to pixels (N, 2); distortion is not applied. Points behind give NaN."""
+        p = np.asarray(points_m, dtype=np.float64).reshape(-1, 3)
+        z = np.where(p[:, 2] > 0, p[:, 2], np.nan)
+        return np.stack([self.fx * p[:, 0] / z + self.cx, self.fy * p[:, 1] / z + self.cy], axis=1)
+
+    def back_project(self, pixels: FloatArray, z_m: FloatArray | float) -> FloatArray:
+        """Pixels (N, 2) at depth z (N,) or scalar in metres to points (N, 3): X = (u - cx) Z / fx."""
+        uv = np.asarray(pixels, dtype=np.float64).reshape(-1, 2)
+        z = np.broadcast_to(np.asarray(z_m, dtype=np.float64), (len(uv),))
+        return np.stack([(uv[:, 0] - self.cx) * z / self.fx, (uv[:, 1] - self.cy) * z / self.fy, z], axis=1)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "width": self.width,
+            "height": self.height,
+            "fx": self.fx,
+            "fy": self.fy,
+            "cx": self.cx,
+            "cy": self.cy,
+            "distortion": list(self.distortion),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Intrinsics:
+        try:
+            return cls(
+                int(data["width"]),
+                int(data["height"]),
+                float(data["fx"]),
+                float(data["fy"]),
+                float(data["cx"]),
+                float(data["cy"]),
+                tuple(float(d) for d in data.get("distortion", ())),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise CalibrationError(f"intrinsics are incomplete or not numbers ({error}): {dict(data)}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Extrinsics:
+    """Where a camera stands in its rig: ``p_rig = rotation @ p_camera + translation_m``."""
+
+    rotation: tuple[tuple[float, float, float], tuple[float, float, float], tuple[float, float, float]] = (
+        (1.0, 0.0, 0.0),
+        (0.0, 1.0, 0.0),
+        (0.0, 0.0, 1.0),
+    )
+    translation_m: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+    def __post_init__(self) -> None:
+        r = self.matrix()
+        if r.shape != (3, 3) or not np.allclose(r @ r.T, np.eye(3), atol=1e-4) or np.linalg.det(r) < 0:
+            raise CalibrationError(
+                f"the rotation is not a rotation (det {np.linalg.det(r):.3f}); check the calibration file"
+            )
+        if len(self.translation_m) != 3 or not all(math.isfinite(t) for t in self.translation_m):
+            raise CalibrationError(f"the translation must be three finite metres, found {self.translation_m}")
+
+    @classmethod
+    def from_arrays(cls, rotation: FloatArray, translation_m: Sequence[float] | FloatArray) -> Extrinsics:
+        r = np.asarray(rotation, dtype=np.float64).reshape(3, 3)
+        t = [float(x) for x in translation_m]
+        rows = tuple((float(a), float(b), float(c)) for a, b, c in r)
+        return cls((rows[0], rows[1], rows[2]), (t[0], t[1], t[2]))
+
+    def matrix(self) -> FloatArray:
+        """The 3 x 3 rotation."""
+        return np.array(self.rotation, dtype=np.float64)
+
+    def is_identity(self) -> bool:
+        return bool(np.allclose(self.matrix(), np.eye(3), atol=1e-9) and not any(self.translation_m))
+
+    def to_rig(self, points_m: FloatArray) -> FloatArray:
+        """Camera points (N, 3) to rig points (N, 3), metres."""
+        return np.asarray(points_m, np.float64).reshape(-1, 3) @ self.matrix().T + np.array(self.translation_m)
+
+    def from_rig(self, points_m: FloatArray) -> FloatArray:
+        """Rig points (N, 3) to camera points (N, 3), metres."""
+        return (np.asarray(points_m, np.float64).reshape(-1, 3) - np.array(self.translation_m)) @ self.matrix()
+
+    def to_json(self) -> dict[str, Any]:
+        return {"rotation": [list(row) for row in self.rotation], "translation_m": list(self.translation_m)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Extrinsics:
+        try:
+            return cls.from_arrays(np.array(data["rotation"], dtype=np.float64), data["translation_m"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise CalibrationError(f"extrinsics are incomplete or not numbers ({error}): {dict(data)}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class KelvinMap:
+    """The linear map of a radiometric thermal camera: ``kelvin = counts * gain + offset``."""
+
+    gain: float
+    offset: float = 0.0
+
+    def kelvin(self, counts: NDArray[Any]) -> FloatArray:
+        """Counts of any shape to kelvin, float64 of the same shape."""
+        return np.asarray(counts, dtype=np.float64) * self.gain + self.offset
+
+    def celsius(self, counts: NDArray[Any]) -> FloatArray:
+        """Counts of any shape to degrees Celsius, float64 of the same shape."""
+        return self.kelvin(counts) - 273.15
+
+
+@dataclass(frozen=True, slots=True)
+class StreamInfo:
+    """A series of frames of one kind from one camera.
+
+    Attributes:
+        name: unique in the rig, e.g. ``depth`` or ``cabin/infrared``.
+        kind: what the pixels mean.
+        width, height: pixels.
+        dtype: ``uint8`` or ``uint16``.
+        fps: nominal frames a second, 0 when unknown.
+        unit_m: depth only: metres a count.
+        kelvin: thermal only: the map to kelvin; None means not radiometric.
+        intrinsics: None when nobody calibrated the camera.
+        extrinsics: pose in the rig; streams of one sensor share it.
+        registered_to: name of the stream whose pixel grid this one shares (registered depth, say).
+        camera: the source it came from, for people.
+    """
+
+    name: str
+    kind: StreamKind
+    width: int
+    height: int
+    dtype: str
+    fps: float = 0.0
+    unit_m: float | None = None
+    kelvin: KelvinMap | None = None
+    intrinsics: Intrinsics | None = None
+    extrinsics: Extrinsics = field(default_factory=Extrinsics)
+    registered_to: str | None = None
+    camera: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.name or any(c.isspace() for c in self.name):
+            raise FrameError(f"a stream needs a name without spaces, found {self.name!r}")
+        if self.width <= 0 or self.height <= 0:
+            raise FrameError(f"stream {self.name}: {self.width}x{self.height} px is no image")
+        if self.dtype not in _DTYPES[self.kind]:
+            raise FrameError(
+                f"stream {self.name}: {self.kind} pixels are {' or '.join(_DTYPES[self.kind])}, found {self.dtype}"
+            )
+        if self.kind is StreamKind.DEPTH and not (self.unit_m and self.unit_m > 0):
+            raise FrameError(f"stream {self.name}: depth needs its unit in metres a count, found {self.unit_m}")
+        if self.kind is not StreamKind.DEPTH and self.unit_m is not None:
+            raise FrameError(f"stream {self.name}: only depth has a unit, found one on {self.kind}")
+        if self.kind is not StreamKind.THERMAL and self.kelvin is not None:
+            raise FrameError(f"stream {self.name}: only thermal has a map to kelvin, found one on {self.kind}")
+        if self.intrinsics and (self.intrinsics.width, self.intrinsics.height) != (self.width, self.height):
+            raise CalibrationError(
+                f"stream {self.name} is {self.width}x{self.height} px but its intrinsics are for "
+                f"{self.intrinsics.width}x{self.intrinsics.height}; scale or replace the calibration"
+            )
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of the pixel array."""
+        return (self.height, self.width, 3) if self.kind is StreamKind.COLOR else (self.height, self.width)
+
+    @property
+    def is_radiometric(self) -> bool:
+        return self.kelvin is not None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "kind": self.kind.value,
+            "width": self.width,
+            "height": self.height,
+            "dtype": self.dtype,
+            "fps": self.fps,
+            "unit_m": self.unit_m,
+            "kelvin": None if self.kelvin is None else {"gain": self.kelvin.gain, "offset": self.kelvin.offset},
+            "intrinsics": None if self.intrinsics is None else self.intrinsics.to_json(),
+            "extrinsics": self.extrinsics.to_json(),
+            "registered_to": self.registered_to,
+            "camera": self.camera,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> StreamInfo:
+        try:
+            kelvin = data.get("kelvin")
+            intrinsics = data.get("intrinsics")
+            extrinsics = data.get("extrinsics")
+            return cls(
+                name=str(data["name"]),
+                kind=StreamKind(data["kind"]),
+                width=int(data["width"]),
+                height=int(data["height"]),
+                dtype=str(data["dtype"]),
+                fps=float(data.get("fps", 0.0)),
+                unit_m=None if data.get("unit_m") is None else float(data["unit_m"]),
+                kelvin=None if kelvin is None else KelvinMap(float(kelvin["gain"]), float(kelvin["offset"])),
+                intrinsics=None if intrinsics is None else Intrinsics.from_json(intrinsics),
+                extrinsics=Extrinsics() if extrinsics is None else Extrinsics.from_json(extrinsics),
+                registered_to=data.get("registered_to"),
+                camera=str(data.get("camera", "")),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise FrameError(f"a stream's description is incomplete or wrong ({error}): {dict(data)}") from error
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One image of one stream.
+
+    Attributes:
+        info: the stream it belongs to.
+        pixels: read-only array of ``info.shape`` and ``info.dtype``.
+        number: the camera's own count, rising by one when nothing is lost.
+        device_ns: the camera's clock.
+        host_ns: our clock (Unix epoch) when the frame reached us; strictly rising within a stream.
+        flags: what is known to be wrong with it.
+    """
+
+    info: StreamInfo
+    pixels: Pixels
+    number: int
+    device_ns: int
+    host_ns: int
+    flags: FrameFlag = FrameFlag.NONE
+
+    def __post_init__(self) -> None:
+        if self.pixels.shape != self.info.shape or self.pixels.dtype.name != self.info.dtype:
+            raise FrameError(
+                f"stream {self.info.name} promises {self.info.dtype} {self.info.shape}, "
+                f"frame {self.number} is {self.pixels.dtype.name} {self.pixels.shape}"
+            )
+        if self.pixels.flags.writeable:
+            # A view is frozen, not the caller's array: who keeps a writable array may still write into it.
+            view = self.pixels.view()
+            view.flags.writeable = False
+            object.__setattr__(self, "pixels", view)
+
+    @property
+    def stream(self) -> str:
+        return self.info.name
+
+    @property
+    def kind(self) -> StreamKind:
+        return self.info.kind
+
+    def depth_m(self) -> NDArray[np.float32]:
+        """Depth pixels in metres (H, W) float32, NaN where there is no reading.
+
+        Raises:
+            FrameError: when this is no depth frame.
+        """
+        if self.kind is not StreamKind.DEPTH or self.info.unit_m is None:
+            raise FrameError(f"stream {self.stream} is {self.kind}, not depth")
+        metres = self.pixels.astype(np.float32) * np.float32(self.info.unit_m)
+        metres[self.pixels == 0] = np.nan
+        return metres
+
+    def celsius(self) -> FloatArray:
+        """Thermal pixels in degrees Celsius (H, W) float64.
+
+        Raises:
+            FrameError: when this is no thermal frame, or the camera is not radiometric.
+        """
+        if self.kind is not StreamKind.THERMAL:
+            raise FrameError(f"stream {self.stream} is {self.kind}, not thermal")
+        if self.info.kelvin is None:
+            raise FrameError(f"stream {self.stream} is not radiometric: its counts are no temperatures")
+        return self.info.kelvin.celsius(self.pixels)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameSet:
+    """The frames of a rig that belong to one instant.
+
+    Attributes:
+        number: counts FrameSets from 0 in the order of time.
+        device_ns: the instant, on the clock of the stream that leads (see synchronise).
+        frames: stream name -> frame, in the order of the rig's streams; at most one a stream.
+        skew_ns: largest distance of a member's device time from the instant.
+        missing: names of streams that had no frame for this instant.
+    """
+
+    number: int
+    device_ns: int
+    frames: Mapping[str, Frame]
+    skew_ns: int = 0
+    missing: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.frames:
+            raise FrameError("a FrameSet holds at least one frame")
+        object.__setattr__(self, "frames", MappingProxyType(dict(self.frames)))
+
+    @property
+    def host_ns(self) -> int:
+        """When the last of its frames reached us."""
+        return max(f.host_ns for f in self.frames.values())
+
+    def first(self, *kinds: StreamKind) -> Frame | None:
+        """The first frame of the first of these kinds that is there."""
+        for kind in kinds:
+            for frame in self.frames.values():
+                if frame.kind is kind:
+                    return frame
+        return None

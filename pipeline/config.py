@@ -1,0 +1,50 @@
+"""One validated tree of settings, composed of those of the steps. TOML on disk; every key has its unit in its name."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import ConfigError
+from pipeline.steps.synchronise import SynchronizeConfig
+
+
+class EngineConfig(BaseModel):
+    """Which backends run the models."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    policy: str = Field("prefer openvino, onnxruntime", description="see engines/select.py")
+    threads: int = Field(2, ge=1, le=256, description="CPU threads of one inference")
+
+
+class PipelineConfig(BaseModel):
+    """Every setting of the pipeline."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    synchronize: SynchronizeConfig = Field(default_factory=SynchronizeConfig)
+    engines: EngineConfig = Field(default_factory=EngineConfig)
+
+
+def load_config(path: Path | None) -> PipelineConfig:
+    """Settings from a TOML file; the defaults without one.
+
+    Raises:
+        ConfigError: the file is missing, no TOML, or has an unknown or impossible setting; the message names it.
+    """
+    if path is None:
+        return PipelineConfig()
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"cannot read the configuration {path}: {error.strerror or error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"the configuration {path} is not valid TOML: {error}") from error
+    try:
+        return PipelineConfig.model_validate(data)
+    except ValidationError as error:
+        lines = [f"  {'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors()]
+        raise ConfigError("\n".join([f"the configuration {path} has wrong settings:", *lines])) from error

@@ -1,0 +1,170 @@
+"""From a FrameSet to a View: the image in which faces are looked for, with depth on the same pixel grid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.frame import Frame, FrameSet, Intrinsics, StreamInfo, StreamKind
+
+IMAGE_ORDER = (StreamKind.COLOR, StreamKind.GRAY, StreamKind.INFRARED, StreamKind.DEPTH, StreamKind.THERMAL)
+"""Which stream faces are looked for in: the first of these kinds that shares a grid with depth, else the first."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """The reference image of a FrameSet.
+
+    Attributes:
+        frame: the reference frame; boxes and landmarks are in its pixels.
+        gray: uint8 (H, W): luma of colour, the 8 bits of gray or infrared; for depth or thermal alone, None.
+        depth_mm: uint16 (H, W) millimetres on the same grid, 0 = no reading; None without depth.
+        intrinsics: of that grid; None when nobody calibrated it.
+        depth: the depth frame behind ``depth_mm``.
+        thermal: the thermal frame of the FrameSet, on its own grid.
+    """
+
+    frame: Frame
+    gray: NDArray[np.uint8] | None
+    depth_mm: NDArray[np.uint16] | None
+    intrinsics: Intrinsics | None
+    depth: Frame | None = None
+    thermal: Frame | None = None
+
+    @property
+    def stream(self) -> str:
+        return self.frame.stream
+
+    @property
+    def kind(self) -> StreamKind:
+        return self.frame.kind
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width in pixels."""
+        return self.frame.info.height, self.frame.info.width
+
+
+class Registrar:
+    """Chooses the reference stream once, then makes a View of every FrameSet."""
+
+    def __init__(self, streams: Sequence[StreamInfo]) -> None:
+        self._depth = next((s for s in streams if s.kind is StreamKind.DEPTH), None)
+        self._reference = _reference_of(streams, self._depth)
+
+    @property
+    def reference(self) -> StreamInfo | None:
+        """The stream that faces are looked for in; None when the rig has no stream at all."""
+        return self._reference
+
+    def __call__(self, frame_set: FrameSet) -> View | None:
+        """The View of a FrameSet; None when it misses the reference frame."""
+        if self._reference is None:
+            return None
+        frame = frame_set.frames.get(self._reference.name)
+        if frame is None:
+            return None
+        depth = frame_set.frames.get(self._depth.name) if self._depth is not None else None
+        return View(
+            frame=frame,
+            gray=gray_of(frame),
+            depth_mm=None if depth is None else _depth_on(depth, frame.info),
+            intrinsics=frame.info.intrinsics,
+            depth=depth,
+            thermal=frame_set.first(StreamKind.THERMAL),
+        )
+
+
+def gray_of(frame: Frame) -> NDArray[np.uint8] | None:
+    """uint8 (H, W) of a colour, gray or infrared frame: ITU-R 601 luma, or the sensor's counts in 8 bits.
+
+    16-bit images are scaled so that their 99.5th percentile is 235: the sensor's range says nothing of the scene's.
+    None for depth and thermal, which are no pictures.
+    """
+    if frame.kind is StreamKind.COLOR:
+        return np.asarray(cv2.cvtColor(np.asarray(frame.pixels), cv2.COLOR_RGB2GRAY), np.uint8)
+    if frame.kind in (StreamKind.GRAY, StreamKind.INFRARED):
+        if frame.pixels.dtype == np.uint8:
+            return np.asarray(frame.pixels)
+        sample = frame.pixels[::4, ::4]
+        top = max(float(np.percentile(sample, 99.5)), 1.0)
+        return np.asarray(cv2.convertScaleAbs(np.asarray(frame.pixels), alpha=235.0 / top), np.uint8)
+    return None
+
+
+def depth_mm_of(frame: Frame) -> NDArray[np.uint16]:
+    """Depth counts to millimetres, uint16 (H, W), 0 = no reading; what exceeds 65.5 m reads as none."""
+    unit_mm = (frame.info.unit_m or 0.0) * 1000.0
+    if abs(unit_mm - 1.0) < 1e-9:
+        return np.asarray(frame.pixels)
+    millimetres = frame.pixels.astype(np.float32) * np.float32(unit_mm)
+    millimetres[millimetres > 65535.0] = 0.0
+    out: NDArray[np.uint16] = np.rint(millimetres).astype(np.uint16)
+    return out
+
+
+def _reference_of(streams: Sequence[StreamInfo], depth: StreamInfo | None) -> StreamInfo | None:
+    ordered = sorted(streams, key=lambda s: IMAGE_ORDER.index(s.kind))
+    if depth is not None:
+        for stream in ordered:
+            if stream.kind not in (StreamKind.DEPTH, StreamKind.THERMAL) and _can_register(depth, stream):
+                return stream
+    return ordered[0] if ordered else None
+
+
+def _shares_grid(a: StreamInfo, b: StreamInfo) -> bool:
+    if (a.width, a.height) != (b.width, b.height):
+        return False
+    if a.registered_to == b.name or b.registered_to == a.name or a.name == b.name:
+        return True
+    return a.intrinsics is not None and a.intrinsics == b.intrinsics and a.extrinsics == b.extrinsics
+
+
+def _can_register(depth: StreamInfo, to: StreamInfo) -> bool:
+    return _shares_grid(depth, to) or (depth.intrinsics is not None and to.intrinsics is not None)
+
+
+def _depth_on(depth: Frame, to: StreamInfo) -> NDArray[np.uint16] | None:
+    """Depth in millimetres on the pixel grid of ``to``; None when the calibration for that is missing."""
+    millimetres = depth_mm_of(depth)
+    if _shares_grid(depth.info, to):
+        return millimetres
+    if depth.info.intrinsics is None or to.intrinsics is None:
+        return None
+    return _reproject(millimetres, depth.info, to)
+
+
+def _reproject(depth_mm: NDArray[np.uint16], source: StreamInfo, to: StreamInfo) -> NDArray[np.uint16]:
+    """Every depth pixel through both cameras; the nearest surface wins, small gaps between samples are closed.
+
+    The intrinsics' distortion is not applied: a calibrated rig gives undistorted streams.
+    """
+    k_from, k_to = source.intrinsics, to.intrinsics
+    assert k_from is not None
+    assert k_to is not None
+    v, u = np.nonzero(depth_mm)
+    z = depth_mm[v, u].astype(np.float64) * 1e-3
+    points = to.extrinsics.from_rig(
+        source.extrinsics.to_rig(k_from.back_project(np.stack([u, v], axis=1).astype(np.float64), z))
+    )
+    ahead = points[:, 2] > 0.05
+    points = points[ahead]
+    pixels = np.rint(k_to.project(points)).astype(np.int64)
+    inside = (pixels[:, 0] >= 0) & (pixels[:, 0] < to.width) & (pixels[:, 1] >= 0) & (pixels[:, 1] < to.height)
+    pixels, points = pixels[inside], points[inside]
+    far = np.iinfo(np.uint16).max
+    out = np.full((to.height, to.width), far, np.uint16)
+    counts = np.clip(np.rint(points[:, 2] * 1000.0), 1, far - 1).astype(np.uint16)
+    np.minimum.at(out, (pixels[:, 1], pixels[:, 0]), counts)
+    # A coarser depth camera leaves a grid of holes in a finer image: fill each from its nearest neighbour.
+    scale = max(k_to.fx / k_from.fx, k_to.fy / k_from.fy)
+    if scale > 1.05:
+        size = 2 * int(np.ceil(scale / 2)) + 1
+        filled = cv2.erode(out, np.ones((size, size), np.uint8))
+        out = np.where(out == far, filled, out).astype(np.uint16)
+    out[out == far] = 0
+    return out

@@ -1,0 +1,45 @@
+"""What every test shares: the folder of development data where there is one, and no thread left behind."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of development data (never part of the repository); the test skips where it is absent."""
+    folder = Path(os.environ.get("TAPETUM_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip("needs the development data in ../shared/data (or TAPETUM_SHARED_DATA)")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_is_left() -> Iterator[None]:
+    """Every thread has an owner that ends it: a test fails when it leaves one running."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + 5.0
+    left: list[threading.Thread] = []
+    while time.monotonic() < deadline:
+        left = [t for t in threading.enumerate() if t not in before and t.is_alive() and not _is_foreign(t)]
+        if not left:
+            return
+        time.sleep(0.02)
+    pytest.fail(f"the test left threads running: {[t.name for t in left]}")
+
+
+def _is_foreign(thread: threading.Thread) -> bool:
+    """Threads that Qt or a library registered with Python by calling back from them; nobody here can join them."""
+    return isinstance(thread, threading._DummyThread)
