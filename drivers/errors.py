@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class DriverError(Exception):
-    """Anything that a camera, a stream or a calibration did wrong. The message says what was tried, found, and to do."""
+    """Anything that a camera, a stream or a calibration did wrong; it says what was tried, found, and to do."""
 
 
 class FrameError(DriverError):

@@ -192,11 +192,13 @@ class KelvinMap:
 
     def kelvin(self, counts: NDArray[Any]) -> FloatArray:
         """Counts of any shape to kelvin, float64 of the same shape."""
-        return np.asarray(counts, dtype=np.float64) * self.gain + self.offset
+        kelvin: FloatArray = np.asarray(counts, dtype=np.float64) * self.gain + self.offset
+        return kelvin
 
     def celsius(self, counts: NDArray[Any]) -> FloatArray:
         """Counts of any shape to degrees Celsius, float64 of the same shape."""
-        return self.kelvin(counts) - 273.15
+        celsius: FloatArray = self.kelvin(counts) - 273.15
+        return celsius
 
 
 @dataclass(frozen=True, slots=True)

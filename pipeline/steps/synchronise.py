@@ -9,7 +9,7 @@ a clock, so the same frames in the same order give the same FrameSets.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -87,23 +87,14 @@ class Synchronizer:
         return True
 
     def _build(self, leading: Frame) -> FrameSet:
-        t = leading.device_ns
         members: dict[str, Frame] = {}
-        missing: list[str] = []
-        skew = 0
         for name in self._names:
-            if name == self._leader:
-                members[name] = leading
-                continue
-            frame = self._nearest(name, t)
-            if frame is None:
-                missing.append(name)
-            else:
+            frame = leading if name == self._leader else self._nearest(name, leading.device_ns)
+            if frame is not None:
                 members[name] = frame
-                skew = max(skew, abs(frame.device_ns - t))
         number = self._count
         self._count += 1
-        return FrameSet(number, t, members, skew, tuple(missing))
+        return frame_set_of(number, members, self._leader, self._names)
 
     def _nearest(self, name: str, t: int) -> Frame | None:
         """The waiting frame of a follower nearest to ``t``; older ones are let go, later ones stay."""
@@ -121,6 +112,24 @@ class Synchronizer:
             return None
         # The frame stays: a slower follower may serve the next instant too, within its tolerance.
         return frame
+
+
+def frame_set_of(number: int, members: Mapping[str, Frame], leader: str, names: Sequence[str]) -> FrameSet:
+    """The FrameSet of these members, of a rig with streams ``names``.
+
+    Raises:
+        PipelineError: when the leader's frame is not among them.
+    """
+    if leader not in members:
+        raise PipelineError(f"FrameSet {number} has no frame of the leading stream {leader!r}, only {list(members)}")
+    t = members[leader].device_ns
+    return FrameSet(
+        number=number,
+        device_ns=t,
+        frames={name: members[name] for name in names if name in members},
+        skew_ns=max(abs(frame.device_ns - t) for frame in members.values()),
+        missing=tuple(name for name in names if name not in members),
+    )
 
 
 def _leader_of(streams: Sequence[StreamInfo], config: SynchronizeConfig) -> str:
