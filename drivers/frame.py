@@ -166,11 +166,15 @@ class Extrinsics:
 
     def to_rig(self, points_m: FloatArray) -> FloatArray:
         """Camera points (N, 3) to rig points (N, 3), metres."""
-        return np.asarray(points_m, np.float64).reshape(-1, 3) @ self.matrix().T + np.array(self.translation_m)
+        points: FloatArray = np.asarray(points_m, np.float64).reshape(-1, 3) @ self.matrix().T
+        points += np.array(self.translation_m)
+        return points
 
     def from_rig(self, points_m: FloatArray) -> FloatArray:
         """Rig points (N, 3) to camera points (N, 3), metres."""
-        return (np.asarray(points_m, np.float64).reshape(-1, 3) - np.array(self.translation_m)) @ self.matrix()
+        points: FloatArray = np.asarray(points_m, np.float64).reshape(-1, 3) - np.array(self.translation_m)
+        out: FloatArray = points @ self.matrix()
+        return out
 
     def to_json(self) -> dict[str, Any]:
         return {"rotation": [list(row) for row in self.rotation], "translation_m": list(self.translation_m)}

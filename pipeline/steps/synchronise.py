@@ -41,7 +41,7 @@ class Synchronizer:
             raise PipelineError("there is nothing to synchronise: the source has no stream")
         config = config or SynchronizeConfig()
         self._names = [s.name for s in streams]
-        self._leader = _leader_of(streams, config)
+        self._leader = leader_of(streams, config)
         self._wait_ns = int(config.wait_ms * 1e6)
         self._tolerance = {s.name: _tolerance_ns(s, config) for s in streams}
         self._leading: deque[Frame] = deque()
@@ -132,7 +132,8 @@ def frame_set_of(number: int, members: Mapping[str, Frame], leader: str, names: 
     )
 
 
-def _leader_of(streams: Sequence[StreamInfo], config: SynchronizeConfig) -> str:
+def leader_of(streams: Sequence[StreamInfo], config: SynchronizeConfig) -> str:
+    """The name of the stream that leads: the configured one, else depth, else the first."""
     names = [s.name for s in streams]
     if config.leader is not None:
         if config.leader not in names:

@@ -1,0 +1,267 @@
+"""What an overlay is made of, and how OpenCV paints it.
+
+Positions are in pixels of the named stream (pixel centers at integers). Widths of lines and sizes of text are in
+points: one point is one pixel of a picture 720 rows high, so that they look the same on every size of picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.colormap import Rgb
+from pipeline.labels import DARK, WHITE, Color, darken, generated_picture, put_text, text_box
+from recordings.observation import GeneratedImage
+
+_SHIFT = 4  # OpenCV draws with 1/16 px
+_SUB = 1 << _SHIFT
+_FAR = 30_000.0  # px; beyond it OpenCV's fixed-point coordinates overflow
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A straight line; drawn over a dark, wider one unless ``outline`` is off."""
+
+    stream: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    color: Color
+    width: float = 2.0
+    outline: bool = True
+    arrow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """A disc, or a ring of ``width`` points when ``filled`` is off. ``radius`` is in points."""
+
+    stream: str
+    x: float
+    y: float
+    radius: float
+    color: Color
+    filled: bool = True
+    width: float = 1.0
+    alpha: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """An upright rectangle from (x, y), ``w`` x ``h`` stream px; ``corners`` draws only its corners, heavily."""
+
+    stream: str
+    x: float
+    y: float
+    w: float
+    h: float
+    color: Color
+    width: float = 2.0
+    corners: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of text at (x, y) stream px, moved by ``lines`` text lines (negative: up).
+
+    ``align`` says where (x, y) lies: ``left``, ``center`` or ``right`` of the line. A dark plate lies under it, and
+    the line is kept inside the picture.
+    """
+
+    stream: str
+    x: float
+    y: float
+    text: str
+    color: Color = WHITE
+    size: float = 18.0
+    lines: float = 0.0
+    align: str = "left"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inset:
+    """A small square picture at (x, y), ``size`` stream px wide: a measured one (``pixels``), or a generated one.
+
+    A generated one is painted with the word GENERATED on it; nothing here can leave that out.
+    """
+
+    stream: str
+    x: float
+    y: float
+    size: float
+    image: GeneratedImage | NDArray[np.uint8]
+
+    @property
+    def generated(self) -> bool:
+        return isinstance(self.image, GeneratedImage)
+
+    def picture(self, size_px: int) -> Rgb:
+        """uint8 (H, W, 3) RGB about ``size_px`` wide, never below 56 px where it is generated."""
+        if isinstance(self.image, GeneratedImage):
+            return generated_picture(self.image, size_px)
+        side = max(size_px, 1)
+        return np.asarray(cv2.resize(self.image, (side, side), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+
+
+Primitive = Line | Circle | Rectangle | Text | Inset
+
+
+def point_px(height: int) -> float:
+    """Pixels a point, for a picture ``height`` px high: never so small that text cannot be read."""
+    return max(height / 720.0, 0.55)
+
+
+def paint(image: Rgb, primitives: Iterable[Primitive], scale: float = 1.0, stream: str | None = None) -> Rgb:
+    """Paint primitives into an image, in place, with anti-aliasing.
+
+    Args:
+        image: uint8 (H, W, 3) RGB, C-contiguous, writable.
+        primitives: in the order of painting.
+        scale: image pixels a stream pixel, when the image was enlarged from the stream's.
+        stream: paint only primitives of this stream; None paints all.
+
+    Returns:
+        The same image.
+    """
+    brush = _Brush(image, scale)
+    for primitive in primitives:
+        if stream is None or primitive.stream == stream:
+            brush.paint(primitive)
+    return image
+
+
+class _Brush:
+    """Paints single primitives: it knows the scale and the size of a point."""
+
+    def __init__(self, image: Rgb, scale: float) -> None:
+        self.image = image
+        self.scale = scale
+        self.point = point_px(image.shape[0])
+
+    def paint(self, p: Primitive) -> None:
+        match p:
+            case Line():
+                self._line(p)
+            case Circle():
+                self._circle(p)
+            case Rectangle():
+                self._rectangle(p)
+            case Text():
+                self._text(p)
+            case Inset():
+                self._inset(p)
+
+    def _at(self, x: float, y: float) -> tuple[float, float]:
+        """Stream pixels to image pixels; pixel centers at integers on both sides."""
+        return (x + 0.5) * self.scale - 0.5, (y + 0.5) * self.scale - 0.5
+
+    def _fixed(self, x: float, y: float) -> tuple[int, int]:
+        u, v = self._at(x, y)
+        return round(min(max(u, -_FAR), _FAR) * _SUB), round(min(max(v, -_FAR), _FAR) * _SUB)
+
+    def _thick(self, width: float) -> int:
+        return max(1, round(width * self.point))
+
+    def _line(self, p: Line) -> None:
+        a, b = self._fixed(p.x0, p.y0), self._fixed(p.x1, p.y1)
+        strokes = [(p.color, self._thick(p.width))]
+        if p.outline:
+            strokes.insert(0, (DARK, self._thick(p.width) + 2))
+        for color, thick in strokes:
+            if p.arrow:
+                self._arrow(a, b, color, thick)
+            else:
+                cv2.line(self.image, a, b, color, thick, cv2.LINE_AA, _SHIFT)
+
+    def _arrow(self, a: tuple[int, int], b: tuple[int, int], color: Color, thick: int) -> None:
+        cv2.line(self.image, a, b, color, thick, cv2.LINE_AA, _SHIFT)
+        d = np.array(b, float) - np.array(a, float)
+        length = float(np.hypot(*d))
+        head = min(9.0 * self.point * _SUB, 0.4 * length)
+        if length < _SUB:
+            return
+        back = -d / length * head
+        for turn in (0.45, -0.45):
+            c, s = np.cos(turn), np.sin(turn)
+            tip = (round(b[0] + back[0] * c - back[1] * s), round(b[1] + back[0] * s + back[1] * c))
+            cv2.line(self.image, b, tip, color, thick, cv2.LINE_AA, _SHIFT)
+
+    def _circle(self, p: Circle) -> None:
+        center = self._fixed(p.x, p.y)
+        radius = max(1.0, p.radius * self.point)
+        fixed_radius = round(radius * _SUB)
+        if not p.filled:
+            thick = self._thick(p.width)
+            cv2.circle(self.image, center, fixed_radius, DARK, thick + 1, cv2.LINE_AA, _SHIFT)
+            cv2.circle(self.image, center, fixed_radius, p.color, thick, cv2.LINE_AA, _SHIFT)
+            return
+        if p.alpha >= 0.99:
+            cv2.circle(self.image, center, fixed_radius + _SUB, DARK, -1, cv2.LINE_AA, _SHIFT)
+            cv2.circle(self.image, center, fixed_radius, p.color, -1, cv2.LINE_AA, _SHIFT)
+            return
+        x, y = center[0] // _SUB, center[1] // _SUB
+        r = int(radius) + 3
+        x0, y0 = max(x - r, 0), max(y - r, 0)
+        x1, y1 = min(x + r + 1, self.image.shape[1]), min(y + r + 1, self.image.shape[0])
+        if x1 <= x0 or y1 <= y0:
+            return
+        patch = self.image[y0:y1, x0:x1]
+        over = patch.copy()
+        moved = (center[0] - x0 * _SUB, center[1] - y0 * _SUB)
+        cv2.circle(over, moved, fixed_radius + _SUB, DARK, -1, cv2.LINE_AA, _SHIFT)
+        cv2.circle(over, moved, fixed_radius, p.color, -1, cv2.LINE_AA, _SHIFT)
+        cv2.addWeighted(over, p.alpha, patch, 1.0 - p.alpha, 0.0, dst=patch)
+
+    def _rectangle(self, p: Rectangle) -> None:
+        for line in rectangle_lines(p):
+            self._line(line)
+
+    def _text(self, p: Text) -> None:
+        size = p.size * self.point
+        box = text_box(p.text, size)
+        pad = max(2, round(size * 0.2))
+        x, y = self._at(p.x, p.y)
+        x -= {"left": 0.0, "center": box.width / 2, "right": float(box.width)}[p.align]
+        y += p.lines * size * 1.28
+        # Inside the picture, so that a face at the edge keeps its label.
+        height, width = self.image.shape[:2]
+        x = min(max(x, pad), max(width - box.width - pad, pad))
+        y = min(max(y, box.height + pad), height - box.below - pad)
+        darken(
+            self.image,
+            round(x) - pad,
+            round(y) - box.height - pad,
+            box.width + 2 * pad,
+            box.height + box.below + 2 * pad,
+        )
+        put_text(self.image, p.text, x, y, size, p.color)
+
+    def _inset(self, p: Inset) -> None:
+        picture = p.picture(max(1, round(p.size * self.scale)))
+        h, w = picture.shape[:2]
+        height, width = self.image.shape[:2]
+        x, y = (round(v) for v in self._at(p.x, p.y))
+        x, y = min(max(x, 0), max(width - w, 0)), min(max(y, 0), max(height - h, 0))
+        w, h = min(w, width - x), min(h, height - y)
+        # Cut at the top, never at the bottom, where the mark is.
+        self.image[y : y + h, x : x + w] = picture[picture.shape[0] - h :, :w]
+
+
+def rectangle_lines(p: Rectangle) -> list[Line]:
+    """A rectangle as the lines it is drawn with."""
+    x0, y0, x1, y1 = p.x, p.y, p.x + p.w, p.y + p.h
+    if not p.corners:
+        around = [(x0, y0, x1, y0), (x1, y0, x1, y1), (x1, y1, x0, y1), (x0, y1, x0, y0)]
+        return [Line(p.stream, *ends, p.color, p.width) for ends in around]
+    a, b = 0.22 * p.w, 0.22 * p.h
+    lines = []
+    for x, dx in ((x0, a), (x1, -a)):
+        for y, dy in ((y0, b), (y1, -b)):
+            lines.append(Line(p.stream, x, y, x + dx, y, p.color, p.width))
+            lines.append(Line(p.stream, x, y, x, y + dy, p.color, p.width))
+    return lines
