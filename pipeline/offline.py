@@ -1,0 +1,313 @@
+"""One session through the same steps as live, into a folder: tables, run.json and, when asked for, pictures.
+
+Everything is written into ``<name>.part`` beside the target and renamed at the end, so a folder under its final
+name is always whole.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import xxhash
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+
+from drivers.channels import ChannelClosed, Lossless
+from drivers.frame import FrameSet
+from engines.library import Models
+from pipeline.config import PipelineConfig
+from pipeline.errors import BatchError
+from pipeline.meter import Meter
+from pipeline.panel import compose, contact_sheet
+from pipeline.process import Process
+from pipeline.provenance import run_record
+from pipeline.schedule import all_frame_sets, scheduled_frame_sets
+from pipeline.tables import Tables
+from recordings.observation import Observation
+from recordings.reader import SessionReader
+
+RUN_VERSION = 1
+PREFETCH = 16
+SHEET_PICTURES = 12
+
+
+class OutputOptions(BaseModel):
+    """What a batch writes beside the tables, and which FrameSets it processes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    video: bool = Field(True, description="write overlay.mp4 and contact_sheet.png")
+    video_width: int = Field(1280, ge=320, le=3840, description="px")
+    video_height: int = Field(720, ge=240, le=2160, description="px")
+    schedule: str = Field("all", pattern="^(all|stored)$", description="every FrameSet, or those a live run processed")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionResult:
+    """What became of one session.
+
+    ``seconds`` is wall time of the steps; ``realtime`` the recording's length over it.
+    """
+
+    session: str
+    folder: Path
+    frame_sets: int
+    faces: int
+    frames_with_faces: int
+    seconds: float
+    realtime: float
+    digest: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "session": self.session,
+            "folder": str(self.folder),
+            "frame_sets": self.frame_sets,
+            "faces": self.faces,
+            "frames_with_faces": self.frames_with_faces,
+            "seconds": round(self.seconds, 3),
+            "realtime": round(self.realtime, 2),
+            "observations_digest": self.digest,
+        }
+
+
+def fingerprint(session: Path, models: Models, config: PipelineConfig, options: OutputOptions) -> str:
+    """What a finished folder was made from; a different one means the work must be done again."""
+    stat = session.stat()
+    identity = {
+        "version": RUN_VERSION,
+        "size": stat.st_size,
+        "mtime_ns": stat.st_mtime_ns,
+        "run": run_record(models, config),
+        "options": options.model_dump(mode="json"),
+    }
+    return xxhash.xxh3_64(json.dumps(identity, sort_keys=True).encode()).hexdigest()
+
+
+def finished(folder: Path, expected: str) -> bool:
+    """Whether a folder already holds the result with this fingerprint."""
+    try:
+        run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(run, dict) and run.get("fingerprint") == expected
+
+
+def process_session(
+    session: Path,
+    folder: Path,
+    models: Models,
+    config: PipelineConfig,
+    options: OutputOptions,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> SessionResult:
+    """Process one session into ``folder``.
+
+    Args:
+        session: an MCAP session.
+        folder: the result's final name; replaced when it is there.
+        on_progress: called with (FrameSets done, expected) now and then.
+
+    Raises:
+        RecordingError: the session cannot be read. BatchError, PipelineError: it can't be processed or written.
+    """
+    part = folder.with_name(folder.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        part.mkdir(parents=True)
+        result = _process_into(part, session, folder, models, config, options, on_progress)
+        _replace(part, folder)
+    except OSError as error:
+        raise BatchError(f"cannot write {folder}: {error.strerror or error}; is the disk full or read-only?") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return result
+
+
+def _process_into(
+    part: Path,
+    session: Path,
+    folder: Path,
+    models: Models,
+    config: PipelineConfig,
+    options: OutputOptions,
+    on_progress: Callable[[int, int], None] | None,
+) -> SessionResult:
+    meter = Meter(window=100_000)
+    digest = xxhash.xxh3_64()
+    tables = Tables(part)
+    faces = with_faces = count = 0
+    first_ns = last_ns = 0
+    with SessionReader(session) as reader:
+        streams = reader.streams
+        if not streams:
+            raise BatchError(f"{session} holds no stream of frames; there is nothing to process")
+        steps = Process(streams, models, config)
+        expected = max(reader.count(s.name) for s in streams)
+        pictures = _Pictures(part, options, expected, _fps(reader)) if options.video else None
+        started = time.perf_counter()
+        source = _Prefetched(lambda: _frame_sets(reader, config, options, session))
+        try:
+            for frame_set in source:
+                observation = steps(frame_set)
+                encoded = observation.to_bytes()
+                digest.update(encoded)
+                tables.add(observation, frame_set.missing, xxhash.xxh3_64(encoded).hexdigest())
+                meter.times(steps.timings)
+                faces += len(observation.faces)
+                with_faces += bool(observation.faces)
+                first_ns = first_ns if count else frame_set.device_ns
+                last_ns = frame_set.device_ns
+                if pictures is not None:
+                    pictures.add(frame_set, observation)
+                count += 1
+                if on_progress is not None and count % 8 == 0:
+                    on_progress(count, expected)
+        finally:
+            source.close()
+            tables.close()
+            if pictures is not None:
+                pictures.close()
+        seconds = time.perf_counter() - started
+        info = reader.info
+    length_s = (last_ns - first_ns) / 1e9 * count / max(count - 1, 1)
+    result = SessionResult(
+        session=session.name,
+        folder=folder,
+        frame_sets=count,
+        faces=faces,
+        frames_with_faces=with_faces,
+        seconds=seconds,
+        realtime=length_s / seconds if seconds > 0 else 0.0,
+        digest=digest.hexdigest(),
+    )
+    run = {
+        "run_version": RUN_VERSION,
+        "fingerprint": fingerprint(session, models, config, options),
+        "session": {"file": session.name, "id": info.id, "title": info.title, "clock": info.clock},
+        **run_record(models, config),
+        "options": options.model_dump(mode="json"),
+        "result": {k: v for k, v in result.to_json().items() if k not in ("folder", "seconds", "realtime")},
+        "speed": {
+            "seconds": round(seconds, 3),
+            "realtime": round(result.realtime, 2),
+            "steps": {name: step.to_json() for name, step in meter.snapshot().steps.items()},
+        },
+    }
+    (part / "run.json").write_text(json.dumps(run, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    return result
+
+
+def _frame_sets(
+    reader: SessionReader, config: PipelineConfig, options: OutputOptions, session: Path
+) -> Iterator[FrameSet]:
+    if options.schedule == "all":
+        return all_frame_sets(reader, reader.streams, config.synchronize)
+    schedule = reader.schedule()
+    if not schedule:
+        raise BatchError(
+            f"{session} stores no schedule (no live run was recorded into it); use --schedule all for every frame"
+        )
+    return scheduled_frame_sets(reader, schedule, reader.streams, config.synchronize)
+
+
+def _fps(reader: SessionReader) -> float:
+    """FrameSets a second, from the times of the stream with most frames; 15 where there is one frame."""
+    name = max((s.name for s in reader.streams), key=reader.count)
+    times = np.asarray(reader.times(name)[1], np.int64)
+    gaps = np.diff(times)
+    gaps = gaps[gaps > 0]
+    return float(np.clip(1e9 / np.median(gaps), 1.0, 240.0)) if len(gaps) else 15.0
+
+
+def _replace(part: Path, folder: Path) -> None:
+    if folder.exists():
+        old = folder.with_name(folder.name + ".old.part")
+        shutil.rmtree(old, ignore_errors=True)
+        folder.rename(old)
+        part.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        part.rename(folder)
+
+
+class _Prefetched:
+    """Reads and decodes FrameSets in one thread ahead of the steps, a bounded number of them."""
+
+    def __init__(self, make: Callable[[], Iterator[FrameSet]]) -> None:
+        self._channel: Lossless[FrameSet] = Lossless(PREFETCH)
+        self._stop = threading.Event()
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._read, args=(make,), name="tapetum-read")
+        self._thread.start()
+
+    def __iter__(self) -> Iterator[FrameSet]:
+        while True:
+            try:
+                yield self._channel.take(0.5)
+            except queue.Empty:
+                continue
+            except ChannelClosed:
+                break
+        if self._error is not None:
+            raise self._error
+
+    def close(self) -> None:
+        self._stop.set()
+        self._channel.close()
+        self._thread.join()
+
+    def _read(self, make: Callable[[], Iterator[FrameSet]]) -> None:
+        try:
+            for frame_set in make():
+                while not self._channel.put_wait(frame_set, 0.2):
+                    if self._stop.is_set():
+                        return
+        except ChannelClosed:
+            pass
+        except Exception as error:  # noqa: BLE001 - carried to the consumer, who raises it
+            self._error = error
+        finally:
+            self._channel.close()
+
+
+class _Pictures:
+    """overlay.mp4 and a contact sheet of evenly spaced moments."""
+
+    def __init__(self, folder: Path, options: OutputOptions, expected: int, fps: float) -> None:
+        self._folder = folder
+        self._size = (options.video_width, options.video_height)
+        self._wanted = set(np.linspace(0, max(expected - 1, 0), SHEET_PICTURES).round().astype(int).tolist())
+        self._sheet: list[NDArray[np.uint8]] = []
+        self._titles: list[str] = []
+        self._count = 0
+        path = folder / "overlay.mp4"
+        self._video = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, self._size)
+        if not self._video.isOpened():
+            raise BatchError(f"OpenCV cannot write MPEG-4 video to {path}; use --no-video to do without")
+
+    def add(self, frame_set: FrameSet, observation: Observation) -> None:
+        picture = compose(frame_set, observation, self._size)
+        self._video.write(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+        if self._count in self._wanted:
+            width = min(640, self._size[0])
+            height = round(self._size[1] * width / self._size[0])
+            self._sheet.append(np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8))
+            self._titles.append(f"frame {frame_set.number}")
+        self._count += 1
+
+    def close(self) -> None:
+        self._video.release()
+        if self._sheet:
+            sheet = contact_sheet(self._sheet, 3, self._titles)
+            cv2.imwrite(str(self._folder / "contact_sheet.png"), cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))
