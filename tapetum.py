@@ -1,1 +1,197 @@
-def main() -> None: ...
+"""The front door: the command line. One short function a command; the work is done in the rooms."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import console
+from drivers.errors import DriverError
+from engines.errors import EngineError
+from pipeline.errors import PipelineError
+from recordings.errors import RecordingError
+
+KNOWN_ERRORS = (DriverError, EngineError, PipelineError, RecordingError)
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Sees faces in the dark: depth, thermal and night cameras to faces, landmarks, pose and generated images.",
+)
+session_app = typer.Typer(help="Sessions on disk: what is in them, import, verify.", no_args_is_help=True)
+engines_app = typer.Typer(help="The models and what runs them.", no_args_is_help=True)
+app.add_typer(session_app, name="session")
+app.add_typer(engines_app, name="engines")
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on the last line of stdout.")]
+Config = Annotated[Path | None, typer.Option("--config", help="Settings in TOML.")]
+Weights = Annotated[Path | None, typer.Option("--weights", help="Folder of models in place of the shipped ones.")]
+Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")]
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens, on stderr.")] = False,
+    headless: Annotated[bool, typer.Option("--headless", help="Never open a window.")] = False,
+    out: Out = Path("out"),
+) -> None:
+    """Without a command: the bundled session in the window, or headless into --out where there is no display."""
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(levelname)s %(name)s: %(message)s",
+    )
+    if version:
+        print(f"tapetum {metadata.version('tapetum')}")  # noqa: T201 - the answer to --version
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        raise typer.Exit(console.show_bundled(headless, out))
+
+
+@app.command()
+def watch(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Cameras, such as virtual: (the bundled session).")
+    ] = None,
+    record: Annotated[Path | None, typer.Option("--record", help="Write everything into this session, too.")] = None,
+    config: Config = None,
+    weights: Weights = None,
+) -> None:
+    """Live window on one or more cameras."""
+    raise typer.Exit(console.watch(sources or [], record, config, weights))
+
+
+@app.command()
+def record(
+    sources: Annotated[list[str], typer.Argument(help="Cameras, such as virtual:FILE.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The session to write.")],
+    seconds: Annotated[
+        float | None, typer.Option(min=0.1, help="Stop after so long; else at the end or Ctrl-C.")
+    ] = None,
+    config: Config = None,
+    weights: Weights = None,
+    json: Json = False,
+) -> None:
+    """Record cameras, with what the pipeline says of them and the schedule it ran, without a window."""
+    raise typer.Exit(console.record(sources, output, seconds, config, weights, json))
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="A session.")],
+    loop: Annotated[bool, typer.Option(help="Begin again at the end.")] = False,
+    config: Config = None,
+    weights: Weights = None,
+) -> None:
+    """Window with a timeline: play, pause, step, seek."""
+    raise typer.Exit(console.replay(file, loop, config, weights))
+
+
+@app.command()
+def batch(
+    paths: Annotated[list[str], typer.Argument(help="Sessions, folders of sessions, globs.")],
+    out: Out = Path("out"),
+    workers: Annotated[int, typer.Option("--workers", "-w", min=1, max=256, help="Worker processes.")] = 1,
+    video: Annotated[bool, typer.Option("--video/--no-video", help="Write overlay.mp4 and a contact sheet.")] = True,
+    schedule: Annotated[
+        str, typer.Option(help="all: every FrameSet; stored: those that a live run processed.")
+    ] = "all",
+    again: Annotated[bool, typer.Option("--again", help="Process finished sessions again.")] = False,
+    config: Config = None,
+    weights: Weights = None,
+    json: Json = False,
+) -> None:
+    """Process sessions without a screen: observations, frames, run.json and pictures."""
+    raise typer.Exit(console.batch(paths, out, workers, video, schedule, again, config, weights, json))
+
+
+@app.command()
+def devices(json: Json = False) -> None:
+    """What is plugged in, and which families of cameras this version knows."""
+    raise typer.Exit(console.devices(json))
+
+
+@app.command()
+def doctor(json: Json = False) -> None:
+    """What works here, what is missing, and how to get it."""
+    raise typer.Exit(console.doctor(json))
+
+
+@app.command()
+def train(
+    name: Annotated[str | None, typer.Argument(help="A model's name.")] = None,
+    listing: Annotated[bool, typer.Option("--list", help="Tell the models that can be trained.")] = False,
+    faces: Annotated[Path | None, typer.Option("--faces", help="Folder of rendered shards.")] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for checkpoints and the exported model.")] = Path(
+        "trained"
+    ),
+    minutes: Annotated[float, typer.Option(min=0.01, help="How long to train.")] = 60.0,
+) -> None:
+    """Train a model on rendered faces (needs the extra "train")."""
+    raise typer.Exit(console.train(name, listing, faces, out, minutes))
+
+
+@session_app.command("info")
+def session_info(file: Annotated[Path, typer.Argument(help="A session.")], json: Json = False) -> None:
+    """What is in a session."""
+    raise typer.Exit(console.session_info(file, json))
+
+
+@session_app.command("verify")
+def session_verify(
+    file: Annotated[Path, typer.Argument(help="A session.")],
+    config: Config = None,
+    weights: Weights = None,
+    json: Json = False,
+) -> None:
+    """Check every frame's checksum and, where results are stored, compute them again and compare."""
+    raise typer.Exit(console.session_verify(file, config, weights, json))
+
+
+@session_app.command("import")
+def session_import(
+    folder: Annotated[Path, typer.Argument(help="A folder of RGB-D images.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The session to write.")],
+    fps: Annotated[float, typer.Option(min=0.01, max=1000, help="Frames a second: a folder has no clock.")] = 30.0,
+    unit_mm: Annotated[float, typer.Option(min=1e-4, max=1000, help="Millimetres a depth count.")] = 1.0,
+    fx: Annotated[float | None, typer.Option(help="Focal length in px, where the folder has no calibration.")] = None,
+    fy: Annotated[float | None, typer.Option(help="px")] = None,
+    cx: Annotated[float | None, typer.Option(help="px")] = None,
+    cy: Annotated[float | None, typer.Option(help="px")] = None,
+    hfov_deg: Annotated[
+        float | None, typer.Option(min=1, max=179, help="Horizontal field of view, in place of fx.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Make a session out of a folder of colour and depth images."""
+    raise typer.Exit(console.session_import(folder, output, fps, unit_mm, (fx, fy, cx, cy), hfov_deg, json))
+
+
+@engines_app.command("list")
+def engines_list(weights: Weights = None, json: Json = False) -> None:
+    """The models, the backend that runs each, and why not the others."""
+    raise typer.Exit(console.engines_list(weights, json))
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line; errors of the rooms end in one line on stderr, never in a traceback."""
+    try:
+        return app(args=arguments, standalone_mode=True)
+    except KNOWN_ERRORS as error:
+        print(f"tapetum: {error}", file=sys.stderr)  # noqa: T201 - the error's one line
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("tapetum: stopped", file=sys.stderr)  # noqa: T201 - the answer to Ctrl-C
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,384 @@
+"""What the commands of the front door do on a terminal: progress, tables, one JSON line, exit codes.
+
+Results go to stdout, progress and logs to stderr. Exit codes: 0 it went well; 1 it ran and the answer is no;
+2 wrong use.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from pipeline.config import PipelineConfig, load_config
+
+if TYPE_CHECKING:
+    from engines.library import Models
+    from pipeline.batch import BatchReport
+
+GOOD, NO, WRONG_USE = 0, 1, 2
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def tell(data: dict[str, Any], as_json: bool) -> None:
+    """The one JSON object of a command, on the last line of stdout."""
+    if as_json:
+        sys.stdout.write(json.dumps(data, sort_keys=True, allow_nan=False) + "\n")
+        sys.stdout.flush()
+
+
+def progress_bar(unit: str) -> Progress:
+    """A bar on stderr; silent where stderr is no terminal."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn(unit),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        disable=not err.is_terminal,
+        transient=True,
+    )
+
+
+# -- the window ------------------------------------------------------------------------------------------------
+
+
+def show_bundled(headless: bool, folder: Path) -> int:
+    """The bundled session: in the window where there can be one, else into ``folder``."""
+    from pipeline.doctor import window_problem
+    from recordings.samples import bundled_session
+
+    problem = "asked for with --headless" if headless else window_problem()
+    session = bundled_session()
+    if not problem:
+        return replay(session, True, None, None)
+    err.print(f"No window: {problem}.\nProcessing the bundled session headless.")
+    code = batch([str(session)], folder, 1, True, "all", True, None, None, False)
+    if code == GOOD:
+        result = folder / session.stem
+        out.print(f"Overlay video:  {result / 'overlay.mp4'}")
+        out.print(f"Contact sheet:  {result / 'contact_sheet.png'}")
+        out.print(f"Observations:   {result / 'observations.parquet'}")
+        out.print(f"Frames:         {result / 'frames.parquet'}")
+        out.print(f"Run:            {result / 'run.json'}")
+    return code
+
+
+def replay(file: Path, loop: bool, config: Path | None, weights: Path | None) -> int:
+    """The replay window; 1 where no window can be opened."""
+    from recordings.reader import SessionReader
+
+    settings = load_config(config)
+    with SessionReader(file):
+        pass  # a wrong file is told before any window opens
+    if not _window_works(f"tapetum batch {file}"):
+        return NO
+    from gui.app import run_replay
+
+    return run_replay(file, settings, loop=loop, weights_dir=weights)
+
+
+def watch(sources: list[str], record_to: Path | None, config: Path | None, weights: Path | None) -> int:
+    """The live window; 1 where no window can be opened."""
+    from drivers.registry import discover
+
+    settings = load_config(config)
+    chosen = sources or [camera.source for camera in discover()] or ["virtual:"]
+    if not _window_works(f"tapetum record {' '.join(chosen)} -o FILE"):
+        return NO
+    from gui.app import run_watch
+
+    return run_watch(chosen, settings, record=record_to, weights_dir=weights)
+
+
+def _window_works(instead: str) -> bool:
+    from pipeline.doctor import window_problem
+
+    problem = window_problem()
+    if problem:
+        err.print(f"tapetum: no window can be opened: {problem}.\nWithout a window: {instead}")
+    return not problem
+
+
+# -- live without a window -------------------------------------------------------------------------------------
+
+
+def record(
+    sources: list[str], output: Path, seconds: float | None, config: Path | None, weights: Path | None, as_json: bool
+) -> int:
+    """Record until the cameras end, the time is up, or Ctrl-C."""
+    from drivers.registry import open_camera
+    from pipeline.run import LiveRun
+
+    settings = load_config(config)
+    models = _models(settings, weights)
+    try:
+        run = LiveRun([open_camera(s) for s in sources], models, settings, record=output)
+        run.start()
+        until = None if seconds is None else time.monotonic() + seconds
+        try:
+            while not run.wait(0.2) and (until is None or time.monotonic() < until):
+                pass
+        except KeyboardInterrupt:
+            err.print("stopping")
+        down = run.stop()
+        status = run.status()
+    finally:
+        models.close()
+    dropped = {name: channel.dropped for name, channel in status.channels.items()}
+    for error in status.errors:
+        err.print(f"tapetum: {error}")
+    good = down and not status.errors
+    err.print(
+        f"{status.recorded_frames} frames, {status.processed} FrameSets processed, dropped on the way: {dropped}; "
+        f"{output if good else 'not complete'}"
+    )
+    tell(
+        {
+            "session": str(output),
+            "frames": status.recorded_frames,
+            "processed": status.processed,
+            "dropped": dropped,
+            "errors": list(status.errors),
+        },
+        as_json,
+    )
+    return GOOD if good else NO
+
+
+# -- batch -----------------------------------------------------------------------------------------------------
+
+
+def batch(
+    paths: list[str],
+    folder: Path,
+    workers: int,
+    video: bool,
+    schedule: str,
+    again: bool,
+    config: Path | None,
+    weights: Path | None,
+    as_json: bool,
+) -> int:
+    """Process sessions; 1 when one of them failed."""
+    from pipeline.batch import collect, run_batch
+    from pipeline.offline import OutputOptions
+
+    if schedule not in ("all", "stored"):
+        err.print(f"tapetum: --schedule takes all or stored, found {schedule!r}")
+        return WRONG_USE
+    settings = load_config(config)
+    items = collect(paths, folder)
+    options = OutputOptions(video=video, schedule=schedule)
+    with progress_bar("FrameSets") as bars:
+        tasks: dict[int, Any] = {}
+
+        def on_progress(update: Any) -> None:
+            if update.item not in tasks:
+                tasks[update.item] = bars.add_task(items[update.item].session.name, total=update.expected)
+            bars.update(tasks[update.item], completed=update.done, total=update.expected)
+
+        def on_item(index: int, report: Any) -> None:
+            if index in tasks:
+                bars.remove_task(tasks[index])
+            bars.console.print(f"{report.outcome:8s} {report.item.session.name}  {report.error}".rstrip())
+
+        report = run_batch(items, settings, options, workers, again, weights, on_progress, on_item)
+    _print_batch(report)
+    tell(report.to_json(), as_json)
+    return NO if report.failed or report.interrupted else GOOD
+
+
+def _print_batch(report: BatchReport) -> None:
+    frame_sets = sum(i.result.frame_sets for i in report.items if i.result)
+    faces = sum(i.result.faces for i in report.items if i.result)
+    err.print(f"{len(report.items)} sessions, {frame_sets} FrameSets, {faces} faces in {report.seconds:.1f} s")
+    if report.failed:
+        table = Table(title="Failed", title_justify="left")
+        table.add_column("Session")
+        table.add_column("Why")
+        for item in report.failed:
+            table.add_row(str(item.item.session), item.error)
+        err.print(table)
+    if report.interrupted:
+        err.print("Interrupted: what was finished stays; the same command goes on with the rest.")
+
+
+# -- what is here ----------------------------------------------------------------------------------------------
+
+
+def devices(as_json: bool) -> int:
+    """Cameras that are plugged in, and the families that this version knows."""
+    from drivers.registry import discover, families
+
+    found, known = discover(), families()
+    table = Table(title="Cameras here", title_justify="left")
+    for column in ("Source", "Camera", "Detail"):
+        table.add_column(column)
+    for camera in found:
+        table.add_row(camera.source, camera.title, camera.detail)
+    if not as_json:
+        out.print(table)
+        table = Table(title="Families", title_justify="left")
+        for column in ("Name", "Family", "State", "How to get it"):
+            table.add_column(column)
+        for family in known:
+            table.add_row(family.name, family.title, "available" if family.available else family.reason, family.how)
+        out.print(table)
+    tell(
+        {
+            "cameras": [{"source": c.source, "title": c.title, "detail": c.detail} for c in found],
+            "families": [
+                {"name": f.name, "title": f.title, "available": f.available, "reason": f.reason, "how": f.how}
+                for f in known
+            ],
+        },
+        as_json,
+    )
+    return GOOD
+
+
+def doctor(as_json: bool) -> int:
+    """Every check; 1 when something that must work is broken."""
+    from pipeline.doctor import examine
+
+    diagnosis = examine()
+    if not as_json:
+        table = Table()
+        for column in ("", "What", "Found", "What to do"):
+            table.add_column(column)
+        marks = {"ok": "ok", "missing": "-", "broken": "BROKEN"}
+        for check in diagnosis.checks:
+            table.add_row(marks[check.state], check.name, check.found, "" if check.state == "ok" else check.fix)
+        out.print(table)
+        out.print("Healthy." if diagnosis.is_healthy else "Something that must work is broken: see above.")
+    tell(diagnosis.to_json(), as_json)
+    return GOOD if diagnosis.is_healthy else NO
+
+
+def engines_list(weights: Path | None, as_json: bool) -> int:
+    """The models and their backends; 1 when a model is missing."""
+    settings = load_config(None)
+    models = _models(settings, weights)
+    try:
+        told, missing = models.describe(), dict(models.missing)
+    finally:
+        models.close()
+    if not as_json:
+        table = Table()
+        for column in ("Model", "Version", "Backend", "Precision", "Engine key", "Not on"):
+            table.add_column(column)
+        for name, d in told.items():
+            reasons = "\n".join(f"{k}: {v}" for k, v in d.get("reasons", {}).items())
+            table.add_row(name, d["version"], d["backend"], d["precision"], str(d["engine_key"])[:16], reasons)
+        for name, reason in missing.items():
+            table.add_row(name, "-", "missing", "-", "-", reason)
+        out.print(table)
+    tell({"models": told, "missing": missing}, as_json)
+    return NO if missing else GOOD
+
+
+# -- sessions --------------------------------------------------------------------------------------------------
+
+
+def session_info(file: Path, as_json: bool) -> int:
+    """What is in a session."""
+    from recordings.describe import describe, lines
+
+    data = describe(file)
+    if not as_json:
+        for line in lines(data):
+            out.print(line, markup=False)
+    tell(data, as_json)
+    return GOOD
+
+
+def session_verify(file: Path, config: Path | None, weights: Path | None, as_json: bool) -> int:
+    """Checksums and stored results; 1 at the first difference."""
+    from pipeline.verify import verify_session
+
+    settings = load_config(config)
+    models = _models(settings, weights)
+    try:
+        report = verify_session(file, models, settings)
+    finally:
+        models.close()
+    err.print(f"{report.frames} frames checked, {len(report.bad_frames)} bad")
+    for bad in report.bad_frames[:10]:
+        err.print(f"  {bad}")
+    if report.observations:
+        err.print(f"{report.observations} observations computed again, {report.different} differ")
+        if report.first_difference:
+            err.print(f"  first: {report.first_difference}")
+        if report.engines_differ:
+            err.print(f"  other engine keys than stored: {', '.join(report.engines_differ)}")
+    else:
+        err.print("no stored results to compare")
+    tell(report.to_json(), as_json)
+    return GOOD if report.is_good else NO
+
+
+def session_import(
+    folder: Path,
+    output: Path,
+    fps: float,
+    unit_mm: float,
+    pinhole: tuple[float | None, float | None, float | None, float | None],
+    hfov_deg: float | None,
+    as_json: bool,
+) -> int:
+    """A folder of RGB-D images to a session."""
+    from recordings.importers.rgbd_folder import import_rgbd_folder
+
+    fx, fy, cx, cy = pinhole
+    with progress_bar("frames") as bars:
+        task = bars.add_task(folder.name, total=None)
+        report = import_rgbd_folder(
+            folder,
+            output,
+            fps=fps,
+            unit_mm=unit_mm,
+            fx=fx,
+            fy=fy,
+            cx=cx,
+            cy=cy,
+            hfov_deg=hfov_deg,
+            on_progress=lambda done, total: bars.update(task, completed=done, total=total),
+        )
+    for line in report.lines():
+        err.print(line, markup=False)
+    tell(report.to_json(), as_json)
+    return GOOD
+
+
+# -- training --------------------------------------------------------------------------------------------------
+
+
+def train(name: str | None, listing: bool, faces: Path | None, folder: Path, minutes: float) -> int:
+    """Train a model; 2 on wrong use, 1 where the extra is not installed."""
+    try:
+        from training.train import list_models, train_model
+    except ImportError as error:
+        err.print(f"tapetum: training needs the extra `train` ({error}); pip install 'tapetum[train]'")
+        return NO
+    if listing or name is None:
+        for line in list_models():
+            out.print(line, markup=False)
+        return GOOD if listing else WRONG_USE
+    return train_model(name, faces, folder, minutes)
+
+
+def _models(settings: PipelineConfig, weights: Path | None) -> Models:
+    from engines.library import load_models
+
+    return load_models(settings.engines.policy, settings.engines.threads, weights_dir=weights)
