@@ -1,0 +1,67 @@
+# make run    sets everything up and opens the bundled session (headless, with pictures in out/, without a display)
+# make test   sets everything up and runs the tests
+# make check  lint, types and the import contract        make bench  the benchmarks
+# make test-training  the tests of the training room, in an environment of their own with torch
+
+PYTHON ?= python3
+VENV ?= .venv
+TRAIN_VENV ?= .venv-train
+TORCH ?= torch==2.13.0
+PIP_INSTALL = -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run test check bench format test-training soak clean prerequisites-run prerequisites-test
+
+run: prerequisites-run $(VENV)/.gui
+	$(VENV)/bin/tapetum --out out
+
+test: prerequisites-test $(VENV)/.test
+	$(VENV)/bin/python -m pytest
+
+check: $(VENV)/.test
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+format: $(VENV)/.test
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+bench: $(VENV)/.test
+	$(VENV)/bin/python -m pytest benchmarks --benchmark-only
+
+soak: $(VENV)/.test
+	$(VENV)/bin/python -m pytest -m slow
+
+test-training: $(TRAIN_VENV)/.train
+	$(TRAIN_VENV)/bin/python -m pytest tests/training
+
+prerequisites-run:
+	@sh scripts/prerequisites.sh run $(PYTHON)
+
+prerequisites-test:
+	@sh scripts/prerequisites.sh test $(PYTHON)
+
+$(VENV)/.base: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python $(PIP_INSTALL) --upgrade "pip>=24"
+	$(VENV)/bin/python $(PIP_INSTALL) -e .
+	@touch $@
+
+$(VENV)/.gui: $(VENV)/.base
+	$(VENV)/bin/python $(PIP_INSTALL) -e ".[gui]"
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.base
+	$(VENV)/bin/python $(PIP_INSTALL) -e ".[gui,test]"
+	@touch $@ $(VENV)/.gui
+
+$(TRAIN_VENV)/.train: pyproject.toml
+	$(PYTHON) -m venv $(TRAIN_VENV)
+	$(TRAIN_VENV)/bin/python $(PIP_INSTALL) --upgrade "pip>=24"
+	$(TRAIN_VENV)/bin/python $(PIP_INSTALL) "$(TORCH)"
+	$(TRAIN_VENV)/bin/python $(PIP_INSTALL) -e ".[train,gui,test]"
+	@touch $@
+
+clean:
+	rm -rf $(VENV) $(TRAIN_VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,54 @@
+#!/bin/sh
+# Names what the system lacks, or installs it when run by root on a system with apt.
+# usage: prerequisites.sh run|test [python]
+set -u
+goal=${1:-run}
+python=${2:-python3}
+missing=""
+
+need() { missing="$missing $1"; }
+
+has_library() {
+    "$python" - "$1" <<'PY' >/dev/null 2>&1
+import ctypes.util, sys
+sys.exit(0 if ctypes.util.find_library(sys.argv[1]) else 1)
+PY
+}
+
+if ! command -v "$python" >/dev/null 2>&1; then
+    need python3
+    need python3-venv
+elif ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+    echo "tapetum needs Python 3.11 or newer; $python is $("$python" --version 2>&1)." >&2
+    echo "Install a newer one and call: make $goal PYTHON=/path/to/python3.11" >&2
+    exit 1
+elif ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
+    need python3-venv
+fi
+
+# Qt's libraries: for a window, and for the tests of the window. Without a display the main job needs none.
+if [ "$(uname -s)" = Linux ] && { [ "$goal" = test ] || [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; }; then
+    if [ "$missing" = "" ]; then
+        for pair in GL:libgl1 EGL:libegl1 xkbcommon-x11:libxkbcommon-x11-0 xcb-cursor:libxcb-cursor0 \
+            xcb-icccm:libxcb-icccm4 xcb-image:libxcb-image0 xcb-keysyms:libxcb-keysyms1 xcb-randr:libxcb-randr0 \
+            xcb-render-util:libxcb-render-util0 xcb-shape:libxcb-shape0 xcb-xinerama:libxcb-xinerama0 \
+            xcb-xkb:libxcb-xkb1 dbus-1:libdbus-1-3 fontconfig:libfontconfig1 glib-2.0:libglib2.0-0; do
+            has_library "${pair%%:*}" || need "${pair##*:}"
+        done
+    else
+        # There is no python to ask with: install the lot.
+        missing="$missing libgl1 libegl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 libdbus-1-3 libfontconfig1 libglib2.0-0"
+    fi
+fi
+
+[ -z "$missing" ] && exit 0
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "installing:$missing"
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null && exit 0
+    echo "apt-get could not install:$missing" >&2
+    exit 1
+fi
+echo "The system lacks:$missing" >&2
+echo "Install with: sudo apt install$missing" >&2
+exit 1
