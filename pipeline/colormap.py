@@ -97,7 +97,7 @@ def _count_table(low: float, high: float, zero_is_black: bool, reverse: bool) ->
     t = np.clip(t, 0.0, 1.0)
     if reverse:
         t = 1.0 - t
-    table = (first + t * (255 - first) + 0.5).astype(np.uint8)
+    table: NDArray[np.uint8] = (first + t * (255 - first) + 0.5).astype(np.uint8)
     if zero_is_black:
         table[0] = 0
     return table
@@ -267,12 +267,12 @@ def shade_relief(relief_mm: NDArray[np.float32], size: int | None = None) -> Rgb
     if not inside.any():
         return np.full((side, side, 3), background, dtype=np.uint8)
     floor = float(relief_mm[inside].min())
-    height = np.where(inside, relief_mm, floor).astype(np.float32)
+    filled = np.where(inside, relief_mm, floor).astype(np.float32)
     # Smooth within the head only (normalised convolution), so that the outline does not shade as a cliff.
     weight = inside.astype(np.float32)
     soft = cv2.GaussianBlur(weight, (0, 0), 1.2)
-    height = cv2.GaussianBlur(height * weight, (0, 0), 1.2) / np.maximum(soft, 1e-3)
-    height = cv2.resize(height, (side, side), interpolation=cv2.INTER_CUBIC)
+    smooth = cv2.GaussianBlur(filled * weight, (0, 0), 1.2) / np.maximum(soft, 1e-3)
+    height = cv2.resize(smooth, (side, side), interpolation=cv2.INTER_CUBIC)
     mask = cv2.resize(weight, (side, side), interpolation=cv2.INTER_LINEAR)
     mm_per_px = 320.0 / side
     dx = cv2.Sobel(height, cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8) / mm_per_px

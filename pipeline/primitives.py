@@ -53,7 +53,7 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Rectangle:
-    """An upright rectangle from (x, y), ``w`` x ``h`` stream px; ``corners`` draws only its corners, heavily."""
+    """An upright rectangle from (x, y), ``w`` x ``h`` stream px; ``corners`` draws only its corners."""
 
     stream: str
     x: float
@@ -63,6 +63,7 @@ class Rectangle:
     color: Color
     width: float = 2.0
     corners: bool = False
+    outline: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,18 +239,21 @@ class _Brush:
             round(y) - box.height - pad,
             box.width + 2 * pad,
             box.height + box.below + 2 * pad,
+            0.75,
         )
-        put_text(self.image, p.text, x, y, size, p.color)
+        put_text(self.image, p.text, x, y, size, p.color, outline=None)
 
     def _inset(self, p: Inset) -> None:
         picture = p.picture(max(1, round(p.size * self.scale)))
-        h, w = picture.shape[:2]
         height, width = self.image.shape[:2]
+        shrink = min(1.0, height / picture.shape[0], width / picture.shape[1])
+        if shrink < 1.0:
+            fitting = (max(1, int(picture.shape[1] * shrink)), max(1, int(picture.shape[0] * shrink)))
+            picture = np.asarray(cv2.resize(picture, fitting, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        h, w = picture.shape[:2]
         x, y = (round(v) for v in self._at(p.x, p.y))
-        x, y = min(max(x, 0), max(width - w, 0)), min(max(y, 0), max(height - h, 0))
-        w, h = min(w, width - x), min(h, height - y)
-        # Cut at the top, never at the bottom, where the mark is.
-        self.image[y : y + h, x : x + w] = picture[picture.shape[0] - h :, :w]
+        x, y = min(max(x, 0), width - w), min(max(y, 0), height - h)
+        self.image[y : y + h, x : x + w] = picture
 
 
 def rectangle_lines(p: Rectangle) -> list[Line]:
@@ -257,11 +261,11 @@ def rectangle_lines(p: Rectangle) -> list[Line]:
     x0, y0, x1, y1 = p.x, p.y, p.x + p.w, p.y + p.h
     if not p.corners:
         around = [(x0, y0, x1, y0), (x1, y0, x1, y1), (x1, y1, x0, y1), (x0, y1, x0, y0)]
-        return [Line(p.stream, *ends, p.color, p.width) for ends in around]
+        return [Line(p.stream, *ends, p.color, p.width, p.outline) for ends in around]
     a, b = 0.22 * p.w, 0.22 * p.h
     lines = []
     for x, dx in ((x0, a), (x1, -a)):
         for y, dy in ((y0, b), (y1, -b)):
-            lines.append(Line(p.stream, x, y, x + dx, y, p.color, p.width))
-            lines.append(Line(p.stream, x, y, x, y + dy, p.color, p.width))
+            lines.append(Line(p.stream, x, y, x + dx, y, p.color, p.width, p.outline))
+            lines.append(Line(p.stream, x, y, x, y + dy, p.color, p.width, p.outline))
     return lines

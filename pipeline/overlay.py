@@ -1,0 +1,274 @@
+"""From an observation to what is drawn over the pictures: boxes, labels, landmarks, head pose, eyes, insets.
+
+:func:`draw_plan` gives primitives (pipeline/primitives.py) in pixels of every stream of the FrameSet; :func:`paint`
+paints them by OpenCV, and the window paints the same ones by Qt.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.frame import Frame, FrameFlag, FrameSet, StreamInfo
+from pipeline.labels import BLUE, ORANGE, VERMILION, WHITE, YELLOW
+from pipeline.primitives import Circle, Inset, Line, Primitive, Rectangle, Text, paint
+from recordings.observation import Box, Face, Observation
+
+__all__ = [
+    "Circle",
+    "Inset",
+    "Line",
+    "OverlayOptions",
+    "Primitive",
+    "Rectangle",
+    "Text",
+    "draw_plan",
+    "frame_notes",
+    "map_box",
+    "paint",
+]
+
+HEAD_SQUARE_M = 0.32
+"""Side of the square round a head, as in the papers' crop."""
+
+AXIS_M = 0.11
+"""Length of a drawn head axis."""
+
+_EYES = {"right": tuple(range(36, 42)), "left": tuple(range(42, 48))}
+_CLOSED = 0.25  # openness below which an eye is drawn as closed
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayOptions:
+    """What is drawn. There is no option for the word GENERATED: whoever shows a generated image shows the word."""
+
+    box: bool = True
+    label: bool = True
+    landmarks: bool = True
+    axes: bool = True
+    eyes: bool = True
+    reasons: bool = True
+    signals: bool = False
+    generated: bool = False
+    low_confidence: float = 0.5  # landmarks below it are hollow, faces below it are called uncertain
+
+
+def draw_plan(frame_set: FrameSet, observation: Observation, options: OverlayOptions | None = None) -> list[Primitive]:
+    """Everything to draw over the frames of a FrameSet, in pixels of the stream that each primitive names.
+
+    A face is drawn in full in its own stream and in streams on the same pixel grid. In the streams of other cameras
+    it is a box and a label, found through the head center in space; without calibration or depth it is not drawn
+    there.
+    """
+    options = options or OverlayOptions()
+    plan: list[Primitive] = []
+    for face in observation.faces:
+        home = frame_set.frames.get(face.stream)
+        if home is None:
+            continue
+        for frame in frame_set.frames.values():
+            if frame.stream == face.stream or same_grid(frame.info, home.info):
+                plan.extend(_draw_face(frame.info, home.info, face, options, is_home=frame.stream == face.stream))
+            elif (box := map_box(face, home.info, frame.info)) is not None:
+                plan.extend(_draw_mapped(frame.info.name, face, box, options))
+    plan.extend(_notes(frame_set, observation, options))
+    return plan
+
+
+def same_grid(a: StreamInfo, b: StreamInfo) -> bool:
+    """Whether two streams share their pixel grid: one is registered to the other, or both to a third, or they have
+    the same calibration."""
+    if (a.width, a.height) != (b.width, b.height):
+        return False
+    if b.name == a.registered_to or a.name == b.registered_to:
+        return True
+    if a.registered_to is not None and a.registered_to == b.registered_to:
+        return True
+    return a.intrinsics is not None and a.intrinsics == b.intrinsics and a.extrinsics == b.extrinsics
+
+
+def map_point(point_m: tuple[float, float, float], source: StreamInfo, target: StreamInfo) -> NDArray[np.float64]:
+    """A point in a stream's camera axes to those of another stream of the rig, (3,) metres."""
+    rig = source.extrinsics.to_rig(np.array([point_m]))
+    return np.asarray(target.extrinsics.from_rig(rig)[0], dtype=np.float64)
+
+
+def map_box(face: Face, source: StreamInfo, target: StreamInfo) -> Box | None:
+    """Where a face found in ``source`` lies in ``target``: the projection of a 320 mm square round its head center.
+
+    None when the head center or a calibration is missing, or the head is behind that camera or outside its picture.
+    """
+    if face.head_center_m is None or target.intrinsics is None:
+        return None
+    center = map_point(face.head_center_m, source, target)
+    if not np.isfinite(center).all() or center[2] <= 0.05:
+        return None
+    k = target.intrinsics
+    (u, v) = k.project(center)[0]
+    w, h = k.fx * HEAD_SQUARE_M / center[2], k.fy * HEAD_SQUARE_M / center[2]
+    box = Box(float(u - w / 2), float(v - h / 2), float(w), float(h))
+    if box.x >= k.width or box.y >= k.height or box.x + box.w <= 0 or box.y + box.h <= 0:
+        return None
+    return box
+
+
+def label_of(face: Face) -> str:
+    """``face 3  0.92 m  97 %``: id, distance when known, confidence."""
+    distance = "" if face.distance_m is None else f"  {face.distance_m:.2f} m"
+    return f"face {face.id}{distance}  {100 * face.confidence:.0f} %"
+
+
+def pose_text(face: Face) -> str:
+    """``yaw +12°  pitch -3°  roll +1°``, or nothing without a pose."""
+    if face.pose is None:
+        return ""
+    p = face.pose
+    return f"yaw {p.yaw_deg:+.0f}°  pitch {p.pitch_deg:+.0f}°  roll {p.roll_deg:+.0f}°"
+
+
+def frame_notes(frame: Frame) -> list[str]:
+    """What is wrong with a frame, in words for the screen."""
+    words = {
+        FrameFlag.STALE: "STALE",
+        FrameFlag.SHUTTER: "SHUTTER CLOSED",
+        FrameFlag.DROPPED_BEFORE: "frames lost before this one",
+        FrameFlag.GENERATED: "GENERATED",
+    }
+    return [word for flag, word in words.items() if frame.flags & flag]
+
+
+def _draw_face(
+    info: StreamInfo, home: StreamInfo, face: Face, options: OverlayOptions, is_home: bool
+) -> Iterator[Primitive]:
+    name, box = info.name, face.box
+    color = BLUE if face.confidence >= options.low_confidence else ORANGE
+    if options.box:
+        yield Rectangle(name, box.x, box.y, box.w, box.h, color, 1.0, outline=False)
+        yield Rectangle(name, box.x, box.y, box.w, box.h, color, 3.0, corners=True)
+    if options.landmarks and face.landmarks is not None:
+        yield from _draw_landmarks(name, face, options)
+    if not is_home:
+        if options.label:
+            yield Text(name, box.x, box.y, label_of(face), WHITE, 18.0, -0.4)
+        return
+    if options.eyes and face.eyes is not None and face.landmarks is not None:
+        yield from _draw_eyes(name, face)
+    if options.axes and face.pose is not None:
+        yield from _draw_axes(name, home, face)
+    yield from _draw_words(name, face, options)
+    if options.generated:
+        yield from _draw_insets(info, face)
+
+
+def _draw_mapped(name: str, face: Face, box: Box, options: OverlayOptions) -> Iterator[Primitive]:
+    if options.box:
+        yield Rectangle(name, box.x, box.y, box.w, box.h, BLUE, 2.0, corners=True)
+    if options.label:
+        yield Text(name, box.x, box.y, label_of(face), WHITE, 18.0, -0.4)
+
+
+def _draw_landmarks(name: str, face: Face, options: OverlayOptions) -> Iterator[Primitive]:
+    """Sure points are filled and larger; points below ``low_confidence`` are hollow, small and orange."""
+    assert face.landmarks is not None
+    for (x, y), c in zip(face.landmarks.points.tolist(), face.landmarks.confidence.tolist(), strict=True):
+        if not (math.isfinite(x) and math.isfinite(y)):
+            continue
+        sure = min(max(c, 0.0), 1.0) if math.isfinite(c) else 0.0
+        if sure >= options.low_confidence:
+            yield Circle(name, x, y, 1.2 + 1.0 * sure, WHITE, alpha=0.55 + 0.45 * sure)
+        else:
+            yield Circle(name, x, y, 2.0, ORANGE, filled=False, width=1.0)
+
+
+def _draw_eyes(name: str, face: Face) -> Iterator[Primitive]:
+    """Beside each eye a bar as high as the eye is open; a closed one is vermilion."""
+    assert face.landmarks is not None
+    assert face.eyes is not None
+    for side, openness in (("right", face.eyes.right), ("left", face.eyes.left)):
+        points = face.landmarks.points[list(_EYES[side])]
+        if not (np.isfinite(points).all() and math.isfinite(openness)):
+            continue
+        x0, x1 = float(points[:, 0].min()), float(points[:, 0].max())
+        y = float(points[:, 1].mean())
+        width = max(x1 - x0, 1.0)
+        # The person's right eye is at image left: its bar stands at its outer side.
+        x = x0 - 0.35 * width if side == "right" else x1 + 0.35 * width
+        half = 0.45 * width
+        filled = min(max(openness, 0.0), 1.0)
+        color = VERMILION if openness < _CLOSED else BLUE
+        yield Line(name, x, y - half, x, y + half, (70, 76, 86), 3.0)
+        yield Line(name, x, y + half, x, y + half - 2 * half * filled, color, 3.0, outline=False)
+
+
+def _draw_axes(name: str, home: StreamInfo, face: Face) -> Iterator[Primitive]:
+    """Head axes: to the person's own left (vermilion), up (blue), out of the face (yellow, an arrow).
+
+    In perspective from the head center where depth and calibration are known; otherwise from the middle of the box,
+    in parallel projection.
+    """
+    assert face.pose is not None
+    r = face.pose.rotation()
+    axes = ((r[:, 0], VERMILION, False), (-r[:, 1], BLUE, False), (-r[:, 2], YELLOW, True))
+    if face.head_center_m is not None and home.intrinsics is not None and face.head_center_m[2] > 0.2:
+        center = np.array(face.head_center_m)
+        start = home.intrinsics.project(center)[0]
+        ends = [home.intrinsics.project(center + AXIS_M * axis)[0] for axis, _, _ in axes]
+    else:
+        start = np.array(face.box.center)
+        length = 0.45 * max(face.box.w, face.box.h)
+        ends = [start + length * axis[:2] for axis, _, _ in axes]
+    if not (np.isfinite(start).all() and np.isfinite(ends).all()):
+        return
+    for end, (_, color, arrow) in zip(ends, axes, strict=True):
+        yield Line(name, float(start[0]), float(start[1]), float(end[0]), float(end[1]), color, 3.0, arrow=arrow)
+
+
+def _draw_words(name: str, face: Face, options: OverlayOptions) -> Iterator[Primitive]:
+    box = face.box
+    if options.label:
+        words = label_of(face)
+        if face.confidence < options.low_confidence:
+            words += "  uncertain"
+        yield Text(name, box.x, box.y, words, WHITE, 20.0, -0.4)
+    line = 1.0
+    if options.axes and face.pose is not None:
+        yield Text(name, box.x, box.y + box.h, pose_text(face), WHITE, 15.0, line)
+        line += 1.12
+    if options.signals:
+        for key, signal in face.signals.items():
+            words = f"{key} {signal.value:.2f} {signal.unit}" if signal.is_valid else f"{key}: {signal.reason}"
+            yield Text(
+                name, box.x, box.y + box.h, words.strip(), WHITE if signal.is_valid else ORANGE, 13.0, line * 15 / 13
+            )
+            line += 1.0
+    if options.reasons:
+        for key, reason in face.invalid.items():
+            yield Text(name, box.x, box.y + box.h, f"no {key}: {reason}", ORANGE, 13.0, line * 15 / 13)
+            line += 1.0
+
+
+def _draw_insets(info: StreamInfo, face: Face) -> Iterator[Primitive]:
+    """Generated images beside the box: to its right, or to its left where the right has no room."""
+    count = max(len(face.generated), 2)
+    gap = 0.04 * face.box.h
+    size = max(56.0, min((face.box.h - gap * (count - 1)) / count, info.height / 3))
+    right = face.box.x + face.box.w + gap
+    x = right if right + size <= info.width else face.box.x - size - gap
+    for row, image in enumerate(face.generated):
+        yield Inset(info.name, x, face.box.y + row * (size + gap), size, image)
+
+
+def _notes(frame_set: FrameSet, observation: Observation, options: OverlayOptions) -> Iterator[Primitive]:
+    """What is wrong with the frames, and why nothing was looked for."""
+    for frame in frame_set.frames.values():
+        for row, words in enumerate(frame_notes(frame)):
+            yield Text(frame.stream, frame.info.width / 2, 0.0, words, ORANGE, 18.0, 1.2 + 1.3 * row, "center")
+    if options.reasons and observation.status != "ok":
+        first = next(iter(frame_set.frames))
+        info = frame_set.frames[first].info
+        words = f"not processed: {observation.status}"
+        yield Text(first, info.width / 2, info.height / 2, words, ORANGE, 20.0, 0.0, "center")

@@ -1,0 +1,200 @@
+"""What is drawn over the pictures, and that no generated image comes without its mark."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+
+from drivers.frame import FrameFlag, FrameSet
+from pipeline.labels import GENERATED, ORANGE, fit_size, mark_generated, put_text, shorten, text_box
+from pipeline.overlay import (
+    Circle,
+    Inset,
+    Line,
+    OverlayOptions,
+    Rectangle,
+    Text,
+    draw_plan,
+    map_box,
+    paint,
+)
+from recordings.observation import HeadPose, Landmarks
+from tests.pipeline.pictures import COLOR, DEPTH, THERMAL, face, frame, frame_set, generated, observation
+
+
+def _of(plan, kind, stream="color"):  # type: ignore[no-untyped-def]  # a test's filter
+    return [p for p in plan if isinstance(p, kind) and p.stream == stream]
+
+
+def test_a_face_gets_a_box_a_label_with_distance_and_68_landmarks() -> None:
+    plan = draw_plan(frame_set(), observation(face(3)))
+    assert _of(plan, Rectangle)
+    words = [t.text for t in _of(plan, Text)]
+    assert any("face 3" in w and "1.00 m" in w and "90 %" in w for w in words)
+    assert len(_of(plan, Circle)) == 68
+
+
+def test_unsure_landmarks_are_hollow_and_sure_ones_filled() -> None:
+    circles = _of(draw_plan(frame_set(), observation(face())), Circle)
+    confidence = face().landmarks.confidence  # type: ignore[union-attr]  # the made-up face has landmarks
+    assert [c.filled for c in circles] == [bool(c >= 0.5) for c in confidence]
+
+
+@pytest.mark.parametrize(
+    ("option", "kind"),
+    [("landmarks", Circle), ("box", Rectangle)],
+)
+def test_each_part_can_be_switched_off(option: str, kind: type) -> None:
+    options = dataclasses.replace(OverlayOptions(), **{option: False})
+    assert not _of(draw_plan(frame_set(), observation(face()), options), kind)
+
+
+def test_the_nose_axis_of_a_face_turned_to_its_own_left_points_to_image_right_and_toward_the_camera() -> None:
+    plan = draw_plan(frame_set(), observation(face(pose=HeadPose(40.0, 0.0, 0.0))))
+    (nose,) = [line for line in _of(plan, Line) if line.arrow]
+    assert nose.x1 > nose.x0 + 5
+    assert abs(nose.y1 - nose.y0) < 2
+
+
+def test_a_face_that_looks_up_has_its_nose_axis_pointing_up() -> None:
+    plan = draw_plan(frame_set(), observation(face(pose=HeadPose(0.0, 30.0, 0.0), head_center_m=None)))
+    (nose,) = [line for line in _of(plan, Line) if line.arrow]
+    assert nose.y1 < nose.y0 - 5
+
+
+def test_a_face_is_drawn_on_registered_depth_at_the_same_pixels() -> None:
+    plan = draw_plan(frame_set(), observation(face()))
+    here, there = _of(plan, Rectangle, "color")[0], _of(plan, Rectangle, "depth")[0]
+    assert (here.x, here.y, here.w, here.h) == (there.x, there.y, there.w, there.h)
+
+
+def test_a_face_is_found_in_another_cameras_picture_through_space() -> None:
+    box = map_box(face(), COLOR, THERMAL)
+    assert box is not None
+    # The thermal camera stands 0.1 m to the right: x = -0.14 m there, f = 130 px, so u = 79.5 - 18.2 px.
+    assert box.center[0] == pytest.approx(79.5 - 130 * 0.14)
+    assert box.center[1] == pytest.approx(59.5 + 130 * 0.02)
+    assert box.w == pytest.approx(130 * 0.32)
+
+
+def test_a_face_without_a_place_in_space_is_not_guessed_into_another_picture() -> None:
+    assert map_box(face(head_center_m=None), COLOR, THERMAL) is None
+    uncalibrated = dataclasses.replace(THERMAL, intrinsics=None)
+    assert map_box(face(), COLOR, uncalibrated) is None
+    assert map_box(face(head_center_m=(0.0, 0.0, -1.0)), COLOR, THERMAL) is None
+
+
+def test_a_face_of_a_stream_that_is_not_in_the_frame_set_is_left_out() -> None:
+    assert not draw_plan(frame_set(DEPTH), observation(face()))
+
+
+def test_reasons_are_told_when_something_is_not_known() -> None:
+    blind = face(landmarks=None, pose=None, invalid={"landmarks": "presence 0.20 is below 0.50"})
+    words = " ".join(t.text for t in _of(draw_plan(frame_set(), observation(blind)), Text))
+    assert "no landmarks: presence 0.20" in words
+    silent = draw_plan(frame_set(), observation(blind), OverlayOptions(reasons=False))
+    assert "presence" not in " ".join(t.text for t in _of(silent, Text))
+
+
+def test_flags_of_frames_and_the_status_of_the_observation_are_told() -> None:
+    stale = FrameSet(1, 0, {"color": frame(COLOR, flags=FrameFlag.STALE | FrameFlag.DROPPED_BEFORE)})
+    words = " ".join(t.text for t in _of(draw_plan(stale, observation(status="no image stream")), Text))
+    assert "STALE" in words
+    assert "lost" in words
+    assert "no image stream" in words
+
+
+def test_landmarks_that_are_not_numbers_are_not_drawn_and_do_not_harm() -> None:
+    points = np.full((68, 2), np.nan, np.float32)
+    broken = face(landmarks=Landmarks(points, np.full(68, np.nan, np.float32)))
+    plan = draw_plan(frame_set(), observation(broken))
+    assert not _of(plan, Circle)
+    paint(np.zeros((240, 320, 3), np.uint8), plan, stream="color")
+
+
+def test_every_generated_image_is_an_inset_that_says_so() -> None:
+    insets = _of(draw_plan(frame_set(), observation(face()), OverlayOptions(generated=True)), Inset)
+    assert len(insets) == 2
+    assert all(i.generated for i in insets)
+
+
+@pytest.mark.parametrize("name", ["color", "relief"])
+@pytest.mark.parametrize("size", [8, 30, 56, 100, 300])
+def test_a_black_generated_image_still_shows_the_word(name: str, size: int) -> None:
+    """The mark's own color is on the pixels, over at least half of the picture's width, at every size."""
+    picture = Inset("color", 0, 0, size, generated(0, name)).picture(size)
+    inner = picture[2:-2, 2:-2].astype(int)
+    ink = np.abs(inner - np.array(ORANGE)).sum(axis=2) < 60
+    columns = np.flatnonzero(ink.any(axis=0))
+    assert columns.size > 10
+    assert columns.max() - columns.min() > 0.5 * inner.shape[1]
+
+
+def test_the_word_on_the_pixels_is_generated() -> None:
+    """The band equals one in which the same function writes the word, and differs from one with another word."""
+    marked = mark_generated(np.zeros((128, 128, 3), np.uint8))
+    font = fit_size(GENERATED, 120, min(22.0, 12.8))
+    box = text_box(GENERATED, font)
+    band = box.height + max(6, round(font * 0.6))
+
+    def written(word: str):  # type: ignore[no-untyped-def]  # a test's helper
+        canvas = np.zeros((128, 128, 3), np.uint8)
+        canvas[128 - band :] = marked[128 - 2, 2]
+        put_text(canvas, word, (128 - box.width) / 2, 128 - (band - box.height) / 2, font, ORANGE)
+        return canvas[2:-2, 2:-2]
+
+    assert np.array_equal(written(GENERATED)[-band:], marked[2:-2, 2:-2][-band:])
+    assert not np.array_equal(written("MEASURED!")[-band:], marked[2:-2, 2:-2][-band:])
+
+
+def test_no_option_and_no_argument_can_take_the_word_away() -> None:
+    canvas = np.zeros((240, 320, 3), np.uint8)
+    for everything_else_off in (False, True):
+        options = OverlayOptions(
+            **{f.name: not everything_else_off for f in dataclasses.fields(OverlayOptions) if f.type == "bool"}
+        )
+        plan = draw_plan(frame_set(), observation(face()), dataclasses.replace(options, generated=True))
+        canvas[:] = 0
+        paint(canvas, [p for p in plan if isinstance(p, Inset)])
+        ink = np.abs(canvas.astype(int) - np.array(ORANGE)).sum(axis=2) < 60
+        assert ink.sum() > 200
+
+
+def test_an_inset_larger_than_the_picture_still_carries_its_mark() -> None:
+    canvas = np.zeros((40, 40, 3), np.uint8)
+    paint(canvas, [Inset("color", -500, 900, 300, generated(0))])
+    assert canvas.any()
+
+
+def test_painting_reaches_outside_the_picture_without_harm() -> None:
+    canvas = np.zeros((60, 80, 3), np.uint8)
+    far = 1e9
+    paint(
+        canvas,
+        [
+            Line("s", -far, -far, far, far, (255, 0, 0)),
+            Circle("s", -50, 900, 3, (255, 0, 0), alpha=0.5),
+            Rectangle("s", -far, -5, far * 2, 5000, (0, 255, 0)),
+            Text("s", -900, 9000, "a label at the edge"),
+        ],
+    )
+    assert canvas.any()
+
+
+def test_an_enlarged_picture_gets_the_overlay_at_the_enlarged_place() -> None:
+    canvas = np.zeros((400, 400, 3), np.uint8)
+    paint(canvas, [Circle("s", 10.0, 20.0, 1.0, (255, 255, 255))], scale=10.0)
+    ys, xs = np.nonzero(canvas.max(axis=2) > 200)
+    assert xs.mean() == pytest.approx(104.5, abs=1.0)
+    assert ys.mean() == pytest.approx(204.5, abs=1.0)
+
+
+def test_text_fits_and_is_shortened() -> None:
+    size = fit_size("GENERATED", 60, 30)
+    assert text_box("GENERATED", size).width <= 60
+    assert shorten("a long reason that does not fit", 80, 14).endswith("..")
+    assert not math.isnan(text_box("12.5 °C", 20).width)
+    assert text_box("12°", 20).width > text_box("12", 20).width
