@@ -32,7 +32,7 @@ from pipeline.provenance import run_record, schedule_engines
 from pipeline.steps.synchronise import Synchronizer
 from recordings.errors import RecordingError
 from recordings.observation import Event, Observation
-from recordings.session import ScheduleEntry, SessionInfo, new_session_info
+from recordings.session import ScheduleEntry, SessionInfo
 from recordings.writer import SessionWriter
 
 log = logging.getLogger(__name__)
@@ -332,10 +332,10 @@ class LiveRun:
     def _open_writer(self) -> SessionWriter | None:
         if self._record_path is None:
             return None
-        info: SessionInfo = new_session_info(
+        info = SessionInfo.create(
+            self._streams,
             title=self._record_path.stem,
             source=", ".join(c.source for c in self._cameras),
-            streams=self._streams,
         )
         writer = SessionWriter(self._record_path, info)
         writer.write_run(run_record(self._models, self._config))
