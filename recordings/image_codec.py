@@ -1,0 +1,172 @@
+"""Pixels to Foxglove image messages and back.
+
+Messages are built by foxglove-sdk, which offers no decoding; google.protobuf decodes them with the SDK's own schema
+(30 microseconds for a 640 x 480 16-bit image).
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from typing import Any, Final, Literal
+
+import cv2
+import numpy as np
+import xxhash
+from foxglove import Schema
+from foxglove.messages import CameraCalibration, CompressedImage, RawImage, Timestamp
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from google.protobuf.message import DecodeError
+from numpy.typing import NDArray
+
+from drivers.frame import Frame, StreamInfo, StreamKind
+from recordings.errors import SessionFormatError
+
+Codec = Literal["raw", "png", "jpeg"]
+"""How a stream's pixels are stored: as they are, as lossless PNG, or as the camera's own JPEG bytes."""
+
+RAW_SCHEMA: Final = "foxglove.RawImage"
+COMPRESSED_SCHEMA: Final = "foxglove.CompressedImage"
+
+_PNG_LEVEL: Final = 3
+"""zlib's. Higher is much slower and hardly smaller on sensor noise."""
+
+
+def raw_encoding(info: StreamInfo) -> str:
+    """The encoding word of `foxglove.RawImage` for a stream's pixels."""
+    if info.kind is StreamKind.COLOR:
+        return "rgb8"
+    if info.dtype == "uint8":
+        return "mono8"
+    return "16UC1" if info.kind in (StreamKind.DEPTH, StreamKind.THERMAL) else "mono16"
+
+
+def schema_of(codec: Codec) -> Schema:
+    return RawImage.get_schema() if codec == "raw" else CompressedImage.get_schema()
+
+
+def pixel_bytes(pixels: NDArray[Any]) -> bytes:
+    """Row by row, little-endian, as they are stored and as the checksum takes them."""
+    if sys.byteorder == "big":
+        pixels = pixels.astype(pixels.dtype.newbyteorder("<"))
+    return pixels.tobytes()
+
+
+def checksum(data: bytes | memoryview) -> int:
+    """XXH3-64."""
+    return int(xxhash.xxh3_64_intdigest(data))
+
+
+def encode_png(pixels: NDArray[Any]) -> bytes:
+    """Lossless PNG of 8 or 16 bits; three channels are RGB."""
+    image = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR) if pixels.ndim == 3 else pixels
+    ok, out = cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, _PNG_LEVEL])
+    if not ok:
+        raise SessionFormatError(f"OpenCV could not encode a PNG of {pixels.dtype} {pixels.shape}")
+    return out.tobytes()
+
+
+def decode_compressed(data: bytes, info: StreamInfo) -> NDArray[Any]:
+    """PNG or JPEG bytes to pixels of the stream's shape and dtype.
+
+    Raises:
+        SessionFormatError: OpenCV cannot read them, or they are of another size or depth than the stream.
+    """
+    flag = cv2.IMREAD_COLOR if info.kind is StreamKind.COLOR else cv2.IMREAD_UNCHANGED
+    try:
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), flag)
+    except cv2.error as error:
+        raise SessionFormatError(f"stream {info.name}: an image does not decode: {error}") from error
+    if image is None:
+        raise SessionFormatError(f"stream {info.name}: an image of {len(data)} bytes does not decode")
+    if image.shape != info.shape or image.dtype.name != info.dtype:
+        raise SessionFormatError(
+            f"stream {info.name} promises {info.dtype} {info.shape}, "
+            f"an image decodes to {image.dtype.name} {image.shape}"
+        )
+    return cv2.cvtColor(image, cv2.COLOR_BGR2RGB, dst=image) if image.ndim == 3 else image
+
+
+def image_message(frame: Frame, codec: Codec, data: bytes) -> bytes:
+    """The serialised image message of a frame whose stored bytes are ``data``."""
+    stamp = _timestamp(frame.host_ns)
+    info = frame.info
+    if codec == "raw":
+        return RawImage(
+            timestamp=stamp,
+            frame_id=info.name,
+            width=info.width,
+            height=info.height,
+            encoding=raw_encoding(info),
+            step=len(data) // info.height,
+            data=data,
+        ).encode()
+    return CompressedImage(timestamp=stamp, frame_id=info.name, data=data, format=codec).encode()
+
+
+def calibration_message(info: StreamInfo, host_ns: int) -> bytes | None:
+    """`foxglove.CameraCalibration` of a stream, None when nobody calibrated it."""
+    k = info.intrinsics
+    if k is None:
+        return None
+    return CameraCalibration(
+        timestamp=_timestamp(host_ns),
+        frame_id=info.name,
+        width=k.width,
+        height=k.height,
+        distortion_model="plumb_bob" if k.distortion else "",
+        D=list(k.distortion),
+        K=[k.fx, 0.0, k.cx, 0.0, k.fy, k.cy, 0.0, 0.0, 1.0],
+        R=[1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0],
+        P=[k.fx, 0.0, k.cx, 0.0, 0.0, k.fy, k.cy, 0.0, 0.0, 0.0, 1.0, 0.0],
+    ).encode()
+
+
+def stored_bytes(message: memoryview, schema: str, info: StreamInfo) -> bytes:
+    """The image data in a serialised image message: raw pixels, or PNG or JPEG bytes.
+
+    Raises:
+        SessionFormatError: it does not parse, or contradicts the stream's description.
+    """
+    try:
+        image = _message_class(schema).FromString(message)
+    except DecodeError as error:
+        raise SessionFormatError(f"stream {info.name}: an image message does not parse: {error}") from error
+    data: bytes = image.data
+    if schema == RAW_SCHEMA:
+        found = (image.width, image.height, image.encoding)
+        if found != (info.width, info.height, raw_encoding(info)):
+            raise SessionFormatError(
+                f"stream {info.name} promises {info.width}x{info.height} {raw_encoding(info)}, "
+                f"an image is {found[0]}x{found[1]} {found[2]}"
+            )
+    return data
+
+
+def raw_pixels(data: bytes, info: StreamInfo) -> NDArray[Any]:
+    """Bytes as :func:`pixel_bytes` gives them to read-only pixels, without a copy.
+
+    Raises:
+        SessionFormatError: there are too few or too many.
+    """
+    dtype = np.dtype(info.dtype).newbyteorder("<")
+    expected = int(np.prod(info.shape)) * dtype.itemsize
+    if len(data) != expected:
+        raise SessionFormatError(
+            f"stream {info.name}: {info.dtype} {info.shape} takes {expected} bytes, an image has {len(data)}"
+        )
+    return np.frombuffer(data, dtype).reshape(info.shape).astype(info.dtype, copy=False)
+
+
+def _timestamp(ns: int) -> Timestamp:
+    return Timestamp(ns // 10**9, ns % 10**9)
+
+
+@functools.cache
+def _message_class(schema: str) -> Any:
+    """The protobuf class of one of the two image schemas, from foxglove-sdk's own descriptors."""
+    source = RawImage.get_schema() if schema == RAW_SCHEMA else CompressedImage.get_schema()
+    pool = descriptor_pool.DescriptorPool()
+    for file in descriptor_pb2.FileDescriptorSet.FromString(source.data).file:
+        pool.Add(file)
+    return message_factory.GetMessageClass(pool.FindMessageTypeByName(source.name))
