@@ -64,7 +64,8 @@ def stretch(pixels: NDArray[Any], valid: NDArray[np.bool_] | None = None) -> NDA
         return np.full(pixels.shape, -1.0, np.float32)
     low, high = ends
     if pixels.dtype == np.uint8:
-        out = _linear(np.arange(256, dtype=np.float32), low, high)[pixels]
+        table = _linear(np.arange(256, dtype=np.float32), low, high)
+        out: NDArray[np.float32] = table[pixels]
     else:
         out = _linear(pixels.astype(np.float32), low, high)
     if valid is not None:

@@ -1,0 +1,143 @@
+"""The models that this program uses: load them, say what runs them, and say what is missing and why."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engines.backend import Backend
+from engines.card import ModelCard, load_card
+from engines.errors import BackendUnavailableError, EngineError, PolicyError, UnknownModelError
+from engines.models.depth_to_color import DepthToColor
+from engines.models.face_landmarks import FaceLandmarks
+from engines.models.gray_to_depth import GrayToDepth
+from engines.select import PolicyLike, Selection, effective_policy, select_backend
+
+log = logging.getLogger(__name__)
+
+Model = GrayToDepth | DepthToColor | FaceLandmarks
+
+WEIGHTS = Path(__file__).parent / "weights"
+"""The folder with the shipped ONNX files and their cards."""
+
+_MODELS: Mapping[str, Callable[[Backend, ModelCard], Model]] = {
+    "gray_to_depth": GrayToDepth,
+    "depth_to_color": DepthToColor,
+    "face_landmarks": FaceLandmarks,
+}
+
+MODEL_NAMES: tuple[str, ...] = tuple(_MODELS)
+
+
+def shipped(name: str, weights_dir: Path | None = None) -> Path:
+    """The path of a model's card, ``<name>.json``; the file need not be there.
+
+    Raises:
+        UnknownModelError: no model has that name.
+    """
+    if name not in _MODELS:
+        raise UnknownModelError(f"there is no model {name!r}; there are {', '.join(MODEL_NAMES)}")
+    return (weights_dir or WEIGHTS) / f"{name}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The loaded models.
+
+    Attributes:
+        gray_to_depth, depth_to_color, face_landmarks: None where ``missing`` says why, or not asked for.
+        selections: model name -> which backend runs it, and why not the others.
+        missing: model name -> why it could not be loaded.
+    """
+
+    gray_to_depth: GrayToDepth | None = None
+    depth_to_color: DepthToColor | None = None
+    face_landmarks: FaceLandmarks | None = None
+    selections: Mapping[str, Selection] = field(default_factory=dict)
+    missing: Mapping[str, str] = field(default_factory=dict)
+
+    def loaded(self) -> dict[str, Model]:
+        """Model name -> model, of those that are there."""
+        every = (self.gray_to_depth, self.depth_to_color, self.face_landmarks)
+        return {name: model for name, model in zip(MODEL_NAMES, every, strict=True) if model is not None}
+
+    def describe(self) -> dict[str, dict[str, Any]]:
+        """What runs, ready for JSON: of a loaded model its card and engine, of a missing one the reason."""
+        out: dict[str, dict[str, Any]] = {}
+        for name, model in self.loaded().items():
+            card, status = model.card, model.status()
+            out[name] = {
+                "name": card.name,
+                "version": card.version,
+                "preset": card.preset,
+                "sha256": card.sha256,
+                "generated": card.generated,
+                "backend": status.name,
+                "device": status.device,
+                "backend_version": status.version,
+                "engine_key": status.engine_key,
+                "engine_key_fields": dict(status.key_fields),
+                "precision": status.precision,
+                "threads": status.threads,
+                "batch": 1,
+                "policy": self.selections[name].policy,
+                "is_fallback": self.selections[name].is_fallback,
+                "reasons": dict(self.selections[name].reasons),
+            }
+        for name, reason in self.missing.items():
+            out[name] = {"missing": reason}
+        return out
+
+    def warm_up(self) -> None:
+        """Compute once with every model, so that the first face does not pay for what happens once."""
+        for model in self.loaded().values():
+            model.warm_up()
+
+    def close(self) -> None:
+        """Release every model. Safe to call twice."""
+        for model in self.loaded().values():
+            model.close()
+
+
+def load_models(
+    policy: PolicyLike = None,
+    threads: int | None = None,
+    names: Sequence[str] | None = None,
+    weights_dir: Path | None = None,
+) -> Models:
+    """Load models. One that is missing or torn never stops the others: ``Models.missing`` says why.
+
+    Args:
+        policy: which backends may run them, see :func:`engines.select.parse_policy`.
+        threads: that one call computes with; None takes the default.
+        names: of the models; None takes all.
+        weights_dir: the folder with cards and ONNX files; None takes the shipped one.
+
+    Raises:
+        PolicyError: the policy or the number of threads makes no sense.
+        UnknownModelError: a name is no model's.
+        BackendUnavailableError: the policy requires a backend that cannot run here.
+    """
+    wanted = effective_policy(policy)
+    loaded: dict[str, Any] = {}
+    selections: dict[str, Selection] = {}
+    missing: dict[str, str] = {}
+    for name in MODEL_NAMES if names is None else dict.fromkeys(names):
+        path = shipped(name, weights_dir)
+        try:
+            card = load_card(path)
+            backend, selection = select_backend(card, wanted, threads)
+            loaded[name] = _MODELS[name](backend, card)
+            selections[name] = selection
+        except EngineError as error:
+            required = wanted.mode == "require" and isinstance(error, BackendUnavailableError)
+            if required or isinstance(error, PolicyError):
+                Models(**loaded).close()
+                raise
+            missing[name] = str(error)
+    for name, reason in missing.items():
+        log.warning("model %s is missing: %s", name, reason)
+    return Models(**loaded, selections=selections, missing=missing)
