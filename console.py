@@ -271,7 +271,8 @@ def engines_list(weights: Path | None, as_json: bool) -> int:
     settings = load_config(None)
     models = _models(settings, weights)
     try:
-        told, missing = models.describe(), dict(models.missing)
+        missing = dict(models.missing)
+        told = {name: d for name, d in models.describe().items() if name not in missing}
     finally:
         models.close()
     if not as_json:

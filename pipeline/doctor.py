@@ -167,6 +167,8 @@ def _models() -> list[Check]:
         return [Check("models", "broken", str(error), "install tapetum again")]
     try:
         for name, told in models.describe().items():
+            if name in models.missing:
+                continue
             reasons = "; ".join(f"{k}: {v}" for k, v in told.get("reasons", {}).items())
             found = f"{told['name']} {told['version']} on {told['backend']}"
             checks.append(Check(f"model {name}", "ok", found + (f" (not on {reasons})" if reasons else "")))

@@ -84,11 +84,16 @@ class SessionResult:
 def fingerprint(session: Path, models: Models, config: PipelineConfig, options: OutputOptions) -> str:
     """What a finished folder was made from; a different one means the work must be done again."""
     stat = session.stat()
+    run = run_record(models, config)
+    # The number of threads changes the speed, not the result: where it would, the engine key has it.
+    run["configuration"]["engines"].pop("threads", None)
+    for told in run["models"].values():
+        told.pop("threads", None)
     identity = {
         "version": RUN_VERSION,
         "size": stat.st_size,
         "mtime_ns": stat.st_mtime_ns,
-        "run": run_record(models, config),
+        "run": run,
         "options": options.model_dump(mode="json"),
     }
     return xxhash.xxh3_64(json.dumps(identity, sort_keys=True).encode()).hexdigest()

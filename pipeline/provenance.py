@@ -40,4 +40,5 @@ def schedule_engines(models: Models) -> Mapping[str, Mapping[str, str | int]]:
     return {
         name: {"backend": str(d["backend"]), "engine_key": str(d["engine_key"]), "batch": 1}
         for name, d in models.describe().items()
+        if "missing" not in d
     }

@@ -1,0 +1,131 @@
+"""A thousand recordings overnight: every good one is done, every bad one is told, nothing is half-written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.batch import collect, run_batch
+from pipeline.config import PipelineConfig
+from pipeline.errors import BatchError
+from pipeline.offline import OutputOptions
+
+NO_VIDEO = OutputOptions(video=False)
+
+
+def files(folder: Path) -> set[str]:
+    return {p.name for p in folder.iterdir()}
+
+
+def test_a_session_gives_tables_pictures_and_provenance(session: Path, weights: Path, tmp_path: Path) -> None:
+    report = run_batch(collect([session], tmp_path), weights=weights)
+    assert [i.outcome for i in report.items] == ["done"], report.items[0].error
+    folder = tmp_path / "small"
+    assert files(folder) == {"observations.parquet", "frames.parquet", "run.json", "overlay.mp4", "contact_sheet.png"}
+    frames = pq.read_table(folder / "frames.parquet")
+    assert frames.num_rows == 12
+    assert frames["frame"].to_pylist() == list(range(12))
+    observations = pq.read_table(folder / "observations.parquet")
+    assert observations.num_rows == sum(frames["faces"].to_pylist())
+    for column in ("device_ns", "host_ns", "face", "stream", "x", "y", "w", "h", "distance_m", "cx_m", "yaw_deg",
+                   "pitch_deg", "roll_deg", "confidence", "lm_x", "lm_y", "lm_confidence"):  # fmt: skip
+        assert column in observations.column_names
+    run = json.loads((folder / "run.json").read_text())
+    assert set(run["models"]) == {"gray_to_depth", "depth_to_color", "face_landmarks"}
+    assert all(m["engine_key"] for m in run["models"].values())
+    assert run["versions"]["numpy"]
+    assert run["configuration"] == PipelineConfig().model_dump(mode="json") | {
+        "engines": run["configuration"]["engines"]
+    }
+
+
+def test_a_face_is_found_and_placed_in_the_small_session(session: Path, weights: Path, tmp_path: Path) -> None:
+    run_batch(collect([session], tmp_path), options=NO_VIDEO, weights=weights)
+    table = pq.read_table(tmp_path / "small" / "observations.parquet")
+    assert table.num_rows >= 6, "the plain head of the session is found in at least half of the frames"
+    assert len(set(table["face"].to_pylist())) == 1
+    assert all(abs(d - 0.81) < 0.05 for d in table["distance_m"].to_pylist())
+
+
+def test_batch_twice_gives_byte_equal_results(session: Path, weights: Path, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        run_batch(collect([session], tmp_path / name), options=NO_VIDEO, weights=weights)
+    for file in ("observations.parquet", "frames.parquet"):
+        first, second = ((tmp_path / n / "small" / file).read_bytes() for n in ("a", "b"))
+        assert first == second
+
+
+def test_what_is_finished_is_skipped_until_something_changes(session: Path, weights: Path, tmp_path: Path) -> None:
+    items = collect([session], tmp_path)
+    outcomes = [
+        run_batch(items, options=options, weights=weights, again=again).items[0].outcome
+        for options, again in (
+            (NO_VIDEO, False),
+            (NO_VIDEO, False),
+            (OutputOptions(video=False, video_width=640), False),
+            (NO_VIDEO, True),
+        )
+    ]
+    assert outcomes == ["done", "skipped", "done", "done"]
+
+
+def test_a_bad_session_fails_alone_and_leaves_nothing(session: Path, weights: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "good.mcap").write_bytes(session.read_bytes())
+    (folder / "empty.mcap").write_bytes(b"")
+    (folder / "torn.mcap").write_bytes(session.read_bytes()[:5000])
+    (folder / "wrong.mcap").write_bytes(b"\x89PNG\r\n\x1a\n" + b"x" * 100)
+    report = run_batch(collect([folder], tmp_path / "out"), options=NO_VIDEO, workers=2, weights=weights)
+    outcomes = {i.item.session.name: i.outcome for i in report.items}
+    assert outcomes == {"good.mcap": "done", "empty.mcap": "failed", "torn.mcap": "failed", "wrong.mcap": "failed"}
+    assert all(i.error and "Traceback" not in i.error for i in report.failed)
+    assert files(tmp_path / "out") == {"good"}
+
+
+def test_two_sessions_of_one_name_get_two_folders(session: Path, tmp_path: Path) -> None:
+    for name in ("monday", "tuesday"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "night.mcap").write_bytes(session.read_bytes())
+    items = collect([str(tmp_path / "*" / "night.mcap")], tmp_path / "out")
+    assert len({i.folder for i in items}) == 2
+
+
+def test_files_folders_and_globs_name_each_session_once(session: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "deep" / "er" / "one.mcap"
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(session.read_bytes())
+    items = collect([tmp_path, str(copy), str(tmp_path / "**" / "*.mcap")], tmp_path / "out")
+    assert [i.session.name for i in items] == ["one.mcap"]
+
+
+@pytest.mark.parametrize("given", ["nothing.mcap", "no-*.mcap"])
+def test_a_path_that_names_nothing_is_told(given: str, tmp_path: Path) -> None:
+    with pytest.raises(BatchError, match="there is no file"):
+        collect([str(tmp_path / given)], tmp_path / "out")
+
+
+def test_a_folder_without_sessions_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BatchError, match="holds no session"):
+        collect([tmp_path], tmp_path / "out")
+
+
+def test_a_schedule_that_is_not_there_is_told(session: Path, weights: Path, tmp_path: Path) -> None:
+    options = OutputOptions(video=False, schedule="stored")
+    report = run_batch(collect([session], tmp_path), options=options, weights=weights)
+    assert "stores no schedule" in report.items[0].error
+
+
+def test_a_torn_model_is_told_and_the_rest_goes_on(session: Path, weights: Path, tmp_path: Path) -> None:
+    torn = tmp_path / "weights"
+    torn.mkdir()
+    for file in weights.iterdir():
+        (torn / file.name).write_bytes(file.read_bytes())
+    (torn / "gray_to_depth.onnx").write_bytes((weights / "gray_to_depth.onnx").read_bytes()[:100])
+    report = run_batch(collect([session], tmp_path / "out"), options=NO_VIDEO, weights=torn)
+    assert report.items[0].outcome == "done"
+    run = json.loads((tmp_path / "out" / "small" / "run.json").read_text())
+    assert "gray_to_depth" in run["missing_models"]

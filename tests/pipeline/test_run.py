@@ -1,0 +1,118 @@
+"""A live run says what it processed, and processing that again gives the same observations, whatever the delays."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from drivers.errors import DriverError
+from drivers.registry import open_camera
+from engines.library import Models
+from pipeline.config import PipelineConfig
+from pipeline.errors import LiveError
+from pipeline.offline import OutputOptions, process_session
+from pipeline.process import Process
+from pipeline.run import LiveRun
+from pipeline.schedule import scheduled_frame_sets
+from pipeline.verify import verify_session
+from recordings.errors import RecordingError
+from recordings.reader import SessionReader
+from tests.helpers.sessions import write_session
+
+
+@pytest.fixture(scope="module")
+def long_session(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_session(tmp_path_factory.mktemp("long") / "long.mcap", 40)
+
+
+def live(session: Path, models: Models, out: Path | None, delay_s: float, seed: int, speed: float = 4.0) -> LiveRun:
+    """A whole live run over the session as a camera, its process thread delayed at random."""
+    rng = random.Random(seed)
+    run = LiveRun(
+        [open_camera(f"virtual:{session}?speed={speed}")],
+        models,
+        record=out,
+        on_frame_set=lambda _: time.sleep(rng.uniform(0, delay_s)),
+    )
+    run.start()
+    assert run.wait(30.0)
+    assert run.stop()
+    return run
+
+
+@pytest.mark.parametrize(("delay_s", "seed"), [(0.0, 0), (0.03, 1), (0.08, 2)])
+def test_batch_over_the_stored_schedule_gives_the_live_observations(
+    long_session: Path, models: Models, tmp_path: Path, delay_s: float, seed: int
+) -> None:
+    recorded = tmp_path / "live.mcap"
+    run = live(long_session, models, recorded, delay_s, seed)
+    assert run.status().errors == ()
+    with SessionReader(recorded) as reader:
+        stored = list(reader.observation_bytes())
+        schedule = reader.schedule()
+        sets = scheduled_frame_sets(reader, schedule, reader.streams, PipelineConfig().synchronize)
+        steps = Process(reader.streams, models, PipelineConfig())
+        again = [steps(frame_set).to_bytes() for frame_set in sets]
+        assert reader.run() is not None
+    assert len(stored) == len(schedule) > 2
+    assert again == stored
+    if delay_s > 0.05:
+        assert run.status().channels["process"].dropped > 0, "the delays were meant to make the screen skip"
+    assert verify_session(recorded, models, PipelineConfig()).is_good
+    result = process_session(
+        recorded, tmp_path / "out", models, PipelineConfig(), OutputOptions(video=False, schedule="stored")
+    )
+    assert result.frame_sets == len(stored)
+
+
+def test_every_frame_is_recorded_even_when_the_steps_are_slow(
+    long_session: Path, models: Models, tmp_path: Path
+) -> None:
+    recorded = tmp_path / "live.mcap"
+    run = live(long_session, models, recorded, 0.1, 3)
+    with SessionReader(long_session) as before, SessionReader(recorded) as after:
+        for stream in before.streams:
+            old, new = before.times(stream.name).number, after.times(stream.name).number
+            # The run may begin a few frames into the recording; from there on none is missing.
+            assert list(new) == list(old)[-len(new) :]
+            assert len(new) >= len(old) - 10
+    assert run.status().recorded_frames > 0
+
+
+def test_verify_finds_a_changed_model(long_session: Path, models: Models, tmp_path: Path, weights: Path) -> None:
+    from engines.library import load_models
+
+    recorded = tmp_path / "live.mcap"
+    live(long_session, models, recorded, 0.0, 0)
+    fewer = load_models(threads=1, weights_dir=weights, names=["face_landmarks"])
+    try:
+        report = verify_session(recorded, fewer, PipelineConfig())
+    finally:
+        fewer.close()
+    assert not report.is_good
+    assert "generated" in report.first_difference
+    assert report.engines_differ == ("depth_to_color", "gray_to_depth")
+
+
+def test_the_newest_result_is_what_is_shown(long_session: Path, models: Models) -> None:
+    run = live(long_session, models, None, 0.0, 0)
+    result = run.results.take(0.1)
+    assert result.frame_set.number >= 30
+    assert run.status().ended
+
+
+def test_a_run_stops_in_the_middle(long_session: Path, models: Models, tmp_path: Path) -> None:
+    run = LiveRun([open_camera(f"virtual:{long_session}?loop=1")], models, record=tmp_path / "x.mcap")
+    run.start()
+    time.sleep(0.3)
+    assert run.stop(5.0)
+    with SessionReader(tmp_path / "x.mcap") as reader:
+        assert reader.count("depth") > 0
+
+
+def test_a_camera_that_does_not_open_is_told(models: Models, tmp_path: Path) -> None:
+    with pytest.raises((LiveError, DriverError, RecordingError), match="nowhere"):
+        LiveRun([open_camera(f"virtual:{tmp_path / 'nowhere.mcap'}")], models).start(timeout_s=2.0)
