@@ -201,7 +201,16 @@ class SessionReader:
             yield bytes(data)
 
     def observation_count(self) -> int:
+        """How many observations are stored."""
         return self._file.count(schemas.OBSERVATIONS_TOPIC)
+
+    def event_count(self) -> int:
+        """How many events are stored."""
+        return self._file.count(schemas.EVENTS_TOPIC)
+
+    def schedule_count(self) -> int:
+        """How many schedule entries are stored."""
+        return self._file.count(schemas.SCHEDULE_TOPIC)
 
     def events(self) -> Iterator[Event]:
         """Every stored event, in the order it was written.

@@ -1,0 +1,132 @@
+"""Intrinsics from the files that people lay beside their images: OpenCV storage (XML, YAML) or our JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.errors import CalibrationError
+from drivers.frame import Intrinsics
+from recordings.errors import SessionImportError
+
+SUFFIXES: Final = (".xml", ".yml", ".yaml", ".json")
+
+_MATRIX_NAMES: Final = ("intrinsic", "intrinsics", "camera_matrix", "cameraMatrix", "K", "M", "M1")
+_DISTORTION_NAMES: Final = (
+    "distortion",
+    "distortion_coefficients",
+    "dist_coeffs",
+    "distCoeffs",
+    "D",
+    "D1",
+)
+
+
+def read_intrinsics(path: Path, width: int, height: int) -> Intrinsics:
+    """Intrinsics of a ``width`` x ``height`` px image from a calibration file.
+
+    OpenCV storage holds a 3 x 3 matrix ``fx 0 cx / 0 fy cy / 0 0 1`` by one of its usual names, and perhaps
+    distortion coefficients; JSON holds what ``Intrinsics.to_json`` gives.
+
+    Raises:
+        SessionImportError: the file cannot be read, holds no such matrix, or an impossible one.
+    """
+    try:
+        found = _from_json(path) if path.suffix == ".json" else _from_storage(path, width, height)
+    except CalibrationError as error:
+        raise SessionImportError(f"{path} holds an impossible calibration: {error}") from error
+    if (found.width, found.height) != (width, height):
+        raise SessionImportError(
+            f"{path} is a calibration for {found.width}x{found.height} px, the images are {width}x{height} px"
+        )
+    return found
+
+
+def _from_json(path: Path) -> Intrinsics:
+    try:
+        data = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise SessionImportError(f"{path} is no readable JSON: {error}") from error
+    if not isinstance(data, dict):
+        raise SessionImportError(f"{path} holds JSON, but no object with width, height, fx, fy, cx, cy")
+    return Intrinsics.from_json(data)
+
+
+def _from_storage(path: Path, width: int, height: int) -> Intrinsics:
+    names = "intrinsic, camera_matrix or K"
+    try:
+        # As text: OpenCV prints about files it cannot open, and some of its builds cannot open every path.
+        storage = cv2.FileStorage(path.read_text(), cv2.FILE_STORAGE_READ | cv2.FILE_STORAGE_MEMORY)
+        matrix = _first_matrix(storage, _MATRIX_NAMES)
+        distortion = _first_matrix(storage, _DISTORTION_NAMES)
+        storage.release()
+    except (OSError, UnicodeDecodeError, cv2.error, SystemError) as error:
+        raise SessionImportError(f"{path} is no readable OpenCV storage file: {error}") from error
+    if matrix is None:
+        raise SessionImportError(f"{path} holds no camera matrix (looked for {names})")
+    if matrix.shape != (3, 3) or not np.allclose(matrix[[0, 1, 2, 2, 2], [1, 0, 0, 1, 2]], [0, 0, 0, 0, 1]):
+        raise SessionImportError(
+            f"{path}: the camera matrix must be fx 0 cx / 0 fy cy / 0 0 1, found {matrix.tolist()}"
+        )
+    coefficients: tuple[float, ...] = ()
+    if distortion is not None and np.any(distortion):
+        flat = distortion.ravel()
+        if len(flat) > 5 and np.any(flat[5:]):
+            raise SessionImportError(
+                f"{path} has {len(flat)} distortion coefficients; five (k1 k2 p1 p2 k3) can be used"
+            )
+        coefficients = tuple(float(c) for c in np.resize(np.append(flat[:5], np.zeros(5)), 5))
+    fx, fy, cx, cy = (float(matrix[i]) for i in ((0, 0), (1, 1), (0, 2), (1, 2)))
+    return Intrinsics(width, height, fx, fy, cx, cy, coefficients)
+
+
+def _first_matrix(storage: cv2.FileStorage, names: tuple[str, ...]) -> NDArray[Any] | None:
+    for name in names:
+        node = storage.getNode(name)
+        if not node.empty() and node.isMap():
+            matrix: NDArray[Any] = np.asarray(node.mat(), np.float64)
+            return matrix
+    return None
+
+
+def from_numbers(
+    width: int,
+    height: int,
+    pinhole: tuple[float | None, float | None, float | None, float | None],
+    hfov_deg: float | None,
+) -> Intrinsics | None:
+    """Intrinsics from what was given by hand, None when nothing was.
+
+    ``pinhole`` is fx, fy, cx, cy in px: fx alone is enough (fy = fx, the center in the middle of the image).
+
+    Raises:
+        SessionImportError: the numbers do not make a camera.
+    """
+    fx, fy, cx, cy = pinhole
+    if fx is None and fy is None and cx is None and cy is None:
+        if hfov_deg is None:
+            return None
+        if not (math.isfinite(hfov_deg) and 1 <= hfov_deg <= 179):
+            raise SessionImportError(f"a horizontal field of view lies between 1 and 179 degrees, found {hfov_deg}")
+        return Intrinsics.from_fov(width, height, hfov_deg)
+    if hfov_deg is not None:
+        raise SessionImportError("give either a field of view or focal lengths, not both")
+    if fx is None:
+        raise SessionImportError("a calibration by hand needs at least --fx (fy, cx, cy follow from it)")
+    try:
+        return Intrinsics(
+            width,
+            height,
+            fx,
+            fx if fy is None else fy,
+            (width - 1) / 2 if cx is None else cx,
+            (height - 1) / 2 if cy is None else cy,
+        )
+    except CalibrationError as error:
+        raise SessionImportError(f"the calibration given by hand is impossible: {error}") from error

@@ -1,0 +1,277 @@
+"""A folder of colour and depth images to a session (layouts: see rgbd_layout)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.frame import Frame, FrameFlag, Intrinsics, StreamInfo, StreamKind
+from recordings.errors import SessionImportError
+from recordings.importers import calibration_files, image_files
+from recordings.importers.rgbd_layout import Layout, find_layout
+from recordings.session import SessionInfo
+from recordings.writer import Compression, SessionWriter
+
+Progress = Callable[[int, int], None]
+"""Called with the number of images done and of all."""
+
+_COLOR_NAME: Final = "color"
+_GRAY_NAME: Final = "gray"
+_DEPTH_NAME: Final = "depth"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did.
+
+    Attributes:
+        path: the session.
+        frames: stream name -> how many.
+        seconds: from the first to the last frame.
+        clock: ``device`` or ``synthetic``.
+        ignored: what was found and not used -> how many files.
+        notes: what was assumed, for people.
+        bytes: size of the session.
+    """
+
+    path: Path
+    frames: Mapping[str, int]
+    seconds: float
+    clock: str
+    ignored: Mapping[str, int]
+    notes: tuple[str, ...]
+    bytes: int
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "path": str(self.path),
+            "frames": dict(self.frames),
+            "seconds": self.seconds,
+            "clock": self.clock,
+            "ignored": dict(self.ignored),
+            "notes": list(self.notes),
+            "bytes": self.bytes,
+        }
+
+    def lines(self) -> list[str]:
+        """The report for people."""
+        counts = ", ".join(f"{n} {name}" for name, n in self.frames.items())
+        out = [f"{self.path}: {counts} frames, {self.seconds:.2f} s, {self.bytes / 1e6:.1f} MB"]
+        out += list(self.notes)
+        out += [f"ignored: {n} x {what}" for what, n in self.ignored.items()]
+        return out
+
+
+def import_rgbd_folder(
+    folder: Path | str,
+    out: Path | str,
+    fps: float = 30.0,
+    unit_mm: float = 1.0,
+    *,
+    fx: float | None = None,
+    fy: float | None = None,
+    cx: float | None = None,
+    cy: float | None = None,
+    hfov_deg: float | None = None,
+    compression: Compression = "zstd",
+    overwrite: bool = False,
+    on_progress: Progress | None = None,
+) -> ImportReport:
+    """Make a session of a folder of 8-bit colour (or gray) and 16-bit depth images.
+
+    JPEG colour keeps its own bytes; depth and PNG are stored as pixels, losslessly. Depth of the same size as colour
+    is taken as registered to it. Without times in the file names the clock is synthetic: frame i at (i + 1) / fps.
+
+    Args:
+        folder: what to read.
+        out: the session to write.
+        fps: frames a second, where the names are no times.
+        unit_mm: millimetres a depth count (TUM: 0.2).
+        fx, fy, cx, cy: intrinsics in px; they win over what the folder holds.
+        hfov_deg: horizontal field of view, in place of fx.
+        compression: of the session's chunks.
+        overwrite: replace a session that is already there.
+        on_progress: called after each image.
+
+    Raises:
+        SessionImportError: anything wrong with the folder, naming the file.
+        SessionWriteError: the session cannot be written. In both cases nothing is left under its name.
+    """
+    folder, out = Path(folder), Path(out)
+    for what, value in (("fps", fps), ("unit_mm", unit_mm)):
+        if not (math.isfinite(value) and value > 0):
+            raise SessionImportError(f"{what} must be a positive number, found {value}")
+    layout = find_layout(folder)
+    color, depth = _Source(layout.color), _Source(layout.depth)
+    _check_kinds(color, depth)
+    intrinsics, note = _intrinsics(folder, layout, color, (fx, fy, cx, cy), hfov_deg)
+    clock, color_ns, depth_ns = _times(layout, fps)
+    rate = fps if clock == "synthetic" else _rate(color_ns)
+    streams = _streams(color, depth, intrinsics, rate, unit_mm, folder.resolve().name)
+    notes = _notes(note, clock, fps, unit_mm)
+    name = folder.resolve().name
+    info = SessionInfo.create(
+        streams, title=name, source=f"folder {name}", clock=clock, notes={"import": "; ".join(notes)}
+    )
+    total = len(color_ns) + len(depth_ns)
+    _check_free_of_inputs(out, layout)
+    with SessionWriter(out, info, compression, overwrite=overwrite) as writer:
+        for done, (source, k, number, time) in enumerate(_in_time(color, color_ns, depth, depth_ns), 1):
+            pixels, data = source.read(k)
+            flags = FrameFlag.LOSSY if data is not None else FrameFlag.NONE
+            info_of = streams[0] if source is color else streams[1]
+            writer.write_frame(Frame(info_of, pixels, number, time, time, flags), encoded=data)
+            if on_progress is not None:
+                on_progress(done, total)
+    newest, oldest = max(color_ns[-1], depth_ns[-1]), min(color_ns[0], depth_ns[0])
+    return ImportReport(
+        path=out,
+        frames={streams[0].name: len(color_ns), streams[1].name: len(depth_ns)},
+        seconds=(newest - oldest) / 1e9,
+        clock=clock,
+        ignored=layout.ignored,
+        notes=tuple(notes),
+        bytes=out.stat().st_size,
+    )
+
+
+class _Source:
+    """The files of one stream; every image must be as the first one."""
+
+    def __init__(self, paths: tuple[Path, ...]) -> None:
+        self.paths = paths
+        data = image_files.read_bytes(paths[0])
+        first = image_files.decode(data, paths[0])
+        self.shape, self.dtype = first.shape, first.dtype
+        self.height, self.width = int(first.shape[0]), int(first.shape[1])
+        self.is_jpeg = image_files.is_jpeg(data)
+
+    def read(self, k: int) -> tuple[NDArray[Any], bytes | None]:
+        """Pixels of image k, and its own bytes where it is a JPEG."""
+        path = self.paths[k]
+        data = image_files.read_bytes(path)
+        pixels = image_files.decode(data, path)
+        if pixels.shape != self.shape or pixels.dtype != self.dtype:
+            raise SessionImportError(
+                f"{path} is {_words(pixels.shape, pixels.dtype)}, but {self.paths[0].name} is "
+                f"{_words(self.shape, self.dtype)}; all images of a stream must be alike"
+            )
+        if image_files.is_jpeg(data) != self.is_jpeg:
+            raise SessionImportError(
+                f"{path} and {self.paths[0].name} are of different formats; all images of a stream must be alike"
+            )
+        return pixels, data if self.is_jpeg else None
+
+
+def _check_kinds(color: _Source, depth: _Source) -> None:
+    if len(depth.shape) != 2 or depth.dtype != np.uint16:
+        raise SessionImportError(
+            f"{depth.paths[0]} is {_words(depth.shape, depth.dtype)}; depth must be one channel of 16 bits "
+            "(an 8-bit depth picture has lost its measure)"
+        )
+    if color.dtype != np.uint8:
+        raise SessionImportError(f"{color.paths[0]} is {_words(color.shape, color.dtype)}; color must have 8 bits")
+    if color.shape[:2] != depth.shape[:2]:
+        raise SessionImportError(
+            f"{color.paths[0]} is {color.width}x{color.height} px but {depth.paths[0]} is "
+            f"{depth.width}x{depth.height} px; register depth to color first, both must share one pixel grid"
+        )
+
+
+def _intrinsics(
+    folder: Path,
+    layout: Layout,
+    color: _Source,
+    pinhole: tuple[float | None, float | None, float | None, float | None],
+    hfov_deg: float | None,
+) -> tuple[Intrinsics, str]:
+    """The intrinsics of both streams, and where they come from."""
+    by_hand = calibration_files.from_numbers(color.width, color.height, pinhole, hfov_deg)
+    if by_hand is not None:
+        return by_hand, f"calibration given by hand: fx {by_hand.fx:.1f}, fy {by_hand.fy:.1f} px"
+    frames = {key: path for key, path in layout.calibrations.items() if key in layout.keys}
+    if frames:
+        if len(frames) < len(layout.keys):
+            lacking = next(key for key in layout.keys if key not in frames)
+            raise SessionImportError(f"frame {lacking} in {folder} has no calibration file, other frames have one")
+        first_path = frames[layout.keys[0]]
+        first = calibration_files.read_intrinsics(first_path, color.width, color.height)
+        for key in layout.keys[1:]:
+            if calibration_files.read_intrinsics(frames[key], color.width, color.height) != first:
+                raise SessionImportError(
+                    f"{frames[key]} differs from {first_path.name}; a stream keeps one calibration"
+                )
+        return first, f"calibration from {first_path.name}, the same in all {len(frames)} frames"
+    if "" in layout.calibrations:
+        path = layout.calibrations[""]
+        found = calibration_files.read_intrinsics(path, color.width, color.height)
+        return found, f"calibration from {path.name}"
+    raise SessionImportError(
+        f"the folder {folder} holds no calibration (NNN_camera.xml, camera.yml, intrinsics.json); "
+        "give --fx (and --fy --cx --cy) in px, or --hfov-deg"
+    )
+
+
+def _times(layout: Layout, fps: float) -> tuple[Any, list[int], list[int]]:
+    """The clock's name and the times of the colour and depth images, ns."""
+    if layout.color_ns is not None and layout.depth_ns is not None:
+        return "device", list(layout.color_ns), list(layout.depth_ns)
+    times = [round((k + 1) * 1e9 / fps) for k in range(len(layout.color))]
+    return "synthetic", times, times
+
+
+def _rate(times_ns: list[int]) -> float:
+    return 0.0 if len(times_ns) < 2 else round(1e9 / float(np.median(np.diff(times_ns))), 2)
+
+
+def _streams(
+    color: _Source, depth: _Source, intrinsics: Intrinsics, fps: float, unit_mm: float, camera: str
+) -> tuple[StreamInfo, StreamInfo]:
+    kind, name = (StreamKind.COLOR, _COLOR_NAME) if len(color.shape) == 3 else (StreamKind.GRAY, _GRAY_NAME)
+    return (
+        StreamInfo(name, kind, color.width, color.height, "uint8", fps, intrinsics=intrinsics, camera=camera),
+        StreamInfo(
+            _DEPTH_NAME,
+            StreamKind.DEPTH,
+            depth.width,
+            depth.height,
+            "uint16",
+            fps,
+            # rounded to the nanometre: 0.2 mm is 0.0002 m, not 0.00020000000000000001
+            unit_m=round(unit_mm / 1000, 12),
+            intrinsics=intrinsics,
+            registered_to=name,
+            camera=camera,
+        ),
+    )
+
+
+def _notes(calibration: str, clock: str, fps: float, unit_mm: float) -> list[str]:
+    time = "times from the file names" if clock == "device" else f"synthetic clock, {fps:g} frames/s"
+    return [calibration, time, f"{unit_mm:g} mm a depth count", "depth taken as registered to color"]
+
+
+def _in_time(
+    color: _Source, color_ns: list[int], depth: _Source, depth_ns: list[int]
+) -> Iterator[tuple[_Source, int, int, int]]:
+    """(source, position, number, time) of all images by time, colour first where times are equal."""
+    both = [(t, 0, k) for k, t in enumerate(color_ns)] + [(t, 1, k) for k, t in enumerate(depth_ns)]
+    for time, which, k in sorted(both):
+        yield (color, depth)[which], k, k, time
+
+
+def _check_free_of_inputs(out: Path, layout: Layout) -> None:
+    """Never replace one of the images."""
+    if out.exists() and any(out.samefile(p) for p in (*layout.color, *layout.depth)):
+        raise SessionImportError(f"{out} is one of the images to import; choose another name")
+
+
+def _words(shape: tuple[int, ...], dtype: np.dtype[Any]) -> str:
+    channels = shape[2] if len(shape) == 3 else 1
+    return f"{shape[1]}x{shape[0]} px with {channels} channel{'s'[: channels > 1]} of {dtype.itemsize * 8} bits"
