@@ -135,9 +135,7 @@ def _open_shard(path: Path) -> dict[str, NDArray]:
         except (OSError, ValueError) as error:
             raise ShardError(f"{file} can't be read ({error}); delete the shard and render it again") from error
         if array.shape[1:] != shape or array.dtype != dtype:
-            raise ShardError(
-                f"{file} holds {array.dtype} {array.shape[1:]} and not {dtype} {shape}; render it again"
-            )
+            raise ShardError(f"{file} holds {array.dtype} {array.shape[1:]} and not {dtype} {shape}; render it again")
         arrays[field] = array
     if len({len(array) for array in arrays.values()}) != 1:
         raise ShardError(f"the files in {path} differ in length; delete the shard and render it again")

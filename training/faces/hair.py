@@ -1,0 +1,125 @@
+"""Hair as surfaces: a shell over the scalp and, for longer hair, a curtain around the neck."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.faces.identity import HairStyle, Identity, hair_height
+from training.faces.materials import (
+    ATTRIBUTES,
+    BLUE,
+    CELSIUS,
+    NIR,
+    RED,
+    SPECULAR,
+    TEXTURE_X,
+    Material,
+    Patch,
+    grid_patch,
+    uniform_patch,
+)
+from training.faces.model import SKIN_PARTS, FaceModel
+from training.faces.regions import Regions, smooth_step
+
+STRANDS = np.array([7.0, 0.7, 7.0], np.float32)
+"""Noise cells per cm across and along a strand (hair hangs along y)."""
+
+
+def shell(
+    model: FaceModel, wanted: NDArray[np.bool_], vertices: NDArray[np.float32], offset: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.int64]]:
+    """Lift the skin triangles whose corners are all `wanted` by `offset` (N, 3) cm.
+
+    Returns:
+        vertices (K, 3), triangles (M, 3) and the head's vertex number of every new vertex (K,).
+    """
+    skin = wanted & model.in_part(*SKIN_PARTS)
+    triangles = model.triangles[skin[model.triangles].all(axis=1)]
+    used = np.zeros(len(vertices), bool)
+    used[triangles.ravel()] = True
+    numbers = np.flatnonzero(used)
+    renumber = np.zeros(len(vertices), np.int32)
+    renumber[numbers] = np.arange(len(numbers), dtype=np.int32)
+    return vertices[numbers] + offset[numbers], renumber[triangles], numbers
+
+
+def hair_patches(
+    person: Identity,
+    model: FaceModel,
+    regions: Regions,
+    vertices: NDArray[np.float32],
+    normals: NDArray[np.float32],
+    ambient_celsius: float,
+    flattened: bool = False,
+) -> list[Patch]:
+    """Return the hair of `person` over a head in model coordinates (none for bald and shaven heads).
+
+    Args:
+        flattened: the hair lies under a hat; only what hangs below it is drawn.
+    """
+    if person.hair_style in (HairStyle.BALD, HairStyle.BUZZ):
+        return []
+    rng = np.random.default_rng([person.texture_seed, 2])
+    patches = []
+    if not flattened:
+        height = hair_height(person, regions)
+        lumps = 1 + 0.18 * (regions.noise[6:16].T @ rng.normal(size=10)) / np.sqrt(10)
+        tufts = 0.10 * (regions.noise[20:].T @ rng.normal(size=4)) + 0.05 * regions.grain[2]
+        thickness = person.hair_thickness_cm * smooth_step(height, -0.4, 2.6) * lumps
+        if person.hair_style is HairStyle.FRINGE:
+            thickness = np.minimum(thickness, 0.5 + 0.4 * np.clip(regions.hairline + 4, 0, 9))
+        thickness = np.clip(thickness + tufts * (height > 0), 0.05, None)
+        offset = normals * thickness[:, None].astype(np.float32)
+        points, triangles, numbers = shell(model, height > -0.3, vertices, offset)
+        attributes = np.empty((len(points), ATTRIBUTES), np.float32)
+        streaks = 1 + 0.25 * (regions.noise[12:20].T @ rng.normal(size=8))[numbers] / np.sqrt(8)
+        shade = np.clip(streaks, 0.4, 1.6) * (0.7 + 0.3 * regions.occlusion[numbers])
+        attributes[:, RED : BLUE + 1] = person.hair_color * shade[:, None]
+        attributes[:, NIR] = person.hair_nir * shade
+        warmth = 0.32 - 0.05 * person.hair_thickness_cm
+        attributes[:, CELSIUS] = ambient_celsius + max(warmth, 0.12) * (33 - ambient_celsius)
+        attributes[:, CELSIUS] += 0.5 * regions.grain[3][numbers]
+        attributes[:, SPECULAR] = 0.06
+        attributes[:, TEXTURE_X:] = model.vertices[numbers] * STRANDS
+        patches.append(Patch(points.astype(np.float32), triangles, attributes, Material.HAIR))
+    if person.hair_style in (HairStyle.MEDIUM, HairStyle.LONG):
+        patches.append(_curtain(person, rng, ambient_celsius))
+    return patches
+
+
+def _curtain(person: Identity, rng: np.random.Generator, ambient_celsius: float) -> Patch:
+    """Hair that hangs from the crown around the sides and the back, open at the face."""
+    long = person.hair_style is HairStyle.LONG
+    lowest = -7.0 - (rng.uniform(5, 14) if long else rng.uniform(0, 3))
+    opening = rng.uniform(0.98, 1.35)
+    around = np.linspace(opening, 2 * np.pi - opening, 56)
+    height = np.linspace(11, lowest, 30)[:, None]
+    thickness = 0.8 * person.hair_thickness_cm
+    half_width = np.interp(height, [-20, -6, 3, 8, 11], [11, 8.3, 8.1, 6.9, 3.5]) + thickness
+    half_depth = np.interp(height, [-20, -6, 3, 8, 11], [8, 8.5, 9.7, 8.6, 5.0]) + thickness
+    waves = 1 + 0.05 * np.sin(around * rng.integers(6, 14) + rng.uniform(0, 6))
+    waves = waves + 0.025 * np.sin(height * rng.uniform(0.8, 1.6) + around * 9) * (rng.random() < 0.6)
+    waves = waves + 0.012 * rng.normal(size=(30, 56))
+    points = np.stack(
+        [
+            half_width * np.sin(around) * waves,
+            np.broadcast_to(height, (30, 56)) + 0.3 * rng.normal(size=(1, 56)),
+            1.2 + half_depth * np.cos(around) * waves,
+        ],
+        axis=-1,
+    )
+    grid, triangles = grid_patch(points)
+    patch = uniform_patch(
+        grid,
+        triangles,
+        Material.HAIR,
+        tuple(person.hair_color),
+        person.hair_nir,
+        ambient_celsius + 0.18 * (33 - ambient_celsius),
+        0.06,
+        tuple(STRANDS),
+    )
+    shade = np.tile(rng.uniform(0.6, 1.3, 56), 30)
+    patch.attributes[:, RED : NIR + 1] *= shade[:, None]
+    return patch

@@ -1,0 +1,116 @@
+"""Render training samples into shards: ``python -m training.faces.render --out DIR --count N --seed S``.
+
+The same arguments give the same bytes, whatever the number of workers. A run that was stopped goes on where it
+stopped: finished shards are kept. Validation identities (number divisible by 10) are spread evenly over the shards.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from training.faces.mesh import head_like_mesh
+from training.faces.model import FaceModelError, find_face_model, load_face_model
+from training.faces.scene import Rig
+from training.faces.shards import ShardError, write_shard
+from training.faces.studio import draw_clutter, draw_face
+
+SHARD_SIZE = 500
+IDENTITIES = 1500
+SEEDS_PER_RUN = 100_000_000
+"""Room between the samples of two runs with neighboring --seed."""
+CLUTTER_OFFSET = SEEDS_PER_RUN // 2
+
+
+@dataclass(frozen=True)
+class Job:
+    """One shard to render."""
+
+    name: str
+    first: int
+    count: int
+    faces: bool
+
+
+def plan(count: int, clutter: int) -> list[Job]:
+    """Return the shards for `count` faces and `clutter` samples without a face, evenly interleaved."""
+    faces = [
+        Job(f"faces-{i:05d}", start, min(SHARD_SIZE, count - start), True)
+        for i, start in enumerate(range(0, count, SHARD_SIZE))
+    ]
+    without = [
+        Job(f"clutter-{i:05d}", start, min(SHARD_SIZE, clutter - start), False)
+        for i, start in enumerate(range(0, clutter, SHARD_SIZE))
+    ]
+    place = [((i + 0.5) / len(jobs), job) for jobs in (faces, without) for i, job in enumerate(jobs)]
+    return [job for _, job in sorted(place, key=lambda item: item[0])]
+
+
+_rigs: dict[str, Rig] = {}
+
+
+def render_shard(job: Job, folder: Path, seed: int, model_path: str | None, identities: int) -> Path:
+    """Render one shard and return its folder. `model_path` None draws the small mesh made in code."""
+    key = model_path or ""
+    if key not in _rigs:
+        _rigs[key] = Rig(load_face_model(Path(model_path)) if model_path else head_like_mesh())
+    rig = _rigs[key]
+    samples = []
+    for index in range(job.first, job.first + job.count):
+        if job.faces:
+            samples.append(draw_face(rig, seed * SEEDS_PER_RUN + index, index % identities))
+        else:
+            samples.append(draw_clutter(rig, seed * SEEDS_PER_RUN + CLUTTER_OFFSET + index, -1 - index))
+    return write_shard(folder, job.name, samples)
+
+
+def render(
+    folder: Path, jobs: list[Job], seed: int, model_path: str | None, workers: int, identities: int
+) -> Iterator[Path]:
+    """Render `jobs` with that many processes; yields every shard as it is finished."""
+    if workers <= 1:
+        for job in jobs:
+            yield render_shard(job, folder, seed, model_path, identities)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        running = [pool.submit(render_shard, job, folder, seed, model_path, identities) for job in jobs]
+        for done in as_completed(running):
+            yield done.result()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m training.faces.render", description=__doc__.split("\n")[0])
+    parser.add_argument("--out", type=Path, required=True, help="folder for the shards")
+    parser.add_argument("--count", type=int, default=12_000, help="samples with a head")
+    parser.add_argument("--background-count", type=int, default=2_500, help="samples without a head")
+    parser.add_argument("--identities", type=int, default=IDENTITIES, help="number of different people")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=1, help="processes")
+    parser.add_argument("--face-model", help="packed ICT-FaceKit file (default: environment TAPETUM_FACE_MODEL)")
+    parser.add_argument("--mesh", action="store_true", help="use the small mesh made in code, to try things out")
+    options = parser.parse_args(arguments)
+    try:
+        model_path = None if options.mesh else str(find_face_model(options.face_model))
+        options.out.mkdir(parents=True, exist_ok=True)
+        jobs = [job for job in plan(options.count, options.background_count) if not (options.out / job.name).exists()]
+        total, done, started = sum(job.count for job in jobs), 0, time.monotonic()
+        sizes = {job.name: job.count for job in jobs}
+        for path in render(options.out, jobs, options.seed, model_path, options.workers, options.identities):
+            done += sizes[path.name]
+            seconds = time.monotonic() - started
+            print(f"{path.name}: {done}/{total} samples, {1000 * seconds / done:.0f} ms each", file=sys.stderr)  # noqa: T201 - progress of a command
+    except (FaceModelError, ShardError, OSError) as error:
+        print(f"render: {error}", file=sys.stderr)  # noqa: T201 - the command's error message
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,202 @@
+"""A person put together: head, hair, what is worn and the body, posed before a camera."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.faces import accessories
+from training.faces.accessories import Lenses
+from training.faces.expression import Expression, eye_openness
+from training.faces.hair import hair_patches
+from training.faces.identity import Identity, head_materials, paint_head
+from training.faces.materials import Patch
+from training.faces.model import FaceModel
+from training.faces.pose import MODEL_TO_HEAD_MM, rotation_from_pose
+from training.faces.rasterizer import vertex_normals
+from training.faces.regions import Regions, build_regions, smooth_step
+
+NECK_CM = np.array([0.0, -9.0, 1.0], np.float32)
+"""About which point the head turns against the body, in model coordinates."""
+
+
+@dataclass(frozen=True)
+class Outfit:
+    """What somebody wears or holds before the face."""
+
+    glasses: bool = False
+    sunglasses: bool = False
+    hat: bool = False
+    mask: bool = False
+    hands: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """Surfaces in camera axes (mm) with their ground truth."""
+
+    points: NDArray[np.float32]
+    """(N, 3) vertices."""
+    normals: NDArray[np.float32]
+    """(N, 3) unit normals."""
+    triangles: NDArray[np.int32]
+    """(M, 3)."""
+    attributes: NDArray[np.float32]
+    """(N, ATTRIBUTES)."""
+    material: NDArray[np.uint8]
+    """(M,) Material of every triangle."""
+    lenses: Lenses | None
+    """Glass before the eyes, its vertices in camera axes (mm)."""
+    landmarks_mm: NDArray[np.float32]
+    """(68, 3); empty (0, 3) without a head."""
+    landmark_normals: NDArray[np.float32]
+    """(68, 3)."""
+    head_center_mm: NDArray[np.float32]
+    """(3,) between the ears, at the height of the middle of the nose."""
+    openness: NDArray[np.float32]
+    """(2,) right and left eye."""
+
+
+class Rig:
+    """The face model with everything that is computed once: masks and materials."""
+
+    def __init__(self, model: FaceModel) -> None:
+        self.model = model
+        self.regions: Regions = build_regions(model)
+        self.head_material = head_materials(model)
+
+    def pose_person(
+        self,
+        person: Identity,
+        expression: Expression,
+        outfit: Outfit,
+        pose_deg: tuple[float, float, float],
+        center_mm: NDArray,
+        ambient_celsius: float,
+        seed: int,
+        body_turn: float = 0.35,
+    ) -> Figure:
+        """Return `person` with the head center at `center_mm` in camera axes.
+
+        Args:
+            pose_deg: yaw, pitch, roll as pose.py defines them.
+            seed: decides what the outfit and clothes look like; the same seed dresses the same.
+            body_turn: share of the head's yaw that the shoulders follow.
+        """
+        model = self.model
+        vertices = _tuck_shoulders(model.shape(person.coefficients, expression.lids_follow()))
+        normals = vertex_normals(vertices, model.triangles)
+        marks = vertices[model.landmarks]
+        center_cm = head_center(marks)
+        attributes = paint_head(person, model, self.regions, ambient_celsius, expression.gaze())
+        rng = np.random.default_rng([seed, 11])
+        worn: list[Patch] = hair_patches(
+            person, model, self.regions, vertices, normals, ambient_celsius, flattened=outfit.hat
+        )
+        if outfit.hat:
+            worn += accessories.hat(
+                model, self.regions, vertices, normals, ambient_celsius, np.random.default_rng([seed, 12])
+            )
+        lenses = None
+        if outfit.glasses or outfit.sunglasses:
+            frame, lenses = accessories.glasses(
+                person, marks, ambient_celsius, np.random.default_rng([person.texture_seed, 3]), outfit.sunglasses
+            )
+            worn += frame
+        if outfit.mask:
+            worn.append(accessories.face_mask(model, vertices, ambient_celsius, np.random.default_rng([seed, 13])))
+        for _ in range(outfit.hands):
+            worn += accessories.hand(person.skin, rng)
+        body = accessories.torso(ambient_celsius, np.random.default_rng([seed, 14]))
+
+        yaw, pitch, roll = pose_deg
+        rotation = rotation_from_pose(yaw, pitch, roll)
+        body_rotation = rotation_from_pose(yaw * body_turn, pitch * 0.15, roll * 0.2)
+        center_mm = np.asarray(center_mm, np.float32)
+
+        def with_head(points_cm: NDArray) -> NDArray[np.float32]:
+            return ((points_cm - center_cm) * MODEL_TO_HEAD_MM) @ rotation.T + center_mm
+
+        neck_mm = with_head(NECK_CM[None])[0]
+
+        def with_body(points_cm: NDArray) -> NDArray[np.float32]:
+            return ((points_cm - NECK_CM) * MODEL_TO_HEAD_MM) @ body_rotation.T + neck_mm
+
+        head_mm = with_head(vertices)
+        # The throat bends from the head's rotation to the body's.
+        share = smooth_step(-model.vertices[:, 1], 9, 17)[:, None]
+        head_mm = head_mm * (1 - share) + with_body(vertices) * share
+        head = Patch(head_mm, model.triangles, attributes, self.head_material)
+        parts = [head]
+        parts += [Patch(with_head(p.vertices), p.triangles, p.attributes, p.material) for p in worn]
+        parts.append(Patch(with_body(body.vertices), body.triangles, body.attributes, body.material))
+        if lenses is not None:
+            lenses = Lenses(
+                with_head(lenses.vertices).astype(np.float32),
+                lenses.triangles,
+                lenses.celsius,
+                lenses.color_transmission,
+                lenses.nir_transmission,
+            )
+        merged = merge(parts)
+        head_normals = vertex_normals(head_mm.astype(np.float32), model.triangles)
+        return Figure(
+            *merged,
+            lenses=lenses,
+            landmarks_mm=head_mm[model.landmarks].astype(np.float32),
+            landmark_normals=head_normals[model.landmarks],
+            head_center_mm=center_mm,
+            openness=eye_openness(model, person.coefficients, vertices),
+        )
+
+
+def head_center(marks: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return (3,) the head center in model coordinates (cm) from the landmarks (68, 3).
+
+    Between the ears in depth and across, at the height of the middle of the nose's ridge: where a body tracker puts its
+    head joint, and so that its projection lies in the middle of a frontal face.
+    """
+    ears = (marks[0] + marks[16]) / 2
+    return np.array([ears[0], marks[27:31, 1].mean(), ears[2] - 0.6], np.float32)
+
+
+def _tuck_shoulders(vertices: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Make a column of what lies below the throat, so that the model's bare shoulders stay under the clothes."""
+    below = vertices[:, 1] < -11.0
+    tucked = vertices.copy()
+    tucked[below, 0] = np.clip(vertices[below, 0], -6.1, 6.1)
+    tucked[below, 2] = np.clip(vertices[below, 2], -6.0, 5.6)
+    return tucked
+
+
+def faceless_figure(patches: list[Patch], pose_deg: tuple[float, float, float], center_mm: NDArray) -> Figure:
+    """Return surfaces without a head (a torso, hands), their model origin at `center_mm`."""
+    rotation = rotation_from_pose(*pose_deg)
+    center = np.asarray(center_mm, np.float32)
+    placed = [
+        Patch((p.vertices * MODEL_TO_HEAD_MM) @ rotation.T + center, p.triangles, p.attributes, p.material)
+        for p in patches
+    ]
+    nothing = np.zeros((0, 3), np.float32)
+    return Figure(
+        *merge(placed),
+        lenses=None,
+        landmarks_mm=nothing,
+        landmark_normals=nothing,
+        head_center_mm=center,
+        openness=np.zeros(2, np.float32),
+    )
+
+
+def merge(
+    patches: list[Patch],
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int32], NDArray[np.float32], NDArray[np.uint8]]:
+    """Join patches (camera axes) to points, normals, triangles, attributes and materials."""
+    starts = np.cumsum([0] + [len(p.vertices) for p in patches])
+    points = np.concatenate([p.vertices for p in patches]).astype(np.float32)
+    triangles = np.concatenate([p.triangles + s for p, s in zip(patches, starts, strict=False)]).astype(np.int32)
+    attributes = np.concatenate([p.attributes for p in patches])
+    material = np.concatenate([np.broadcast_to(np.asarray(p.material, np.uint8), (len(p.triangles),)) for p in patches])
+    return points, vertex_normals(points, triangles), triangles, attributes, material
