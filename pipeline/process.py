@@ -1,0 +1,309 @@
+"""The order of the steps: FrameSet -> Observation. Live, replay, batch and tests all run this.
+
+    register -> find -> track -> (crop -> landmarks -> pose) of every head -> track -> (crop -> generate) of every face
+
+A state machine without threads: it remembers tracks, asks no clock but for the step times, and draws no random
+number. The same FrameSets in the same order give the same Observations.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.frame import FrameFlag, FrameSet, Intrinsics, StreamInfo, StreamKind
+from engines.library import Models
+from pipeline.config import PipelineConfig
+from pipeline.steps.crop import Crop, CropFailure, crop_at, dynamic_crop
+from pipeline.steps.find import Finder, head_of, region_of
+from pipeline.steps.generate import Generator
+from pipeline.steps.haar import HaarHit, Look
+from pipeline.steps.head_template import HEAD_SURFACE_M
+from pipeline.steps.landmarks import LandmarkReader, Reading, eyes_of
+from pipeline.steps.pose import SolvedPose, solve_pose
+from pipeline.steps.register import Registrar, View
+from pipeline.steps.track import Track, Tracker
+from recordings.observation import Box, EyeOpenness, Face, HeadPose, Observation
+
+STEPS = ("register", "find", "track", "crop", "landmarks", "pose", "generate", "models")
+"""Names in ``Process.timings``: the steps without the models, and the models."""
+
+
+@dataclass(slots=True)
+class _Look:
+    """What a closer look at one track showed in this FrameSet."""
+
+    reading: Reading | None = None
+    solved: SolvedPose | str = "no landmarks"
+    hit: HaarHit | None = None
+
+
+class Process:
+    """The steps of one rig. Not thread-safe: one thread calls it.
+
+    ``timings`` holds the seconds that each step took in the last call; they are no part of the Observation.
+    """
+
+    def __init__(self, streams: Sequence[StreamInfo], models: Models, config: PipelineConfig | None = None) -> None:
+        self._config = config or PipelineConfig()
+        self._models = models
+        self._registrar = Registrar(streams)
+        self._finder = Finder(self._config.find)
+        self._tracker = Tracker(self._config.track)
+        self._generator = Generator(models, self._config.generate, self._config.crop)
+        self._reader = (
+            None
+            if models.face_landmarks is None
+            else LandmarkReader(models.face_landmarks, self._config.landmarks, self._config.crop)
+        )
+        self.timings: dict[str, float] = dict.fromkeys(STEPS, 0.0)
+
+    def reset(self) -> None:
+        """Forget every track, as after a seek: what comes next is a new beginning."""
+        self._finder.reset()
+        self._tracker.reset()
+
+    def __call__(self, frame_set: FrameSet) -> Observation:
+        """What the steps say of one FrameSet.
+
+        Raises:
+            EngineError: a model failed.
+        """
+        self.timings = dict.fromkeys(STEPS, 0.0)
+        with self._timed("register"):
+            view = self._registrar(frame_set)
+        status = self._status(frame_set, view)
+        if status or view is None:
+            return self._observation(frame_set, (), status)
+        intrinsics = view.intrinsics or self._guess(view)
+        with self._timed("find"):
+            image = view.gray if view.gray is not None else _thermal_picture(view)
+            detections = self._finder(image, view.depth_mm, intrinsics)
+        with self._timed("track"):
+            tracks = self._tracker.step(detections, intrinsics, self._config.crop.region_mm)
+            due = self._due(tracks)
+        looks = {track.serial: self._look(view, intrinsics, track) for track in due}
+        with self._timed("track"):
+            seen = self._tracker.finish()
+        faces = tuple(self._face(view, intrinsics, track, looks.get(track.serial, _Look())) for track in seen)
+        return self._observation(frame_set, faces, "ok")
+
+    # -- before the steps ---------------------------------------------------------------------------------------------
+
+    def _status(self, frame_set: FrameSet, view: View | None) -> str:
+        """Empty when there is something to look at; otherwise why not."""
+        if view is None:
+            reference = self._registrar.reference
+            return "no image stream" if reference is None else f"no frame of {reference.name}"
+        if view.frame.flags & FrameFlag.STALE:
+            return "stale"
+        if view.kind is StreamKind.THERMAL and view.frame.flags & FrameFlag.SHUTTER:
+            return "shutter closed"
+        return ""
+
+    def _guess(self, view: View) -> Intrinsics:
+        """What an uncalibrated camera is taken to be."""
+        height, width = view.shape
+        return Intrinsics.from_fov(width, height, self._config.crop.default_fov_deg)
+
+    # -- a closer look at every head ----------------------------------------------------------------------------------
+
+    def _due(self, tracks: Sequence[Track]) -> list[Track]:
+        """Every face, and of the other heads those that have waited longest."""
+        faces = [t for t in tracks if t.is_face]
+        others = sorted((t for t in tracks if not t.is_face), key=lambda t: (-t.unlooked, t.serial))
+        return faces + others[: self._config.track.looks]
+
+    def _look(self, view: View, intrinsics: Intrinsics, track: Track) -> _Look:
+        look = _Look()
+        with self._timed("crop"):
+            crop = self._crop(view, intrinsics, track)
+        if self._reader is not None:
+            with self._timed("landmarks"):
+                look.reading = self._reader(view, crop)
+            self._to_models("landmarks", self._reader.model_seconds)
+        presence = 0.0
+        if look.reading is not None:
+            presence = look.reading.presence
+            with self._timed("pose"):
+                look.solved = solve_pose(look.reading.landmarks, intrinsics, self._config.pose)
+        if view.gray is not None and (look.reading is None or presence < self._config.track.face_above):
+            with self._timed("find"):
+                look.hit = self._haar(view, track, crop, look)
+        self._judge(view, intrinsics, track, look)
+        return look
+
+    def _haar(self, view: View, track: Track, crop: Crop, look: _Look) -> HaarHit | None:
+        """Ask the cascades: the one that saw it last, then (for a face, or at first sight) the others too."""
+        assert view.gray is not None
+        order = [Look((track.look + i) % len(Look)) for i in range(len(Look))]
+        if not track.is_face and track.evidence is not None:
+            # One cascade a FrameSet is enough for what is no face so far.
+            order = order[:1]
+        center = crop.box.center
+        for one in order:
+            hit = self._finder.closely(view.gray, center, crop.box.w, one)
+            if hit is not None:
+                track.look = one
+                return hit
+        if not track.is_face:
+            track.look = Look((track.look + 1) % len(Look))
+        return None
+
+    def _judge(self, view: View, intrinsics: Intrinsics, track: Track, look: _Look) -> None:
+        """Evidence of this look, and where it saw the face."""
+        presence = 0.0 if look.reading is None else look.reading.presence
+        evidence = presence
+        if look.hit is not None:
+            evidence = max(evidence, self._config.track.haar_evidence)
+        self._tracker.judge(track, evidence)
+        if look.reading is not None and presence >= self._config.track.face_below:
+            center, region = self._center(intrinsics, look.reading, look.solved, track)
+            self._tracker.place(track, center, look.reading.box, region)
+        elif look.hit is not None:
+            x, y = head_of(look.hit)
+            w = look.hit.box.w * 0.87
+            box = Box(x - w / 2, y - 0.6 * w, w, w * 4 / 3)
+            self._tracker.place(track, (x, y), box, region_of(look.hit))
+
+    def _center(
+        self, intrinsics: Intrinsics, reading: Reading, solved: SolvedPose | str, track: Track
+    ) -> tuple[tuple[float, float], float]:
+        """The head centre in px and the width of the papers' crop, as the landmarks have them."""
+        if isinstance(solved, SolvedPose):
+            x, y = intrinsics.project(np.array([solved.center_m]))[0]
+            surface_mm = max(solved.center_m[2] - HEAD_SURFACE_M, 0.1) * 1000.0
+            region = intrinsics.fx * self._config.crop.region_mm / surface_mm
+            return (float(x), float(y)), 0.5 * (track.region_px + region)
+        points = reading.landmarks.points
+        x, y = points[[27, 28, 29, 30, 36, 39, 42, 45]].mean(axis=0).astype(float)
+        return (float(x), float(y)), track.region_px
+
+    def _crop(self, view: View, intrinsics: Intrinsics, track: Track) -> Crop:
+        if view.depth_mm is not None:
+            crop = dynamic_crop(
+                view.depth_mm, track.center_px, intrinsics, self._config.crop, about_mm=track.distance_mm
+            )
+            if not isinstance(crop, CropFailure):
+                return crop
+        if track.distance_mm is not None:
+            return Crop(crop_at(track.center_px, track.distance_mm, intrinsics, self._config.crop.region_mm))
+        w, h = track.region_px, track.region_px * intrinsics.fy / intrinsics.fx
+        return Crop(Box(track.center_px[0] - w / 2, track.center_px[1] - h / 2, w, h))
+
+    # -- what is said of a face ---------------------------------------------------------------------------------------
+
+    def _face(self, view: View, intrinsics: Intrinsics, track: Track, look: _Look) -> Face:
+        invalid: dict[str, str] = {}
+        with self._timed("crop"):
+            crop = self._crop(view, intrinsics, track)
+            distance_m, center_m = self._place(view, intrinsics, track, crop, invalid)
+        landmarks = None
+        pose: HeadPose | None = None
+        eyes: EyeOpenness | None = None
+        with self._timed("pose"):
+            if look.reading is None or look.reading.presence < self._config.track.face_below:
+                reason = self._no_landmarks(look)
+                invalid.update(landmarks=reason, pose=reason, eyes=reason)
+            else:
+                landmarks = look.reading.landmarks
+                if isinstance(look.solved, str):
+                    invalid["pose"] = look.solved
+                else:
+                    pose = look.solved.pose
+                    if view.intrinsics is None:
+                        invalid["pose"] = (
+                            f"uncalibrated camera: the angles assume a field of view of "
+                            f"{self._config.crop.default_fov_deg:.0f} degrees"
+                        )
+                opened = eyes_of(look.reading, pose, self._config.landmarks)
+                if isinstance(opened, str):
+                    invalid["eyes"] = opened
+                else:
+                    eyes = opened
+        with self._timed("generate"):
+            generated, reasons = self._generator(view.gray, view.depth_mm, crop)
+        self._to_models("generate", self._generator.model_seconds)
+        invalid.update(reasons)
+        return Face(
+            id=track.id,
+            stream=view.stream,
+            box=track.box,
+            confidence=float(track.evidence or 0.0),
+            distance_m=distance_m,
+            head_center_m=center_m,
+            crop=crop.box,
+            landmarks=landmarks,
+            pose=pose,
+            eyes=eyes,
+            generated=generated,
+            invalid=invalid,
+        )
+
+    def _place(
+        self, view: View, intrinsics: Intrinsics, track: Track, crop: Crop, invalid: dict[str, str]
+    ) -> tuple[float | None, tuple[float, float, float] | None]:
+        """Distance and head centre in metres; what cannot be told goes into ``invalid``."""
+        if crop.distance is None:
+            reason = "no depth stream" if view.depth_mm is None else str(CropFailure.NO_DEPTH)
+            invalid.update(distance_m=reason, head_center_m=reason)
+            return None, None
+        distance_m = crop.distance.mm / 1000.0
+        if crop.distance.note:
+            invalid["distance_m"] = crop.distance.note
+        if view.intrinsics is None:
+            invalid["head_center_m"] = "uncalibrated camera"
+            return distance_m, None
+        x, y, z = intrinsics.back_project(np.array([track.center_px]), distance_m)[0]
+        return distance_m, (float(x), float(y), float(z))
+
+    def _no_landmarks(self, look: _Look) -> str:
+        if self._reader is None:
+            why = self._models.missing.get("face_landmarks", "it was not asked for")
+            return f"the model face_landmarks is not loaded: {why}"
+        if look.reading is None:
+            return "no image could be read at the face"
+        return f"the landmark model sees no face here (presence {look.reading.presence:.2f})"
+
+    # -- small things -------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _timed(self, step: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.timings[step] += time.perf_counter() - start
+
+    def _to_models(self, step: str, seconds: float) -> None:
+        """What a model took within a step is the models' time."""
+        self.timings[step] -= seconds
+        self.timings["models"] += seconds
+
+    @staticmethod
+    def _observation(frame_set: FrameSet, faces: tuple[Face, ...], status: str) -> Observation:
+        return Observation(
+            frame_set=frame_set.number,
+            device_ns=frame_set.device_ns,
+            host_ns=frame_set.host_ns,
+            skew_ns=frame_set.skew_ns,
+            frames={name: frame.number for name, frame in frame_set.frames.items()},
+            faces=faces,
+            status=status,
+        )
+
+
+def _thermal_picture(view: View) -> NDArray[np.uint8] | None:
+    """Thermal counts as a contrast-stretched 8-bit picture for the cascades; None for other kinds."""
+    if view.kind is not StreamKind.THERMAL:
+        return None
+    counts = np.asarray(view.frame.pixels)
+    low, high = np.percentile(counts[::2, ::2], (2.0, 99.0))
+    scale = np.float32(255.0 / max(float(high - low), 1.0))
+    out: NDArray[np.uint8] = np.clip((counts.astype(np.float32) - np.float32(low)) * scale, 0, 255).astype(np.uint8)
+    return out

@@ -1,0 +1,155 @@
+"""68 landmarks, eye openness and presence of one face, with one call of the FaceLandmarks model."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+
+from drivers.frame import StreamKind
+from engines.models.face_landmarks import LandmarkResult
+from pipeline.steps.crop import Crop, CropConfig, code_depth, cut
+from pipeline.steps.register import View
+from recordings.observation import Box, EyeOpenness, HeadPose, Landmarks
+
+RIGHT_EYE = slice(36, 42)
+LEFT_EYE = slice(42, 48)
+
+
+class LandmarkConfig(BaseModel):
+    """When landmarks and eyes are believed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    least_contrast: float = Field(
+        10.0, ge=0, le=255, description="a picture whose crop spans fewer gray levels is dark: depth is read instead"
+    )
+    least_size: float = Field(
+        0.18, ge=0, le=1, description="landmarks that span less of the crop (width or height) are no face"
+    )
+    eyes_yaw_deg: float = Field(50.0, gt=0, le=90, description="beyond this an eye's openness is not measured")
+    eyes_pitch_deg: float = Field(40.0, gt=0, le=90, description="beyond this an eye's openness is not measured")
+    eyes_confidence: float = Field(0.25, ge=0, le=1, description="least mean confidence of an eye's six landmarks")
+    forehead: float = Field(0.28, ge=0, le=1, description="forehead above the brows, as a share of brows to chin")
+    margin: float = Field(0.05, ge=0, le=1, description="margin of the box at sides and chin, as a share of its size")
+
+
+class LandmarkModel(Protocol):
+    """What this step needs of the FaceLandmarks model."""
+
+    size: int
+
+    def __call__(self, crop: NDArray[Any], valid: NDArray[np.bool_] | None = None) -> LandmarkResult: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the model says of one crop.
+
+    Attributes:
+        landmarks: in px of the stream.
+        openness: of the person's right and left eye, 0..1.
+        presence: 0..1 that a face looks toward the camera.
+        from_kind: which image was read: the picture's kind, depth or thermal.
+        box: round the landmarks, with the forehead.
+    """
+
+    landmarks: Landmarks
+    openness: tuple[float, float]
+    presence: float
+    from_kind: StreamKind
+    box: Box
+
+
+class LandmarkReader:
+    """Cuts the crop out of the image that shows most, and asks the model.
+
+    ``model_seconds`` is what the model took in the last call.
+    """
+
+    def __init__(
+        self, model: LandmarkModel, config: LandmarkConfig | None = None, crop: CropConfig | None = None
+    ) -> None:
+        self._model = model
+        self._config = config or LandmarkConfig()
+        self._crop = crop or CropConfig()
+        self.model_seconds = 0.0
+
+    def __call__(self, view: View, crop: Crop) -> Reading | None:
+        """The reading of one face; None when the View holds no image that can be read there."""
+        self.model_seconds = 0.0
+        chosen = self._image(view, crop)
+        if chosen is None:
+            return None
+        pixels, valid, kind = chosen
+        start = time.perf_counter()
+        result = self._model(pixels, valid)
+        self.model_seconds = time.perf_counter() - start
+        size = self._model.size
+        points = (result.points.astype(np.float64) + 0.5) * (crop.box.w / size, crop.box.h / size)
+        points += (crop.box.x, crop.box.y)
+        span = np.ptp(result.points, axis=0) / size
+        presence = result.presence
+        if not np.isfinite(result.points).all() or float(span.min()) < self._config.least_size:
+            presence = 0.0
+        landmarks = Landmarks(np.nan_to_num(points).astype(np.float32), result.confidence)
+        openness = (float(result.openness[0]), float(result.openness[1]))
+        return Reading(landmarks, openness, float(presence), kind, box_of(landmarks.points, self._config))
+
+    def _image(self, view: View, crop: Crop) -> tuple[NDArray[Any], NDArray[np.bool_] | None, StreamKind] | None:
+        """The crop to read: the picture; depth where there is none or it is dark; thermal by itself."""
+        size = self._model.size
+        dark: tuple[NDArray[Any], NDArray[np.bool_] | None, StreamKind] | None = None
+        if view.gray is not None:
+            shown = cut(view.gray, crop.box, size)
+            valid = None if shown.inside.all() else shown.inside
+            picture = (shown.pixels, valid, view.kind)
+            if _contrast(shown.pixels[shown.inside]) >= self._config.least_contrast:
+                return picture
+            dark = picture
+        if view.depth_mm is not None and crop.distance is not None:
+            code = code_depth(cut(view.depth_mm, crop.box, size, nearest=True).pixels, crop.distance.mm, self._crop)
+            return code, code > 0, StreamKind.DEPTH
+        if view.kind is StreamKind.THERMAL:
+            warm = cut(np.asarray(view.frame.pixels), crop.box, size)
+            return warm.pixels, None if warm.inside.all() else warm.inside, StreamKind.THERMAL
+        return dark
+
+
+def _contrast(values: NDArray[np.uint8]) -> float:
+    """Gray levels between the 2nd and the 98th percentile; 0 for nothing."""
+    if values.size == 0:
+        return 0.0
+    below = np.cumsum(np.bincount(values, minlength=256))
+    low, high = np.searchsorted(below, (0.02 * values.size, 0.98 * values.size))
+    return float(high - low)
+
+
+def box_of(points: NDArray[np.float32], config: LandmarkConfig | None = None) -> Box:
+    """The face's box: round the 68 points (N, 2) with a margin, and up over the forehead that no landmark marks."""
+    config = config or LandmarkConfig()
+    left, top = points.min(axis=0).astype(float)
+    right, bottom = points.max(axis=0).astype(float)
+    w, h = right - left, bottom - top
+    aside, over = config.margin * w, config.forehead * h
+    return Box(float(left - aside), float(top - over), float(w + 2 * aside), float(h + over + config.margin * h))
+
+
+def eyes_of(reading: Reading, pose: HeadPose | None, config: LandmarkConfig | None = None) -> EyeOpenness | str:
+    """Openness of both eyes, or the reason why it cannot be told."""
+    config = config or LandmarkConfig()
+    if pose is None:
+        return "without a head pose nobody knows whether the eyes can be seen"
+    if abs(pose.yaw_deg) > config.eyes_yaw_deg:
+        return f"the head is turned by {abs(pose.yaw_deg):.0f} degrees: one eye is hidden"
+    if abs(pose.pitch_deg) > config.eyes_pitch_deg:
+        return f"the head is tilted by {abs(pose.pitch_deg):.0f} degrees: the lids are hidden"
+    sure = min(float(reading.landmarks.confidence[eye].mean()) for eye in (RIGHT_EYE, LEFT_EYE))
+    if sure < config.eyes_confidence:
+        return f"the landmarks of an eye are unsure (confidence {sure:.2f})"
+    right, left = (min(max(v, 0.0), 1.0) for v in reading.openness)
+    return EyeOpenness(right, left)

@@ -1,0 +1,103 @@
+"""Head pose from landmarks: perspective-n-point with an average head.
+
+SQPnP (Terzakis and Lourakis, ECCV 2020) gives the start, Levenberg-Marquardt refines it (OpenCV). Only points that
+an expression hardly moves take part. The signs are those of HeadPose: turns to own left, looks up, tilts to own right
+are positive.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from drivers.frame import Intrinsics
+from pipeline.steps.head_template import HEAD_LANDMARKS_M
+from recordings.observation import HeadPose, Landmarks
+
+STABLE_POINTS: tuple[int, ...] = (
+    *range(5),  # cheek beside the ear, person's right
+    *range(12, 17),  # and left
+    *range(27, 36),  # nose
+    36, 39, 42, 45,  # corners of the eyes
+    48, 51, 54,  # upper lip
+)  # fmt: skip
+"""Landmarks that speech, blinks and brows move little (iBUG, from 0)."""
+
+
+class PoseConfig(BaseModel):
+    """When a head pose is believed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    least_confidence: float = Field(0.2, ge=0, le=1, description="landmarks below this take no part")
+    least_points: int = Field(10, ge=6, le=len(STABLE_POINTS), description="fewest landmarks that make a pose")
+    largest_error: float = Field(
+        0.12, gt=0, description="largest reprojection error, as a share of the distance between the outer eye corners"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SolvedPose:
+    """Where a head is and which way it is turned.
+
+    Attributes:
+        pose: angles, with the reprojection error in px.
+        center_m: the head centre in camera axes as the average head has it: without depth its scale is a guess.
+        relative_error: reprojection error over the outer eye corners' distance as the average head projects it.
+    """
+
+    pose: HeadPose
+    center_m: tuple[float, float, float]
+    relative_error: float
+
+
+def solve_pose(landmarks: Landmarks, intrinsics: Intrinsics, config: PoseConfig | None = None) -> SolvedPose | str:
+    """Angles and place of the head; a reason for people when the landmarks give none.
+
+    Args:
+        landmarks: in px of the image that ``intrinsics`` belong to.
+    """
+    config = config or PoseConfig()
+    stable = np.array(STABLE_POINTS)
+    points = landmarks.points[stable].astype(np.float64)
+    seen = (landmarks.confidence[stable] >= config.least_confidence) & np.isfinite(points).all(axis=1)
+    if int(seen.sum()) < config.least_points:
+        return f"only {int(seen.sum())} of {len(stable)} steady landmarks are seen well enough"
+    image = points[seen]
+    spread = image.max(axis=0) - image.min(axis=0)
+    if float(spread.min()) < 2.0:
+        return "the landmarks lie within 2 px of a line"
+    template = HEAD_LANDMARKS_M[stable[seen]]
+    k = intrinsics.matrix()
+    bend = np.array(intrinsics.distortion or (0.0,) * 5)
+    try:
+        found, rvec, tvec = cv2.solvePnP(template, image, k, bend, flags=cv2.SOLVEPNP_SQPNP)
+        if not found:
+            return "no head pose fits the landmarks"
+        rvec, tvec = cv2.solvePnPRefineLM(template, image, k, bend, rvec, tvec)
+    except cv2.error as error:
+        return f"no head pose fits the landmarks ({error.err})"
+    center = np.asarray(tvec, np.float64).ravel()
+    if not np.isfinite(center).all() or not np.isfinite(rvec).all() or center[2] <= 0.05:
+        return "the head pose that fits the landmarks lies behind the camera"
+    projected, _ = cv2.projectPoints(template, rvec, tvec, k, bend)
+    error_px = float(np.sqrt(((projected.reshape(-1, 2) - image) ** 2).sum(axis=1).mean()))
+    eyes_px = _EYES_M * math.sqrt(intrinsics.fx * intrinsics.fy) / float(center[2])
+    rotation, _ = cv2.Rodrigues(rvec)
+    pose = HeadPose.from_rotation(np.asarray(rotation, np.float64), error_px)
+    solved = SolvedPose(pose, (float(center[0]), float(center[1]), float(center[2])), error_px / eyes_px)
+    if solved.relative_error > config.largest_error:
+        return (
+            f"the average head misses the landmarks by {error_px:.1f} px, "
+            f"{100 * solved.relative_error:.0f} % of the distance between the eyes' corners"
+        )
+    if max(abs(pose.yaw_deg), abs(pose.pitch_deg), abs(pose.roll_deg)) > 100.0:
+        return "the head pose that fits the landmarks shows the back of the head"
+    return solved
+
+
+_EYES_M = float(np.linalg.norm(HEAD_LANDMARKS_M[45] - HEAD_LANDMARKS_M[36]))

@@ -1,0 +1,244 @@
+"""Tracks: which face of this frame is which of the last one, and whether it is a face at all.
+
+Every candidate for a head becomes a track. Evidence (the landmark model's presence, or a Haar hit) makes it a face,
+and lets it go again with hysteresis: a head that turns its back keeps its track and its number, but is no face until
+it turns round. A constant-velocity prediction carries a track over a few frames in which nothing was found there;
+such a track is not reported. Everything here is decided in a fixed order, so that the same input gives the same tracks.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from drivers.frame import Intrinsics
+from pipeline.steps.find import HEAD_WIDTH_MM, Detection
+from pipeline.steps.haar import Look
+from recordings.observation import Box
+
+Point = tuple[float, float]
+
+
+class TrackConfig(BaseModel):
+    """How detections become tracks, and tracks faces."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    match_m: float = Field(0.25, gt=0, description="farthest that a head moves between FrameSets")
+    match_widths: float = Field(0.8, gt=0, description="the same without depth, in widths of the face")
+    face_above: float = Field(0.6, ge=0, le=1, description="evidence that makes a track a face")
+    face_below: float = Field(0.35, ge=0, le=1, description="evidence that ends it being one")
+    gain: float = Field(0.5, gt=0, le=1, description="weight of this frame's evidence against that of before")
+    haar_evidence: float = Field(0.8, ge=0, le=1, description="evidence of a Haar hit in the middle of a head")
+    looks: int = Field(3, ge=1, le=64, description="most heads that are no faces so far to look at in a FrameSet")
+    coast: int = Field(5, ge=0, le=300, description="FrameSets that a track outlives without a detection")
+    max_tracks: int = Field(12, ge=1, le=64, description="most heads followed at a time")
+    velocity_gain: float = Field(0.5, ge=0, le=1, description="weight of this frame's motion in the velocity")
+
+
+@dataclass(slots=True, eq=False)
+class Track:
+    """One head through time.
+
+    Attributes:
+        serial: order of birth, from 0.
+        center_px: the head centre in px of the stream.
+        box: round the face, px.
+        region_px: width of the papers' crop, px; used where depth does not say it.
+        distance_mm: of the surface at the head centre; None without depth.
+        id: from 1, given when it first became a face; 0 until then.
+        evidence: 0..1 that it is a face that looks toward the camera; None before the first look.
+        is_face: evidence with hysteresis.
+        measured: something in this FrameSet showed where it is.
+        missed: FrameSets since then.
+        unlooked: FrameSets since somebody looked whether it is a face.
+        look: the Haar cascade that saw it last.
+        velocity_px: motion a FrameSet.
+        found_px: where this FrameSet's detection had its centre; None without one.
+        offset_px: from there to the head centre that the landmarks gave.
+    """
+
+    serial: int
+    center_px: Point
+    box: Box
+    region_px: float
+    distance_mm: float | None
+    id: int = 0
+    evidence: float | None = None
+    is_face: bool = False
+    measured: bool = True
+    missed: int = 0
+    unlooked: int = 0
+    look: Look = Look.FRONTAL
+    velocity_px: Point = (0.0, 0.0)
+    found_px: Point | None = None
+    offset_px: Point = (0.0, 0.0)
+    before_px: Point | None = None
+    placed: bool = False
+
+
+class Tracker:
+    """Predict, associate, judge, and let go: ``step`` before the faces are looked at, ``finish`` after."""
+
+    def __init__(self, config: TrackConfig | None = None) -> None:
+        self.config = config or TrackConfig()
+        self.tracks: list[Track] = []
+        self._born = 0
+        self._next_id = 1
+
+    def reset(self) -> None:
+        """Forget every track; numbers start at 1 again."""
+        self.tracks, self._born, self._next_id = [], 0, 1
+
+    def step(self, detections: Sequence[Detection], intrinsics: Intrinsics, region_mm: float = 320.0) -> list[Track]:
+        """Move every track to this FrameSet and give it its detection; what is left becomes new tracks.
+
+        Args:
+            detections: of this FrameSet, the best first.
+            intrinsics: of their pixels (a guess will do without depth).
+            region_mm: width of the papers' crop.
+        """
+        for track in self.tracks:
+            _predict(track)
+        taken = self._associate(detections, intrinsics)
+        for index, detection in enumerate(detections):
+            if index in taken or len(self.tracks) >= self.config.max_tracks:
+                continue
+            if not any(_same_head(track, detection) for track in self.tracks):
+                self.tracks.append(self._birth(detection, intrinsics, region_mm))
+        return list(self.tracks)
+
+    def judge(self, track: Track, evidence: float) -> None:
+        """Take one look's evidence (0..1) that the track is a face toward the camera."""
+        before = track.evidence
+        track.evidence = evidence if before is None else before + self.config.gain * (evidence - before)
+        track.unlooked = 0
+        if track.is_face:
+            track.is_face = track.evidence >= self.config.face_below
+        else:
+            track.is_face = track.evidence >= self.config.face_above
+        if track.is_face and track.id == 0:
+            track.id, self._next_id = self._next_id, self._next_id + 1
+
+    def place(self, track: Track, center_px: Point, box: Box, region_px: float) -> None:
+        """A closer look showed where the face is: better than the outline that found it."""
+        if track.found_px is not None:
+            for_now = (center_px[0] - track.found_px[0], center_px[1] - track.found_px[1])
+            track.offset_px = _mix(track.offset_px, for_now, 0.5)
+        track.center_px, track.box, track.region_px = center_px, box, region_px
+        track.measured = track.placed = True
+
+    def finish(self) -> list[Track]:
+        """Let go of what was lost and of second tracks on one head; the faces of this FrameSet, by their number."""
+        for track in self.tracks:
+            self._settle(track)
+        kept: list[Track] = []
+        # Of two tracks on one head the face stays, then the one that was a face, then the older.
+        for track in sorted(self.tracks, key=lambda t: (not (t.is_face and t.measured), not t.id, t.serial)):
+            lost = track.missed > (self.config.coast if track.id else 0)
+            if not lost and not any(_one_head(track, other) for other in kept):
+                kept.append(track)
+        self.tracks = sorted(kept, key=lambda t: t.serial)
+        return sorted((t for t in self.tracks if t.is_face and t.measured), key=lambda t: t.id)
+
+    def _settle(self, track: Track) -> None:
+        track.unlooked += 1
+        if not track.measured:
+            track.missed += 1
+            track.velocity_px = (0.7 * track.velocity_px[0], 0.7 * track.velocity_px[1])
+            return
+        track.missed = 0
+        if not track.placed:
+            track.offset_px = (0.7 * track.offset_px[0], 0.7 * track.offset_px[1])
+        if track.before_px is not None:
+            moved = (track.center_px[0] - track.before_px[0], track.center_px[1] - track.before_px[1])
+            track.velocity_px = _mix(track.velocity_px, moved, self.config.velocity_gain)
+
+    def _associate(self, detections: Sequence[Detection], intrinsics: Intrinsics) -> set[int]:
+        """Greedy, the nearest pair first (faces a little ahead of other heads); which detections were given away."""
+        pairs: list[tuple[float, int, int, Track]] = []
+        for index, detection in enumerate(detections):
+            for track in self.tracks:
+                cost = self._cost(track, detection, intrinsics)
+                if cost < 1.0:
+                    pairs.append((cost - 0.2 * track.is_face, track.serial, index, track))
+        pairs.sort(key=lambda pair: pair[:3])
+        given: set[int] = set()
+        taken: set[int] = set()
+        for _, serial, index, track in pairs:
+            if serial not in given and index not in taken:
+                given.add(serial)
+                taken.add(index)
+                _assign(track, detections[index])
+        return taken
+
+    def _cost(self, track: Track, detection: Detection, intrinsics: Intrinsics) -> float:
+        """0 where they agree, 1 at the farthest that still counts as the same head."""
+        dx = detection.center_px[0] - (track.center_px[0] - track.offset_px[0])
+        dy = detection.center_px[1] - (track.center_px[1] - track.offset_px[1])
+        if track.distance_mm is None or detection.distance_mm is None:
+            return math.hypot(dx, dy) / (self.config.match_widths * max(track.box.w, 1.0))
+        z = detection.distance_mm / 1000.0
+        dz = (detection.distance_mm - track.distance_mm) / 1000.0
+        moved = math.sqrt((dx * z / intrinsics.fx) ** 2 + (dy * z / intrinsics.fy) ** 2 + dz**2)
+        return moved / self.config.match_m
+
+    def _birth(self, detection: Detection, intrinsics: Intrinsics, region_mm: float) -> Track:
+        if detection.distance_mm is None:
+            region_px = detection.box.w * region_mm / HEAD_WIDTH_MM
+        else:
+            region_px = intrinsics.fx * region_mm / detection.distance_mm
+        self._born += 1
+        return Track(
+            self._born - 1,
+            detection.center_px,
+            detection.box,
+            region_px,
+            detection.distance_mm,
+            look=detection.look,
+            found_px=detection.center_px,
+        )
+
+
+def _predict(track: Track) -> None:
+    track.before_px = track.center_px
+    dx, dy = track.velocity_px
+    track.center_px = (track.center_px[0] + dx, track.center_px[1] + dy)
+    track.box = Box(track.box.x + dx, track.box.y + dy, track.box.w, track.box.h)
+    track.found_px, track.measured, track.placed = None, False, False
+
+
+def _assign(track: Track, detection: Detection) -> None:
+    x, y = detection.center_px
+    track.found_px, track.measured = detection.center_px, True
+    center = (x + track.offset_px[0], y + track.offset_px[1])
+    dx, dy = center[0] - track.center_px[0], center[1] - track.center_px[1]
+    track.center_px = center
+    if track.is_face:
+        track.box = Box(track.box.x + dx, track.box.y + dy, track.box.w, track.box.h)
+    else:
+        track.box = detection.box
+    if detection.distance_mm is not None:
+        track.distance_mm = detection.distance_mm
+
+
+def _same_head(track: Track, detection: Detection) -> bool:
+    return _near(track.center_px, track.distance_mm, detection.center_px, detection.distance_mm, 0.7 * track.box.w)
+
+
+def _one_head(a: Track, b: Track) -> bool:
+    return _near(a.center_px, a.distance_mm, b.center_px, b.distance_mm, 0.5 * max(a.box.w, b.box.w))
+
+
+def _near(a: Point, a_mm: float | None, b: Point, b_mm: float | None, px: float) -> bool:
+    """Within ``px`` of each other, and not one behind the other."""
+    if a_mm is not None and b_mm is not None and abs(a_mm - b_mm) > 400.0:
+        return False
+    return math.hypot(a[0] - b[0], a[1] - b[1]) < px
+
+
+def _mix(old: Point, new: Point, share: float) -> Point:
+    return old[0] + share * (new[0] - old[0]), old[1] + share * (new[1] - old[1])
