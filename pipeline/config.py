@@ -8,7 +8,13 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import ConfigError
+from pipeline.steps.crop import CropConfig
+from pipeline.steps.find import FindConfig
+from pipeline.steps.generate import GenerateConfig
+from pipeline.steps.landmarks import LandmarkConfig
+from pipeline.steps.pose import PoseConfig
 from pipeline.steps.synchronise import SynchronizeConfig
+from pipeline.steps.track import TrackConfig
 
 
 class EngineConfig(BaseModel):
@@ -27,6 +33,12 @@ class PipelineConfig(BaseModel):
 
     synchronize: SynchronizeConfig = Field(default_factory=SynchronizeConfig)
     engines: EngineConfig = Field(default_factory=EngineConfig)
+    find: FindConfig = Field(default_factory=FindConfig)
+    track: TrackConfig = Field(default_factory=TrackConfig)
+    crop: CropConfig = Field(default_factory=CropConfig)
+    landmarks: LandmarkConfig = Field(default_factory=LandmarkConfig)
+    pose: PoseConfig = Field(default_factory=PoseConfig)
+    generate: GenerateConfig = Field(default_factory=GenerateConfig)
 
 
 def load_config(path: Path | None) -> PipelineConfig:
