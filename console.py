@@ -85,7 +85,7 @@ def replay(file: Path, loop: bool, config: Path | None, weights: Path | None) ->
         return NO
     from gui.app import run_replay
 
-    return run_replay(file, settings, loop=loop, weights_dir=weights)
+    return int(run_replay(file, settings, loop=loop, weights_dir=weights))
 
 
 def watch(sources: list[str], record_to: Path | None, config: Path | None, weights: Path | None) -> int:
@@ -98,7 +98,7 @@ def watch(sources: list[str], record_to: Path | None, config: Path | None, weigh
         return NO
     from gui.app import run_watch
 
-    return run_watch(chosen, settings, record=record_to, weights_dir=weights)
+    return int(run_watch(chosen, settings, record=record_to, weights_dir=weights))
 
 
 def _window_works(instead: str) -> bool:
@@ -222,19 +222,16 @@ def devices(as_json: bool) -> int:
     from drivers.registry import discover, families
 
     found, known = discover(), families()
-    table = Table(title="Cameras here", title_justify="left")
-    for column in ("Source", "Camera", "Detail"):
-        table.add_column(column)
-    for camera in found:
-        table.add_row(camera.source, camera.title, camera.detail)
     if not as_json:
-        out.print(table)
-        table = Table(title="Families", title_justify="left")
-        for column in ("Name", "Family", "State", "How to get it"):
-            table.add_column(column)
+        out.print("Cameras here:" if found else "No camera is here.", markup=False)
+        for camera in found:
+            out.print(f"  {camera.source:24s} {camera.title}  {camera.detail}".rstrip(), markup=False)
+        out.print("\nFamilies:", markup=False)
         for family in known:
-            table.add_row(family.name, family.title, "available" if family.available else family.reason, family.how)
-        out.print(table)
+            state = "available" if family.available else family.reason
+            out.print(f"  {family.name + ':':11s} {family.title}: {state}", markup=False)
+        for how in dict.fromkeys(f.how for f in known if not f.available and f.how):
+            out.print(f"\nUntil then: {how}", markup=False)
     tell(
         {
             "cameras": [{"source": c.source, "title": c.title, "detail": c.detail} for c in found],
@@ -254,13 +251,11 @@ def doctor(as_json: bool) -> int:
 
     diagnosis = examine()
     if not as_json:
-        table = Table()
-        for column in ("", "What", "Found", "What to do"):
-            table.add_column(column)
-        marks = {"ok": "ok", "missing": "-", "broken": "BROKEN"}
+        marks = {"ok": "ok    ", "missing": "-     ", "broken": "BROKEN"}
         for check in diagnosis.checks:
-            table.add_row(marks[check.state], check.name, check.found, "" if check.state == "ok" else check.fix)
-        out.print(table)
+            out.print(f"{marks[check.state]}  {check.name}: {check.found}", markup=False)
+            if check.state != "ok" and check.fix:
+                out.print(f"        {check.fix}", markup=False)
         out.print("Healthy." if diagnosis.is_healthy else "Something that must work is broken: see above.")
     tell(diagnosis.to_json(), as_json)
     return GOOD if diagnosis.is_healthy else NO
@@ -276,15 +271,14 @@ def engines_list(weights: Path | None, as_json: bool) -> int:
     finally:
         models.close()
     if not as_json:
-        table = Table()
-        for column in ("Model", "Version", "Backend", "Precision", "Engine key", "Not on"):
-            table.add_column(column)
         for name, d in told.items():
-            reasons = "\n".join(f"{k}: {v}" for k, v in d.get("reasons", {}).items())
-            table.add_row(name, d["version"], d["backend"], d["precision"], str(d["engine_key"])[:16], reasons)
+            line = f"{name} {d['version']} ({d['preset']}): {d['backend']} {d['backend_version']}, {d['precision']}"
+            out.print(f"{line}, {d['threads']} threads", markup=False)
+            out.print(f"    key {d['engine_key']}", markup=False)
+            for backend, reason in d.get("reasons", {}).items():
+                out.print(f"    not on {backend}: {reason}", markup=False)
         for name, reason in missing.items():
-            table.add_row(name, "-", "missing", "-", "-", reason)
-        out.print(table)
+            out.print(f"{name}: MISSING: {reason}", markup=False)
     tell({"models": told, "missing": missing}, as_json)
     return NO if missing else GOOD
 
@@ -376,7 +370,7 @@ def train(name: str | None, listing: bool, faces: Path | None, folder: Path, min
         for line in list_models():
             out.print(line, markup=False)
         return GOOD if listing else WRONG_USE
-    return train_model(name, faces, folder, minutes)
+    return int(train_model(name, faces, folder, minutes))
 
 
 def _models(settings: PipelineConfig, weights: Path | None) -> Models:

@@ -1,0 +1,157 @@
+"""The commands as a user types them: what they print, what they leave, how they exit."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.helpers.onnx_models import write_tiny_models
+from tests.helpers.sessions import write_session
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def tapetum(*arguments: str | Path, timeout: float = 90.0) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    done = subprocess.run(
+        [sys.executable, "-m", "tapetum", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        env=environment,
+        cwd=ROOT,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+def last_json(done: subprocess.CompletedProcess[str]) -> dict:
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tiny_models(tmp_path_factory.mktemp("weights"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of RGB-D images as a recorder writes them: colour JPEG, 16-bit depth PNG, calibration."""
+    folder = tmp_path_factory.mktemp("rgbd")
+    rng = np.random.default_rng(0)
+    for i in range(4):
+        color = rng.integers(0, 255, (48, 64, 3), dtype=np.uint8)
+        depth = rng.integers(500, 3000, (48, 64), dtype=np.uint16)
+        cv2.imwrite(str(folder / f"{i:04d}.jpg"), color)
+        cv2.imwrite(str(folder / f"{i:04d}_depth.png"), depth)
+        storage = cv2.FileStorage(str(folder / f"{i:04d}_camera.xml"), cv2.FileStorage_WRITE)
+        storage.write("intrinsic", np.array([[60.0, 0, 32], [0, 60, 24], [0, 0, 1]]))
+        storage.release()
+    return folder
+
+
+def test_a_folder_becomes_a_session_and_info_tells_what_is_in_it(folder: Path, tmp_path: Path) -> None:
+    session = tmp_path / "x.mcap"
+    done = tapetum("session", "import", folder, "-o", session, "--fps", "15", "--json")
+    assert done.returncode == 0, done.stderr
+    info = tapetum("session", "info", session, "--json")
+    assert info.returncode == 0, info.stderr
+    told = last_json(info)
+    assert told["clock"] == "synthetic"
+    assert {s["kind"]: s["frames"] for s in told["streams"]} == {"color": 4, "depth": 4}
+    text = tapetum("session", "info", session).stdout
+    assert "synthetic" in text
+    assert "depth" in text
+
+
+def test_batch_prints_one_json_summary_and_writes_the_tables(weights: Path, tmp_path: Path) -> None:
+    session = write_session(tmp_path / "small.mcap", 6)
+    done = tapetum("batch", session, "--out", tmp_path / "out", "--weights", weights, "--json")
+    assert done.returncode == 0, done.stderr
+    told = last_json(done)
+    assert (told["sessions"], told["done"], told["failed"], told["frame_sets"]) == (1, 1, [], 6)
+    assert (tmp_path / "out" / "small" / "observations.parquet").is_file()
+
+
+def test_batch_with_a_bad_session_exits_one_and_names_it(weights: Path, tmp_path: Path) -> None:
+    good, bad = write_session(tmp_path / "good.mcap", 3), tmp_path / "bad.mcap"
+    bad.write_bytes(b"this is no session")
+    done = tapetum("batch", good, bad, "--out", tmp_path / "out", "--weights", weights, "--no-video", "--json")
+    assert done.returncode == 1
+    assert "bad.mcap" in done.stderr
+    assert last_json(done)["done"] == 1
+
+
+def test_record_then_verify(weights: Path, tmp_path: Path) -> None:
+    session, live = write_session(tmp_path / "small.mcap", 20), tmp_path / "live.mcap"
+    done = tapetum("record", f"virtual:{session}", "-o", live, "--weights", weights, "--json")
+    assert done.returncode == 0, done.stderr
+    assert last_json(done)["processed"] > 3
+    verified = tapetum("session", "verify", live, "--weights", weights, "--json")
+    assert verified.returncode == 0, verified.stderr
+    assert last_json(verified)["observations"] == last_json(done)["processed"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["session", "info", "nowhere.mcap"], 1, "nowhere.mcap"),
+        (["session", "info", "pyproject.toml"], 1, "pyproject.toml"),
+        (["session", "import", "nowhere", "-o", "x.mcap"], 1, "nowhere"),
+        (["batch", "nowhere.mcap"], 1, "nowhere.mcap"),
+        (["batch"], 2, "paths"),
+        (["replay", "nowhere.mcap"], 1, "nowhere.mcap"),
+        (["batch", "x.mcap", "--schedule", "some"], 2, "--schedule"),
+        (["batch", "x.mcap", "--config", "nowhere.toml"], 1, "nowhere.toml"),
+        (["record", "sonar:", "-o", "x.mcap"], 1, "sonar"),
+        (["no-such-command"], 2, "no-such-command"),
+    ],
+)
+def test_wrong_use_is_one_clear_error(arguments: list[str], code: int, words: str) -> None:
+    done = tapetum(*arguments)
+    assert done.returncode == code, done.stderr
+    assert words in done.stderr
+    assert not (ROOT / "x.mcap").exists()
+
+
+def test_without_a_display_a_window_command_says_so_and_names_the_way_round(tmp_path: Path) -> None:
+    session = write_session(tmp_path / "small.mcap", 2)
+    done = tapetum("replay", session)
+    assert done.returncode == 1
+    assert "no window can be opened" in done.stderr
+    assert "tapetum batch" in done.stderr
+
+
+def test_devices_names_the_virtual_camera_and_what_is_not_available() -> None:
+    told = last_json(tapetum("devices", "--json"))
+    families = {f["name"]: f for f in told["families"]}
+    assert families["virtual"]["available"]
+    assert not families["realsense"]["available"]
+    assert families["realsense"]["reason"]
+
+
+def test_doctor_looks_at_everything() -> None:
+    done = tapetum("doctor", "--json")
+    told = last_json(done)
+    names = {c["name"] for c in told["checks"]}
+    assert {"python", "openvino", "video writing", "window", "bundled session", "camera virtual:"} <= names
+    window = next(c for c in told["checks"] if c["name"] == "window")
+    assert window["state"] == "missing"
+    assert "display" in window["found"]
+    assert done.returncode == (0 if told["healthy"] else 1)
+
+
+def test_the_first_command_without_a_display_leaves_pictures(tmp_path: Path) -> None:
+    done = tapetum("--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    for name in ("overlay.mp4", "contact_sheet.png", "observations.parquet"):
+        assert name in done.stdout
+        assert list((tmp_path / "out").rglob(name))
