@@ -64,8 +64,10 @@ def hair_patches(
     patches = []
     if not flattened:
         height = hair_height(person, regions)
-        lumps = 1 + 0.18 * (regions.noise[6:16].T @ rng.normal(size=10)) / np.sqrt(10)
-        tufts = 0.10 * (regions.noise[20:].T @ rng.normal(size=4)) + 0.05 * regions.grain[2]
+        curly = rng.beta(0.9, 1.4)  # from combed smooth to frizzy
+        lumps = 1 + (0.06 + 0.18 * curly) * (regions.noise[6:16].T @ rng.normal(size=10)) / np.sqrt(10)
+        tufts = (0.01 + 0.15 * curly) * (regions.noise[20:].T @ rng.normal(size=4)) / 2
+        tufts = tufts + (0.01 + 0.08 * curly) * regions.grain[2]
         thickness = person.hair_thickness_cm * smooth_step(height, -0.4, 2.6) * lumps
         if person.hair_style is HairStyle.FRINGE:
             thickness = np.minimum(thickness, 0.5 + 0.4 * np.clip(regions.hairline + 4, 0, 9))

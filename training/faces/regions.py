@@ -6,6 +6,7 @@ identity and expression move it.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import cv2
@@ -89,7 +90,7 @@ def build_regions(model: FaceModel) -> Regions:
     cheek_height = (marks[30, 1] + marks[48, 1]) / 2 + 0.8
     cheeks = near(np.array([-4.8, cheek_height, 9.0]), 2.2) + near(np.array([4.8, cheek_height, 9.0]), 2.2)
     orbit = near(marks[36:42].mean(axis=0), 1.7) + near(marks[42:48].mean(axis=0), 1.7)
-    ears = smooth_step(np.abs(x), 7.0, 7.8) * (y < 6) * (y > -3.5) * (z < 5)
+    ears = smooth_step(np.abs(x), 7.0, 7.8) * (y < 4.3) * (y > -2.2) * (z < 1.8) * (z > -2.2)
     jaw = smooth_step(-y, -marks[33, 1] + 1.6, -marks[33, 1] + 3.2) * smooth_step(z, 1.6, 4.2)
     jaw = jaw * (1.0 - smooth_step(-y, 9.2, 10.8)) * (1.0 - smooth_step(lips, 0.05, 0.3))
     sideburns = smooth_step(np.abs(x), 5.2, 6.2) * smooth_step(-y, -1.5, 1.5) * smooth_step(z, 1.0, 3.0)
@@ -126,7 +127,7 @@ def build_regions(model: FaceModel) -> Regions:
 def _polyline(x: NDArray, y: NDArray, corners: NDArray) -> NDArray:
     """Distance in the frontal plane from every (x, y) to the line through `corners` (K, 2)."""
     distance = np.full(len(x), np.inf)
-    for start, end in zip(corners[:-1], corners[1:], strict=True):
+    for start, end in itertools.pairwise(corners):
         along = end - start
         t = np.clip(((x - start[0]) * along[0] + (y - start[1]) * along[1]) / max(along @ along, 1e-9), 0, 1)
         distance = np.minimum(distance, np.hypot(x - start[0] - t * along[0], y - start[1] - t * along[1]))

@@ -38,14 +38,17 @@ class Job:
     faces: bool
 
 
-def plan(count: int, clutter: int) -> list[Job]:
-    """Return the shards for `count` faces and `clutter` samples without a face, evenly interleaved."""
+def plan(count: int, clutter: int, seed: int) -> list[Job]:
+    """Return the shards for `count` faces and `clutter` samples without a face, evenly interleaved.
+
+    Their names carry `seed`, so that runs with several seeds share a folder.
+    """
     faces = [
-        Job(f"faces-{i:05d}", start, min(SHARD_SIZE, count - start), True)
+        Job(f"faces-{seed:03d}-{i:05d}", start, min(SHARD_SIZE, count - start), True)
         for i, start in enumerate(range(0, count, SHARD_SIZE))
     ]
     without = [
-        Job(f"clutter-{i:05d}", start, min(SHARD_SIZE, clutter - start), False)
+        Job(f"clutter-{seed:03d}-{i:05d}", start, min(SHARD_SIZE, clutter - start), False)
         for i, start in enumerate(range(0, clutter, SHARD_SIZE))
     ]
     place = [((i + 0.5) / len(jobs), job) for jobs in (faces, without) for i, job in enumerate(jobs)]
@@ -64,7 +67,8 @@ def render_shard(job: Job, folder: Path, seed: int, model_path: str | None, iden
     samples = []
     for index in range(job.first, job.first + job.count):
         if job.faces:
-            samples.append(draw_face(rig, seed * SEEDS_PER_RUN + index, index % identities))
+            person = (seed - 1) * identities + index % identities  # every run brings its own people
+            samples.append(draw_face(rig, seed * SEEDS_PER_RUN + index, person))
         else:
             samples.append(draw_clutter(rig, seed * SEEDS_PER_RUN + CLUTTER_OFFSET + index, -1 - index))
     return write_shard(folder, job.name, samples)
@@ -99,7 +103,11 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         model_path = None if options.mesh else str(find_face_model(options.face_model))
         options.out.mkdir(parents=True, exist_ok=True)
-        jobs = [job for job in plan(options.count, options.background_count) if not (options.out / job.name).exists()]
+        jobs = [
+            job
+            for job in plan(options.count, options.background_count, options.seed)
+            if not (options.out / job.name).exists()
+        ]
         total, done, started = sum(job.count for job in jobs), 0, time.monotonic()
         sizes = {job.name: job.count for job in jobs}
         for path in render(options.out, jobs, options.seed, model_path, options.workers, options.identities):

@@ -76,7 +76,8 @@ class FaceSample:
     openness: NDArray[np.float32]
     """(2,) right eye, left eye: 0 closed .. 1 as open as this person's neutral eye, from the eyelids' gap."""
     head_center_mm: NDArray[np.float32]
-    """(3,) head center (between the ears) in camera axes; for clutter the point that the region looks at."""
+    """(3,) head center (inside the head, at the height of the nose's middle) in camera axes; for clutter the point
+    that the region looks at."""
     distance_mm: np.float32
     """Mean of the valid `depth_clean` in the 11 x 11 pixels around the projected head center."""
     intrinsics: NDArray[np.float32]

@@ -20,6 +20,8 @@ from training.faces.regions import Regions, build_regions, smooth_step
 
 NECK_CM = np.array([0.0, -9.0, 1.0], np.float32)
 """About which point the head turns against the body, in model coordinates."""
+NECK_AXIS = np.array([0.0, -0.4], np.float32)
+"""x and z of the middle of the neck, in model coordinates."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Figure:
     landmark_normals: NDArray[np.float32]
     """(68, 3)."""
     head_center_mm: NDArray[np.float32]
-    """(3,) between the ears, at the height of the middle of the nose."""
+    """(3,) inside the head, see head_center."""
     openness: NDArray[np.float32]
     """(2,) right and left eye."""
 
@@ -66,6 +68,16 @@ class Rig:
         self.model = model
         self.regions: Regions = build_regions(model)
         self.head_material = head_materials(model)
+        x, y, _ = model.vertices.T
+        self._shoulders = np.flatnonzero((y < -9.5) | ((y < -7.2) & (np.abs(x) > 6.3)))
+
+    def _tuck_shoulders(self, vertices: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Make a column of what lies below the throat, so that the model's bare shoulders stay under the clothes."""
+        tucked = vertices.copy()
+        out = vertices[self._shoulders][:, [0, 2]] - NECK_AXIS
+        reach = np.hypot(out[:, 0], out[:, 1])[:, None]
+        tucked[self._shoulders[:, None], [0, 2]] = NECK_AXIS + out * np.minimum(1.0, 5.9 / np.maximum(reach, 1e-6))
+        return tucked
 
     def pose_person(
         self,
@@ -86,7 +98,7 @@ class Rig:
             body_turn: share of the head's yaw that the shoulders follow.
         """
         model = self.model
-        vertices = _tuck_shoulders(model.shape(person.coefficients, expression.lids_follow()))
+        vertices = self._tuck_shoulders(model.shape(person.coefficients, expression.lids_follow()))
         normals = vertex_normals(vertices, model.triangles)
         marks = vertices[model.landmarks]
         center_cm = head_center(marks)
@@ -155,20 +167,11 @@ class Rig:
 def head_center(marks: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return (3,) the head center in model coordinates (cm) from the landmarks (68, 3).
 
-    Between the ears in depth and across, at the height of the middle of the nose's ridge: where a body tracker puts its
-    head joint, and so that its projection lies in the middle of a frontal face.
+    Inside the head a little before the ears, at the height of the middle of the nose's ridge: about where a body
+    tracker puts its head joint, and so that its projection lies in the middle of a frontal face.
     """
     ears = (marks[0] + marks[16]) / 2
     return np.array([ears[0], marks[27:31, 1].mean(), ears[2] - 0.6], np.float32)
-
-
-def _tuck_shoulders(vertices: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Make a column of what lies below the throat, so that the model's bare shoulders stay under the clothes."""
-    below = vertices[:, 1] < -11.0
-    tucked = vertices.copy()
-    tucked[below, 0] = np.clip(vertices[below, 0], -6.1, 6.1)
-    tucked[below, 2] = np.clip(vertices[below, 2], -6.0, 5.6)
-    return tucked
 
 
 def faceless_figure(patches: list[Patch], pose_deg: tuple[float, float, float], center_mm: NDArray) -> Figure:

@@ -172,7 +172,7 @@ def structured_light(
     read = read + cv2.GaussianBlur(noise, (0, 0), 1.5) * rng.uniform(0.1, 0.35)
     step = rng.choice([8.0, 16.0, 32.0])
     read = np.round(read * step) / step
-    shift = max(1, int(round(focal_px * baseline_mm / 1000 * 0.12)))
+    shift = max(1, round(focal_px * baseline_mm / 1000 * 0.12))
     shadow = np.zeros(far.shape, bool)
     for k in range(1, shift + 1):  # what a nearer thing at the projector's side hides
         shadow[:, k:] |= disparity[:, :-k] - disparity[:, k:] > k * full_focal / focal_px * 0.9

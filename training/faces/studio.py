@@ -13,8 +13,7 @@ from training.faces.background import Backdrop, draw_backdrop, fractal
 from training.faces.expression import draw_expression
 from training.faces.identity import HairStyle, Identity, draw_identity
 from training.faces.light import Lighting, Shaded, Visible, see, shade
-from training.faces.materials import COVERING, LABEL, Material, Patch
-from training.faces.pose import rotation_from_pose
+from training.faces.materials import COVERING, LABEL, Patch
 from training.faces.rasterizer import project
 from training.faces.sample import BACKGROUND, REGION_MM, SIZE, FaceSample, Tag
 from training.faces.scene import Figure, Outfit, Rig, faceless_figure
@@ -190,10 +189,11 @@ def _photograph(
     situation = SITUATIONS[rng.choice(len(SITUATIONS), p=[weight for _, weight in SITUATIONS])][0]
     lighting = draw_lighting(rng, situation, surface_mm)
     shaded = shade(figure, intrinsics, SIZE, SIZE, lighting, seed)
-    nearest_mm = surface_mm * rng.uniform(0.9, 1.05) if tags & Tag.FACELESS else surface_mm + rng.uniform(140, 500)
+    nearest_mm = surface_mm * rng.uniform(0.9, 1.05) if tags & Tag.FACELESS else surface_mm + rng.uniform(120, 400)
     backdrop = draw_backdrop(rng, SIZE, SIZE, nearest_mm, ambient_celsius)
 
-    depth = np.minimum(seen.depth_mm, np.where(backdrop.depth_mm < 5900, backdrop.depth_mm, np.inf))
+    behind = np.where(backdrop.depth_mm < 5900, backdrop.depth_mm, np.inf)
+    depth = np.where(seen.nearest >= 0, seen.depth_mm, behind).astype(np.float32)
     foreground = _labels(figure, seen)
     subject = foreground > BACKGROUND
     if tags & Tag.FACELESS or not subject.any():
