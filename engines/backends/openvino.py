@@ -8,6 +8,7 @@ therefore holds the thread count that OpenVINO really took, which is at most the
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,6 +29,8 @@ from engines.card import ModelCard, read_model
 from engines.errors import BackendUnavailableError, InferenceError, ModelFileError
 from engines.key import KEY_FORMAT, cpu_fields, engine_key
 
+_IMPORTING = threading.Lock()
+
 
 class OpenVinoBackend:
     """One model compiled for the CPU in float32, for the lowest latency of one face."""
@@ -43,12 +46,7 @@ class OpenVinoBackend:
         self._status = BackendStatus(self.name, "CPU", "", "f32", "", threads, ready=False)
 
     def load(self, card: ModelCard, onnx_path: Path) -> None:
-        try:
-            import openvino as ov
-        except ImportError as error:
-            raise BackendUnavailableError(
-                f"the package openvino cannot be imported ({error}); run: pip install openvino"
-            ) from error
+        ov = _import_openvino()
         data = read_model(card, onnx_path)
         try:
             core = ov.Core()
@@ -129,6 +127,30 @@ class OpenVinoBackend:
             self._status = BackendStatus(
                 s.name, s.device, s.version, s.precision, s.engine_key, s.threads, False, s.key_fields
             )
+
+
+def _import_openvino() -> Any:
+    """Import OpenVINO without its telemetry.
+
+    Its import sends usage statistics to a server and writes files to ~/intel, without asking. Nothing may leave a
+    machine that watches people, so OpenVINO is made to take the stub that it brings for when the telemetry package
+    is not installed.
+    """
+    modules: dict[str, Any] = sys.modules
+    with _IMPORTING:
+        hide = "openvino" not in modules and "openvino_telemetry" not in modules
+        if hide:
+            modules["openvino_telemetry"] = None  # bars the import
+        try:
+            import openvino
+        except ImportError as error:
+            raise BackendUnavailableError(
+                f"the package openvino cannot be imported ({error}); run: pip install openvino"
+            ) from error
+        finally:
+            if hide:
+                del modules["openvino_telemetry"]
+        return openvino
 
 
 def _tensor(port: Any) -> GraphTensor:

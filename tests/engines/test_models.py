@@ -1,0 +1,141 @@
+"""The three models: pixels in, meaning out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from engines.backend import Arrays, BackendStatus
+from engines.card import ModelCard, load_card
+from engines.errors import InputError, ModelMismatchError
+from engines.library import load_models
+from engines.models.depth_to_color import DepthToColor
+from engines.models.face_landmarks import FaceLandmarks
+from engines.models.gray_to_depth import GrayToDepth
+from engines.normalise import encode_depth, stretch
+
+
+class Recorded:
+    """A backend that keeps what it was handed and gives what it was told."""
+
+    name = "recorded"
+
+    def __init__(self, **outputs: NDArray[np.float32]) -> None:
+        self.outputs: Arrays = dict(outputs)
+        self.inputs: Arrays = {}
+
+    def load(self, card: ModelCard, onnx_path: Path) -> None: ...
+
+    def infer(self, inputs: Mapping[str, NDArray[Any]]) -> Arrays:
+        self.inputs = dict(inputs)
+        return self.outputs
+
+    def warm_up(self) -> None: ...
+
+    def status(self) -> BackendStatus:
+        return BackendStatus(self.name, "none", "0", "f32", "key", 1, True)
+
+    def close(self) -> None: ...
+
+
+def ramp(size: int, dtype: Any = np.uint8) -> NDArray[Any]:
+    return (np.arange(size * size).reshape(size, size) % 251).astype(dtype)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
+def test_landmarks_take_gray_thermal_and_depth_alike(weights: Path, dtype: Any):
+    models = load_models(weights_dir=weights)
+    assert models.face_landmarks is not None
+    crop = ramp(128, dtype)
+    result = models.face_landmarks(crop, crop > 9)
+    assert result.points.shape == (68, 2)
+    assert result.confidence.shape == (68,)
+    assert result.openness.shape == (2,)
+    assert 0.0 <= result.presence <= 1.0
+    same = models.face_landmarks(ramp(128), ramp(128) > 9)
+    np.testing.assert_array_equal(result.points, same.points)
+    models.close()
+
+
+def test_landmarks_see_the_stretched_crop_with_invalid_pixels_as_background(weights: Path):
+    backend = Recorded(
+        points=np.zeros((1, 68, 2), np.float32),
+        confidence=np.zeros((1, 68), np.float32),
+        openness=np.array([[0.25, 0.75]], np.float32),
+        presence=np.array([[0.5]], np.float32),
+    )
+    crop = ramp(128, np.uint16)
+    valid = crop > 100
+    result = FaceLandmarks(backend, load_card(weights / "face_landmarks.json"))(crop, valid)
+    seen = backend.inputs["image"]
+    assert seen.shape == (1, 1, 128, 128)
+    assert (seen[0, 0][~valid] == -1.0).all()
+    np.testing.assert_array_equal(seen[0, 0], stretch(crop, valid))
+    assert result.openness.tolist() == [0.25, 0.75]
+    assert result.presence == 0.5
+
+
+def test_a_relief_is_coded_as_the_papers_do_and_measured_in_millimetres(weights: Path):
+    z_mm = np.full((96, 96), 1000.0)
+    z_mm[:48] = 950.0  # 50 mm nearer than the head's distance
+    unit = (encode_depth(z_mm, 1000.0).astype(np.float32) / 127.5 - 1)[None, None]
+    foreground = np.ones((1, 1, 96, 96), np.float32)
+    foreground[..., :10] = 0.49
+    backend = Recorded(relief=unit, foreground=foreground)
+    result = GrayToDepth(backend, load_card(weights / "gray_to_depth.json"))(ramp(96))
+    assert (result.code[:, :10] == 0).all()
+    assert np.isnan(result.relief_mm[:, :10]).all()
+    np.testing.assert_array_equal(result.code[:, 10:], encode_depth(z_mm, 1000.0)[:, 10:])
+    np.testing.assert_allclose(result.relief_mm[:48, 10:], 50.0, atol=1.2)
+    np.testing.assert_allclose(result.relief_mm[48:, 10:], 0.0, atol=1.2)
+    np.testing.assert_array_equal(backend.inputs["gray"][0, 0], stretch(ramp(96)))
+
+
+def test_a_relief_in_the_foreground_is_never_coded_as_no_reading(weights: Path):
+    everywhere = np.full((1, 1, 96, 96), -1.0, np.float32)
+    backend = Recorded(relief=everywhere, foreground=-everywhere)
+    result = GrayToDepth(backend, load_card(weights / "gray_to_depth.json"))(ramp(96))
+    assert (result.code == 1).all()
+    np.testing.assert_allclose(result.relief_mm, -300.0)
+
+
+def test_color_comes_out_as_rgb_bytes(weights: Path):
+    color = np.zeros((1, 3, 64, 64), np.float32)
+    color[0, 0], color[0, 1], color[0, 2] = 1.0, 0.0, -1.0
+    backend = Recorded(color=color)
+    result = DepthToColor(backend, load_card(weights / "depth_to_color.json"))(ramp(64))
+    assert result.color.shape == (64, 64, 3)
+    assert result.color.dtype == np.uint8
+    assert result.color[5, 5].tolist() == [255, 128, 0]
+    np.testing.assert_allclose(backend.inputs["depth"][0, 0], ramp(64) / 127.5 - 1, atol=1e-6)
+
+
+def test_every_model_refuses_other_crops(weights: Path):
+    models = load_models(weights_dir=weights)
+    for model in models.loaded().values():
+        size = model.size
+        for wrong in (
+            np.zeros((size, size + 1), np.uint8),
+            np.zeros((size, size, 3), np.uint8),
+            np.zeros((size, size), np.int64),
+        ):
+            with pytest.raises(InputError, match=f"takes a crop of \\({size}, {size}\\)"):
+                model(wrong)
+    assert models.face_landmarks is not None
+    with pytest.raises(InputError, match="valid is bool"):
+        models.face_landmarks(ramp(128), np.ones((64, 64), bool))
+    models.close()
+
+
+def test_a_model_refuses_the_card_of_another(weights: Path):
+    with pytest.raises(ModelMismatchError, match="is no FaceLandmarks"):
+        FaceLandmarks(Recorded(), load_card(weights / "gray_to_depth.json"))
+    with pytest.raises(ModelMismatchError, match="is no GrayToDepth"):
+        GrayToDepth(Recorded(), load_card(weights / "depth_to_color.json"))
+    with pytest.raises(ModelMismatchError, match="is no DepthToColor"):
+        DepthToColor(Recorded(), load_card(weights / "face_landmarks.json"))
