@@ -232,10 +232,10 @@ class LiveRun:
     # -- camera threads ---------------------------------------------------------------------------------------
 
     def _take_frame(self, frame: Frame) -> None:
-        """Called by a supervisor's thread with every frame; never blocks."""
-        # Frames that come before every camera is open belong to no FrameSet yet.
-        if not self._ready.is_set():
-            return
+        """Called by a supervisor's thread with every frame; never blocks.
+
+        Frames that come while the steps are still being made wait in the channels: a recording begins with the first.
+        """
         self._meter.tick(f"camera {frame.stream}", time.monotonic())
         if not self._frames.put(frame):
             self._meter.count(f"dropped {frame.stream}")
