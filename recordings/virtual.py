@@ -264,7 +264,7 @@ class VirtualCamera:
             self._state = CameraState.STALLED if player.is_stalled(self._pace.monotonic_ns()) else CameraState.STREAMING
         self._wait_until(min(due, deadline))
         with self._lock:
-            if self._closed.is_set():
+            if self._closed.is_set() or player is not self._player:
                 raise CameraLostError(f"{self.source} was closed while it was read")
             if due > deadline:
                 raise CameraTimeoutError(f"{self.source} gave nothing within {timeout_s:g} s")
