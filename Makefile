@@ -44,7 +44,6 @@ prerequisites-test:
 
 $(VENV)/.base: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python $(PIP_INSTALL) --upgrade "pip>=24"
 	$(VENV)/bin/python $(PIP_INSTALL) -e .
 	@touch $@
 
@@ -58,7 +57,6 @@ $(VENV)/.test: $(VENV)/.base
 
 $(TRAIN_VENV)/.train: pyproject.toml
 	$(PYTHON) -m venv $(TRAIN_VENV)
-	$(TRAIN_VENV)/bin/python $(PIP_INSTALL) --upgrade "pip>=24"
 	$(TRAIN_VENV)/bin/python $(PIP_INSTALL) "$(TORCH)"
 	$(TRAIN_VENV)/bin/python $(PIP_INSTALL) -e ".[train,gui,test]"
 	@touch $@
