@@ -1,0 +1,118 @@
+"""What the window looks at: a feed gives the newest result and a status. Replay and live are feeds. No Qt here."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from drivers.frame import FrameSet, StreamInfo
+from pipeline.meter import MeterSnapshot
+from recordings.observation import Observation
+
+
+class Mode(enum.StrEnum):
+    """Where the frames come from."""
+
+    REPLAY = "replay"
+    LIVE = "live"
+
+
+class Phase(enum.StrEnum):
+    """How far a feed is."""
+
+    OPENING = "opening"
+    LOADING = "loading models"
+    RUNNING = "running"
+    ENDED = "ended"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """One FrameSet with what was seen in it: what the window draws.
+
+    Attributes:
+        timings: seconds that each step took on it.
+        position: place in the recording, counted from 0; -1 in a live feed.
+        chain_start: position at which tracking began, for results that depend on what came before; 0 means that
+            the result is that of a run from the beginning.
+    """
+
+    frame_set: FrameSet
+    observation: Observation
+    timings: Mapping[str, float] = field(default_factory=dict)
+    position: int = -1
+    chain_start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StreamStatus:
+    """A stream in numbers. ``lost`` counts frames that never came to the steps; ``note`` says what is wrong."""
+
+    info: StreamInfo
+    fps: float = 0.0
+    lost: int = 0
+    state: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayStatus:
+    """Where a replay stands. Times are in ns from the recording's first FrameSet."""
+
+    position: int = 0
+    count: int = 0
+    time_ns: int = 0
+    duration_ns: int = 0
+    playing: bool = False
+    at_end: bool = False
+    loop: bool = False
+    speed: float = 1.0
+    reached_speed: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStatus:
+    """A snapshot for the screen.
+
+    Attributes:
+        title: what is shown: a file's name, a camera's source.
+        problem: why nothing (more) comes, for the message bar; empty when all is well.
+        note: something worth knowing that is no problem.
+        models: what runs each model, as ``Models.describe()`` says it.
+        drops: where items were dropped between threads -> how many.
+        recording: file that is being written, or empty.
+    """
+
+    mode: Mode
+    title: str
+    phase: Phase
+    problem: str = ""
+    note: str = ""
+    streams: tuple[StreamStatus, ...] = ()
+    meter: MeterSnapshot | None = None
+    models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    drops: Mapping[str, int] = field(default_factory=dict)
+    recording: str = ""
+    recorded_frames: int = 0
+    replay: ReplayStatus | None = None
+
+
+class Feed(Protocol):
+    """Gives results from threads of its own; every method returns at once, except ``close``."""
+
+    def start(self) -> None:
+        """Begin. Errors appear in the status."""
+        ...
+
+    def newest(self) -> Shown | None:
+        """The newest result that was not given yet; None when there is none."""
+        ...
+
+    def status(self) -> FeedStatus: ...
+
+    def close(self, deadline_s: float = 5.0) -> bool:
+        """Stop and release everything; False when a thread did not end in time."""
+        ...

@@ -1,0 +1,151 @@
+"""Live: cameras as a feed, through pipeline/run.py. No Qt here."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from drivers.camera import Camera, CameraState
+from drivers.channels import ChannelClosed
+from drivers.registry import open_camera
+from engines.library import Models, load_models
+from gui.feed import FeedStatus, Mode, Phase, Shown, StreamStatus
+from gui.player import KNOWN_ERRORS
+from pipeline.config import PipelineConfig
+from pipeline.run import LiveRun, LiveStatus
+
+log = logging.getLogger(__name__)
+
+
+class LiveFeed:
+    """One or more cameras, opened in a thread so that the window never waits for them."""
+
+    def __init__(
+        self,
+        sources: Sequence[str],
+        config: PipelineConfig | None = None,
+        *,
+        record: Path | None = None,
+        weights_dir: Path | None = None,
+        load: Callable[[], Models] | None = None,
+        open_source: Callable[[str], Camera] = open_camera,
+    ) -> None:
+        self._sources = list(sources)
+        self._config = config or PipelineConfig()
+        engines = self._config.engines
+        self._load = load or (lambda: load_models(engines.policy, engines.threads, weights_dir=weights_dir))
+        self._open_source = open_source
+        self._record = record
+        self._lock = threading.Lock()
+        self._phase = Phase.OPENING
+        self._problem = ""
+        self._models: Models | None = None
+        self._described: Mapping[str, Mapping[str, Any]] = {}
+        self._run: LiveRun | None = None
+        self._closing = threading.Event()
+        self._opener: threading.Thread | None = None
+
+    def start(self) -> None:
+        self._opener = threading.Thread(target=self._open, name="tapetum-open")
+        self._opener.start()
+
+    def newest(self) -> Shown | None:
+        with self._lock:
+            run = self._run
+        if run is None:
+            return None
+        try:
+            result = run.results.take(0.0)
+        except (queue.Empty, ChannelClosed):
+            return None
+        return Shown(result.frame_set, result.observation, result.timings)
+
+    def status(self) -> FeedStatus:
+        with self._lock:
+            run, phase, problem, models = self._run, self._phase, self._problem, self._described
+        title = ", ".join(self._sources)
+        if run is None:
+            return FeedStatus(Mode.LIVE, title, phase, problem, models=models)
+        status = run.status()
+        if status.ended and phase is Phase.RUNNING:
+            phase = Phase.ENDED
+        return FeedStatus(
+            mode=Mode.LIVE,
+            title=title,
+            phase=phase,
+            problem=problem or "; ".join(status.errors),
+            streams=_streams(run, status),
+            meter=status.meter,
+            models=models,
+            drops={name: count.dropped for name, count in status.channels.items() if name != "results"},
+            recording="" if status.recording is None else str(status.recording),
+            recorded_frames=status.recorded_frames,
+        )
+
+    def close(self, deadline_s: float = 5.0) -> bool:
+        self._closing.set()
+        down = True
+        if self._opener is not None:
+            # A camera that is being opened may take as long as pipeline/run.py waits for it.
+            self._opener.join(max(deadline_s, 15.0))
+            down = not self._opener.is_alive()
+        with self._lock:
+            run, models = self._run, self._models
+        if run is not None:
+            down &= run.stop(deadline_s)
+        if models is not None and down:
+            models.close()
+        return down
+
+    def _open(self) -> None:
+        try:
+            self._set(Phase.LOADING)
+            models = self._load()
+            with self._lock:
+                self._models = models
+                self._described = models.describe()
+            if self._closing.is_set():
+                return
+            self._set(Phase.OPENING)
+            cameras = [self._open_source(source) for source in self._sources]
+            run = LiveRun(cameras, models, self._config, record=self._record)
+            run.start()
+            with self._lock:
+                self._run = run
+                self._phase = Phase.RUNNING
+        except KNOWN_ERRORS as error:
+            self._fail(str(error))
+        except Exception as error:  # the edge of a thread: whatever it was must reach the screen
+            log.exception("opening stopped")
+            self._fail(f"opening stopped by an unexpected error: {type(error).__name__}: {error}")
+
+    def _set(self, phase: Phase) -> None:
+        with self._lock:
+            self._phase = phase
+
+    def _fail(self, text: str) -> None:
+        with self._lock:
+            self._phase = Phase.FAILED
+            self._problem = text
+
+
+def _streams(run: LiveRun, status: LiveStatus) -> tuple[StreamStatus, ...]:
+    """Rates and losses per stream, with the state of the cameras."""
+    states = {c.state for c in status.cameras}
+    state = next(iter(states)) if len(states) == 1 else CameraState.STREAMING
+    notes = "; ".join(c.note for c in status.cameras if c.note)
+    meter = status.meter
+    return tuple(
+        StreamStatus(
+            info,
+            meter.rates_hz.get(f"camera {info.name}", 0.0),
+            meter.counts.get(f"dropped {info.name}", 0),
+            str(state),
+            notes,
+        )
+        for info in run.streams
+    )
