@@ -203,9 +203,10 @@ def _warp(pixels: NDArray[Any], box: Box, size: int) -> NDArray[Any]:
     x, y, step = box.x, box.y, int(min(scale_x, scale_y))
     source = pixels
     if step >= 2:
-        left, top = max(math.floor(x), 0), max(math.floor(y), 0)
-        right = min(math.ceil(x + box.w) + 1, pixels.shape[1])
-        bottom = min(math.ceil(y + box.h) + 1, pixels.shape[0])
+        # Whole blocks a little beyond the box, so that its edge is mixed with the image and not with the filling.
+        left, top = max(math.floor(x) - step, 0), max(math.floor(y) - step, 0)
+        right = min(math.ceil(x + box.w) + 2 * step, pixels.shape[1])
+        bottom = min(math.ceil(y + box.h) + 2 * step, pixels.shape[0])
         across, down = (right - left) // step, (bottom - top) // step
         if across > 0 and down > 0:
             block = pixels[top : top + down * step, left : left + across * step]

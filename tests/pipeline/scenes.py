@@ -1,0 +1,128 @@
+"""Simple scenes (heads as ellipsoids on shoulders before a wall, by ray casting) and stand-ins for the models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.frame import Intrinsics
+from engines.library import Models
+from engines.models.depth_to_color import ColorResult, DepthToColor
+from engines.models.face_landmarks import FaceLandmarks, LandmarkResult
+from engines.models.gray_to_depth import GrayToDepth, ReliefResult
+from pipeline.steps.head_template import HEAD_LANDMARKS_M
+
+KINECT_2 = Intrinsics(512, 424, 365.0, 365.0, 255.5, 211.5)
+KINECT_1 = Intrinsics(640, 480, 525.0, 525.0, 319.5, 239.5)
+
+Person = tuple[float, float, float]
+
+
+def room(
+    camera: Intrinsics, people: Sequence[Person], wall_mm: float = 3500.0, noise_mm: float = 0.0
+) -> NDArray[np.uint16]:
+    """uint16 (H, W) mm: people whose head centres are at ``(x, y, z)`` metres, before a wall (0: nothing behind)."""
+    v, u = np.mgrid[0 : camera.height, 0 : camera.width]
+    rays = np.stack([(u - camera.cx) / camera.fx, (v - camera.cy) / camera.fy, np.ones(u.shape)], axis=-1)
+    z = np.full(u.shape, wall_mm / 1000.0 if wall_mm else np.inf)
+    for x, y, d in people:
+        for center, radii in (
+            ((x, y, d), (0.075, 0.115, 0.095)),  # head
+            ((x, y + 0.15, d + 0.02), (0.055, 0.1, 0.055)),  # neck
+            ((x, y + 0.5, d + 0.03), (0.22, 0.3, 0.12)),  # chest
+        ):
+            z = np.minimum(z, _ellipsoid(rays, np.array(center), np.array(radii)))
+    mm = np.where(np.isfinite(z), z * 1000.0, 0.0)
+    if noise_mm:
+        mm = np.where(mm > 0, mm + np.random.default_rng(7).normal(0.0, noise_mm, mm.shape), 0.0)
+    return np.rint(mm).astype(np.uint16)
+
+
+def _ellipsoid(
+    rays: NDArray[np.float64], center: NDArray[np.float64], radii: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Depth at which each ray (z = 1) first meets an ellipsoid; infinity where it does not."""
+    a = ((rays / radii) ** 2).sum(axis=-1)
+    b = (rays * center / radii**2).sum(axis=-1)
+    c = ((center / radii) ** 2).sum() - 1.0
+    root = b**2 - a * c
+    return np.where(root > 0, (b - np.sqrt(np.maximum(root, 0.0))) / a, np.inf)
+
+
+# -- stand-ins for the models: same calls, answers that depend on the pixels --------------------------------------------
+
+
+class StubCard:
+    """Name and version, as a card has them."""
+
+    name, version = "stub", "1"
+
+
+class StubLandmarks:
+    """Says "face" where the middle of the crop is bright, and puts an average frontal face into it."""
+
+    size = 128
+    card = StubCard()
+
+    def __init__(self) -> None:
+        self.crops: list[NDArray[np.generic]] = []
+
+    def __call__(self, crop: NDArray[np.generic], valid: NDArray[np.bool_] | None = None) -> LandmarkResult:
+        assert crop.shape == (128, 128)
+        assert valid is None or valid.shape == (128, 128)
+        self.crops.append(crop)
+        middle = float(np.asarray(crop[56:72, 56:72], np.float64).mean())
+        points = HEAD_LANDMARKS_M[:, :2] / (0.32 * 1.1) * 128 + 63.5
+        return LandmarkResult(
+            points=points.astype(np.float32),
+            confidence=np.full(68, 0.9, np.float32),
+            openness=np.array([0.25, 0.75], np.float32),
+            presence=0.95 if middle > 120 else 0.02,
+        )
+
+
+class StubRelief:
+    """A flat relief."""
+
+    size = 96
+    card = StubCard()
+
+    def __call__(self, crop: NDArray[np.uint8]) -> ReliefResult:
+        assert crop.shape == (96, 96)
+        assert crop.dtype == np.uint8
+        return ReliefResult(crop.copy(), np.zeros((96, 96), np.float32), np.ones((96, 96), np.float32))
+
+
+class StubColor:
+    """The depth code as gray."""
+
+    size = 64
+    card = StubCard()
+
+    def __call__(self, code: NDArray[np.uint8]) -> ColorResult:
+        assert code.shape == (64, 64)
+        return ColorResult(np.repeat(code[..., None], 3, axis=2))
+
+
+def stub_models() -> Models:
+    """All three stand-ins."""
+    return Models(
+        gray_to_depth=cast(GrayToDepth, StubRelief()),
+        depth_to_color=cast(DepthToColor, StubColor()),
+        face_landmarks=cast(FaceLandmarks, StubLandmarks()),
+    )
+
+
+def picture(camera: Intrinsics, people: Sequence[Person], backs: Sequence[int] = ()) -> NDArray[np.uint8]:
+    """uint8 (H, W): bright heads before a checked gray wall; those whose index is in ``backs`` are dark."""
+    out = (75 + np.indices((camera.height, camera.width)).sum(axis=0) // 6 % 2 * 30).astype(np.uint8)
+    v, u = np.mgrid[0 : camera.height, 0 : camera.width]
+    for index in sorted(range(len(people)), key=lambda i: -people[i][2]):
+        x, y, z = people[index]
+        cx, cy = camera.project(np.array([[x, y, z]]))[0]
+        inside = ((u - cx) / (0.075 * camera.fx / z)) ** 2 + ((v - cy) / (0.115 * camera.fy / z)) ** 2 < 1
+        out[inside] = 30 if index in backs else 200
+    return out

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from drivers.frame import Intrinsics
+from pipeline.steps.find import FindConfig, Finder, Source, find_heads, head_of, region_of
+from pipeline.steps.haar import Haar, Look
+from tests.pipeline.scenes import KINECT_1, KINECT_2, Person, room
+
+CAMERAS = pytest.mark.parametrize("camera", [KINECT_1, KINECT_2], ids=["640x480", "512x424"])
+
+
+def seen_at(camera: Intrinsics, person: Person) -> tuple[float, float]:
+    x, y = camera.project(np.array([person]))[0]
+    return float(x), float(y)
+
+
+@CAMERAS
+@pytest.mark.parametrize("distance", [0.5, 0.9, 1.5, 2.5, 3.2])
+def test_a_head_is_found_at_every_distance(camera: Intrinsics, distance: float) -> None:
+    person = (0.02, -0.05, distance)
+    heads = find_heads(room(camera, [person], noise_mm=3.0), camera)
+    assert heads
+    best = heads[0]
+    x, y = seen_at(camera, person)
+    mm_px = camera.fx / (distance * 1000.0)
+    assert abs(best.center_px[0] - x) < 25 * mm_px
+    assert abs(best.center_px[1] - y) < 45 * mm_px
+    assert best.distance_mm == pytest.approx(distance * 1000.0 - 90.0, abs=40.0)
+    assert best.source is Source.DEPTH
+
+
+def test_each_of_several_people_is_found_once() -> None:
+    people = [(-0.55, 0.0, 1.4), (0.0, -0.1, 2.2), (0.5, 0.05, 1.1)]
+    heads = find_heads(room(KINECT_2, people, noise_mm=3.0), KINECT_2)
+    for person in people:
+        x, y = seen_at(KINECT_2, person)
+        reach = 60 * KINECT_2.fx / (person[2] * 1000.0)
+        close = [h for h in heads if np.hypot(h.center_px[0] - x, h.center_px[1] - y) < reach]
+        assert len(close) == 1, person
+
+
+def test_a_head_before_nothing_is_found() -> None:
+    assert find_heads(room(KINECT_2, [(0.0, 0.0, 1.0)], wall_mm=0.0), KINECT_2)
+
+
+def test_a_head_against_a_head_rest_is_found() -> None:
+    depth = room(KINECT_2, [(0.0, 0.0, 0.8)], wall_mm=960.0)
+    heads = find_heads(depth, KINECT_2)
+    assert heads
+    assert heads[0].center_px == pytest.approx(seen_at(KINECT_2, (0.0, 0.0, 0.8)), abs=18)
+
+
+def test_an_empty_room_a_slope_and_nothing_have_no_heads() -> None:
+    assert find_heads(room(KINECT_2, []), KINECT_2) == []
+    slope = np.linspace(600, 3000, 424).astype(np.uint16)[:, None].repeat(512, axis=1)
+    assert find_heads(slope, KINECT_2) == []
+    assert find_heads(np.zeros((424, 512), np.uint16), KINECT_2) == []
+
+
+def test_things_of_another_size_are_no_heads() -> None:
+    v, u = np.mgrid[0:424, 0:512]
+    for radius_mm in (35.0, 260.0):
+        disc = np.hypot(u - 256, v - 212) * 1200.0 / 365.0 < radius_mm
+        assert find_heads(np.where(disc, 1200, 3500).astype(np.uint16), KINECT_2) == []
+
+
+def test_no_more_heads_than_asked_for() -> None:
+    people = [(x, 0.0, 1.6) for x in (-0.8, -0.27, 0.27, 0.8)]
+    assert len(find_heads(room(KINECT_2, people), KINECT_2, FindConfig(max_heads=2))) == 2
+
+
+def test_a_blank_picture_has_no_face() -> None:
+    finder = Finder()
+    for _ in range(7):
+        assert finder(np.full((480, 640), 90, np.uint8), None, KINECT_1) == []
+
+
+def test_tiny_pictures_are_searched_without_harm() -> None:
+    for shape in ((16, 16), (24, 200), (120, 160)):
+        camera = Intrinsics.from_fov(shape[1], shape[0], 60.0)
+        assert Finder()(np.zeros(shape, np.uint8), np.zeros(shape, np.uint16), camera) == []
+
+
+# -- on real faces ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def portrait(shared_data: Path) -> np.ndarray:
+    image = cv2.imread(str(shared_data / "kinect_person" / "0000000000.jpg"), cv2.IMREAD_GRAYSCALE)
+    assert image is not None
+    return image
+
+
+def test_a_first_picture_is_searched_whole(portrait: np.ndarray) -> None:
+    found = Finder()(portrait, None, KINECT_1)
+    assert len(found) == 1
+    x, y = found[0].center_px
+    assert (x, y) == pytest.approx((322, 150), abs=25)
+    assert found[0].source is Source.HAAR
+    assert found[0].distance_mm is None
+
+
+def test_the_same_pictures_give_the_same_detections_after_a_reset(portrait: np.ndarray) -> None:
+    finder = Finder()
+    first = [finder(portrait, None, KINECT_1) for _ in range(8)]
+    finder.reset()
+    assert [finder(portrait, None, KINECT_1) for _ in range(8)] == first
+
+
+def test_a_face_of_an_impossible_size_is_dropped_where_depth_knows(portrait: np.ndarray) -> None:
+    finder = Finder()
+    near = np.full(portrait.shape, 300, np.uint16)  # at 0.3 m this face would be 6 cm wide
+    assert [d for d in finder(portrait, near, KINECT_1) if d.source is Source.HAAR] == []
+
+
+def test_a_mirrored_picture_gives_mirrored_hits(portrait: np.ndarray) -> None:
+    haar = Haar()
+    plain = haar(portrait, Look.IMAGE_LEFT, 60, 200)
+    mirrored = haar(np.ascontiguousarray(portrait[:, ::-1]), Look.IMAGE_RIGHT, 60, 200)
+    assert [h.box.w for h in plain] == [h.box.w for h in mirrored]
+    for a, b in zip(plain, mirrored, strict=True):
+        assert a.box.center[0] == pytest.approx(portrait.shape[1] - 1 - b.box.center[0])
+
+
+def test_a_closer_look_sees_the_face_and_its_size(portrait: np.ndarray) -> None:
+    finder = Finder()
+    region = KINECT_1.fx * 320.0 / 830.0
+    hit = finder.closely(portrait, (324.0, 150.0), region, Look.FRONTAL)
+    assert hit is not None
+    assert head_of(hit) == pytest.approx((322.0, 150.0), abs=25)
+    assert region_of(hit) == pytest.approx(region, rel=0.2)
+    assert finder.closely(portrait, (324.0, 380.0), region, Look.FRONTAL) is None

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engines.library import Models
+from pipeline.steps.crop import Crop, Distance
+from pipeline.steps.generate import GenerateConfig, Generator
+from recordings.observation import Box
+from tests.pipeline.scenes import stub_models
+
+BOX = Box(20.0, 10.0, 120.0, 120.0)
+CROP = Crop(BOX, Distance(1000.0, 11))
+GRAY = np.full((200, 200), 77, np.uint8)
+DEPTH = np.full((200, 200), 1000, np.uint16)
+
+
+def test_relief_comes_from_gray_and_colour_from_depth() -> None:
+    images, reasons = Generator(stub_models())(GRAY, DEPTH, CROP)
+    assert reasons == {}
+    relief, color = images
+    assert (relief.name, relief.model, relief.pixels.shape) == ("relief", "stub 1", (96, 96))
+    assert relief.relief_mm is not None
+    assert set(np.unique(relief.pixels)) == {77}
+    assert (color.name, color.pixels.shape) == ("color", (64, 64, 3))
+    assert set(np.unique(color.pixels)) == {128}  # the code of D itself
+
+
+@pytest.mark.parametrize(
+    ("gray", "depth", "crop", "missing", "why"),
+    [
+        (None, DEPTH, CROP, "generated.relief", "no picture"),
+        (GRAY, None, CROP, "generated.color", "no depth"),
+        (GRAY, DEPTH, Crop(BOX), "generated.color", "no depth reading"),
+        (GRAY, DEPTH * 0 + 3000, CROP, "generated.color", "0 % of the crop"),
+    ],
+)
+def test_what_cannot_be_made_has_a_reason(
+    gray: np.ndarray | None, depth: np.ndarray | None, crop: Crop, missing: str, why: str
+) -> None:
+    images, reasons = Generator(stub_models())(gray, depth, crop)
+    assert list(reasons) == [missing]
+    assert why in reasons[missing]
+    assert len(images) == 1
+
+
+def test_a_missing_model_is_named_with_its_reason() -> None:
+    models = Models(missing={"gray_to_depth": "the file is torn"})
+    images, reasons = Generator(models)(GRAY, DEPTH, CROP)
+    assert images == ()
+    assert "the file is torn" in reasons["generated.relief"]
+    assert "not asked for" in reasons["generated.color"]
+
+
+def test_what_is_not_wanted_is_not_made() -> None:
+    images, reasons = Generator(stub_models(), GenerateConfig(relief=False, color=False))(GRAY, DEPTH, CROP)
+    assert (images, reasons) == ((), {})
+
+
+def test_a_crop_over_the_edge_of_the_image_is_made_too() -> None:
+    images, reasons = Generator(stub_models())(GRAY, DEPTH, replace(CROP, box=Box(-60.0, -60.0, 120.0, 120.0)))
+    assert len(images) == 2
+    assert reasons == {}

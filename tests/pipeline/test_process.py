@@ -1,0 +1,278 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import cv2
+import numpy as np
+import pytest
+
+from drivers.frame import Frame, FrameFlag, FrameSet, Intrinsics, StreamInfo, StreamKind
+from engines.library import Models, load_models
+from engines.models.face_landmarks import FaceLandmarks
+from pipeline.process import STEPS, Process
+from recordings.observation import Observation
+from tests.helpers.onnx_models import write_tiny_models
+from tests.pipeline.scenes import KINECT_1, KINECT_2, Person, StubLandmarks, picture, room, stub_models
+
+FRAME_NS = 33_333_333
+
+
+def stream(kind: StreamKind, name: str | None = None, camera: Intrinsics | None = KINECT_2) -> StreamInfo:
+    return StreamInfo(
+        name or kind.value,
+        kind,
+        KINECT_2.width,
+        KINECT_2.height,
+        "uint16" if kind in (StreamKind.DEPTH, StreamKind.THERMAL) else "uint8",
+        fps=30.0,
+        unit_m=0.001 if kind is StreamKind.DEPTH else None,
+        intrinsics=camera,
+    )
+
+
+GRAY, DEPTH, THERMAL = stream(StreamKind.GRAY), stream(StreamKind.DEPTH), stream(StreamKind.THERMAL)
+
+
+def frame_set(number: int, *frames: tuple[StreamInfo, np.ndarray], flags: FrameFlag = FrameFlag.NONE) -> FrameSet:
+    at = number * FRAME_NS
+    made = {s.name: Frame(s, p, number, at, at + 1_000_000, flags) for s, p in frames}
+    return FrameSet(number, at, made)
+
+
+def scene(number: int, people: list[Person], backs: tuple[int, ...] = ()) -> FrameSet:
+    return frame_set(number, (GRAY, picture(KINECT_2, people, backs)), (DEPTH, room(KINECT_2, people, noise_mm=2.0)))
+
+
+def test_one_person_is_one_face_with_everything_said_of_it() -> None:
+    seen = Process([GRAY, DEPTH], stub_models())(scene(0, [(0.1, -0.05, 1.2)]))
+    assert seen.status == "ok"
+    (face,) = seen.faces
+    assert face.id == 1
+    assert face.stream == "gray"
+    assert face.distance_m == pytest.approx(1.2 - 0.095, abs=0.03)
+    assert face.head_center_m == pytest.approx((0.1 * 0.92, -0.05 * 0.92, 1.105), abs=0.03)
+    assert face.crop is not None
+    assert face.crop.w == pytest.approx(365.0 * 0.32 / (face.distance_m or 0.0))
+    assert face.landmarks is not None
+    assert face.pose is not None
+    assert abs(face.pose.yaw_deg) < 10
+    assert face.eyes is not None
+    assert (face.eyes.right, face.eyes.left) == (0.25, 0.75)
+    assert [g.name for g in face.generated] == ["relief", "color"]
+    assert face.invalid == {}
+    assert isinstance(face.distance_m, float)
+    x, y = KINECT_2.project(np.array([[0.1, -0.05, 1.2]]))[0]
+    assert face.box.x < x < face.box.x + face.box.w
+    assert face.box.y < y < face.box.y + face.box.h
+
+
+def test_several_people_are_several_faces_and_backs_of_heads_are_none() -> None:
+    people: list[Person] = [(-0.5, 0.0, 1.3), (0.05, -0.1, 2.3), (0.5, 0.0, 1.6)]
+    process = Process([GRAY, DEPTH], stub_models())
+    for number in range(4):
+        faces = process(scene(number, people, backs=(1,))).faces
+        assert [round(f.distance_m or 0.0, 1) for f in faces] in ([1.2, 1.5], [1.5, 1.2])
+        assert sorted(f.id for f in faces) == [1, 2]
+
+
+def test_a_person_who_turns_away_is_no_face_and_comes_back_as_the_same() -> None:
+    process = Process([GRAY, DEPTH], stub_models())
+    person: list[Person] = [(0.0, 0.0, 1.0)]
+    ids = []
+    for number in range(24):
+        backs = (0,) if 8 <= number < 16 else ()
+        ids.append([f.id for f in process(scene(number, person, backs)).faces])
+    assert ids[:8] == [[1]] * 8
+    assert ids[10:16] == [[]] * 6
+    assert ids[18:] == [[1]] * 6
+
+
+def test_a_person_who_leaves_is_not_reported_from_memory() -> None:
+    process = Process([GRAY, DEPTH], stub_models())
+    for number in range(3):
+        assert process(scene(number, [(0.0, 0.0, 1.0)])).faces
+    assert process(scene(3, [])).faces == ()
+
+
+def test_the_same_frames_give_the_same_bytes() -> None:
+    def story(process: Process) -> list[bytes]:
+        out = []
+        for number in range(10):
+            people: list[Person] = [(-0.3 + 0.03 * number, 0.0, 1.2), (0.4, 0.0, 1.8 - 0.05 * number)]
+            out.append(process(scene(number, people, backs=(1,) if number in (4, 5, 6) else ())).to_bytes())
+        return out
+
+    process = Process([GRAY, DEPTH], stub_models())
+    first = story(process)
+    process.reset()
+    assert story(process) == first
+    assert story(Process([GRAY, DEPTH], stub_models())) == first
+
+
+def test_depth_alone_is_enough() -> None:
+    (face,) = Process([DEPTH], stub_models())(frame_set(0, (DEPTH, room(KINECT_2, [(0.0, 0.0, 1.0)])))).faces
+    assert face.stream == "depth"
+    assert face.landmarks is not None
+    assert "no picture" in face.invalid["generated.relief"]
+    assert [g.name for g in face.generated] == ["color"]
+
+
+def test_in_the_dark_depth_is_read_instead_of_the_picture() -> None:
+    models = stub_models()
+    stub = cast(StubLandmarks, models.face_landmarks)
+    dark = np.zeros((KINECT_2.height, KINECT_2.width), np.uint8)
+    process = Process([GRAY, DEPTH], models)
+    assert process(frame_set(0, (GRAY, dark), (DEPTH, room(KINECT_2, [(0.0, 0.0, 1.0)])))).faces
+    assert any(crop.max() > 100 for crop in stub.crops)
+
+
+def test_no_calibration_gives_a_face_without_metres_across() -> None:
+    gray = stream(StreamKind.GRAY, camera=None)
+    depth = StreamInfo("depth", StreamKind.DEPTH, 512, 424, "uint16", unit_m=0.001, registered_to="gray")
+    people: list[Person] = [(0.0, 0.0, 1.0)]
+    process = Process([gray, depth], stub_models())
+    (face,) = process(frame_set(0, (gray, picture(KINECT_2, people)), (depth, room(KINECT_2, people)))).faces
+    assert face.distance_m is not None
+    assert face.head_center_m is None
+    assert face.invalid["head_center_m"] == "uncalibrated camera"
+    assert "field of view" in face.invalid["pose"]
+
+
+@pytest.mark.parametrize(
+    ("frames", "flags", "status"),
+    [
+        ([(DEPTH, np.zeros((424, 512), np.uint16))], FrameFlag.NONE, "no frame of gray"),
+        ([(GRAY, np.zeros((424, 512), np.uint8))], FrameFlag.STALE, "stale"),
+    ],
+)
+def test_a_frame_set_that_shows_nothing_says_why(
+    frames: list[tuple[StreamInfo, np.ndarray]], flags: FrameFlag, status: str
+) -> None:
+    seen = Process([GRAY, DEPTH], stub_models())(frame_set(0, *frames, flags=flags))
+    assert (seen.status, seen.faces) == (status, ())
+
+
+def test_a_closed_thermal_shutter_shows_nothing() -> None:
+    counts = np.full((424, 512), 29_500, np.uint16)
+    seen = Process([THERMAL], stub_models())(frame_set(0, (THERMAL, counts), flags=FrameFlag.SHUTTER))
+    assert seen.status == "shutter closed"
+
+
+def test_blank_and_broken_frames_have_no_face() -> None:
+    process = Process([GRAY, DEPTH], stub_models())
+    noise = np.random.default_rng(2)
+    for number, (gray, depth) in enumerate(
+        [
+            (np.zeros((424, 512), np.uint8), np.zeros((424, 512), np.uint16)),
+            (np.full((424, 512), 255, np.uint8), np.full((424, 512), 65535, np.uint16)),
+            (noise.integers(0, 255, (424, 512), np.uint8), noise.integers(0, 4000, (424, 512), np.uint16)),
+        ]
+    ):
+        seen = process(frame_set(number, (GRAY, gray), (DEPTH, depth)))
+        assert (seen.status, seen.faces) == ("ok", ())
+
+
+def test_every_step_is_timed_and_no_time_is_in_the_observation() -> None:
+    process = Process([GRAY, DEPTH], stub_models())
+    seen = process(scene(0, [(0.0, 0.0, 1.0)]))
+    assert set(process.timings) == set(STEPS)
+    assert all(seconds >= 0.0 for seconds in process.timings.values())
+    assert process.timings["find"] > 0.0
+    assert b"timings" not in seen.to_bytes()
+    assert process(scene(0, [(0.0, 0.0, 1.0)])).faces[0].confidence == seen.faces[0].confidence
+
+
+def test_the_models_files_serve_as_the_stand_ins_do(tmp_path: Path) -> None:
+    models = load_models(weights_dir=write_tiny_models(tmp_path), threads=1)
+    try:
+        assert models.missing == {}
+        process = Process([GRAY, DEPTH], models)
+        seen = [process(scene(number, [(0.0, 0.0, 1.0)])) for number in range(3)]
+        process.reset()
+        again = [process(scene(number, [(0.0, 0.0, 1.0)])) for number in range(3)]
+        assert [o.to_bytes() for o in seen] == [o.to_bytes() for o in again]
+        assert all(face.landmarks is not None for o in seen for face in o.faces)
+    finally:
+        models.close()
+
+
+# -- on the real recording --------------------------------------------------------------------------------------------
+
+TOWARD = (*range(12), *range(89, 100))  # frames in which the face looks toward the camera, judged by eye
+BACK = range(30, 67)  # the back of the head
+
+
+@pytest.fixture(scope="module")
+def recording(shared_data: Path) -> list[FrameSet]:
+    """kinect_person as FrameSets of colour and registered depth."""
+    color = StreamInfo("color", StreamKind.COLOR, 640, 480, "uint8", 30.0, intrinsics=KINECT_1)
+    depth = StreamInfo(
+        "depth", StreamKind.DEPTH, 640, 480, "uint16", 30.0, unit_m=0.001, intrinsics=KINECT_1, registered_to="color"
+    )
+
+    def read() -> Iterator[FrameSet]:
+        for number in range(100):
+            stem = shared_data / "kinect_person" / f"{number:010d}"
+            bgr = cv2.imread(f"{stem}.jpg")
+            mm = cv2.imread(f"{stem}_depth.png", cv2.IMREAD_UNCHANGED)
+            assert bgr is not None
+            assert mm is not None
+            yield frame_set(number, (color, np.ascontiguousarray(bgr[..., ::-1])), (depth, mm))
+
+    return list(read())
+
+
+def faces_of(recording: list[FrameSet], models: Models) -> list[Observation]:
+    process = Process([f.info for f in recording[0].frames.values()], models)
+    return [process(fs) for fs in recording]
+
+
+def check_person(recording: list[FrameSet], seen: list[Observation]) -> None:
+    """Exactly one face toward the camera, within 5 cm of the depth there; none at the back; never two."""
+    assert max(len(o.faces) for o in seen) == 1
+    assert [n for n in TOWARD if len(seen[n].faces) != 1] == []
+    assert [n for n in BACK if seen[n].faces] == []
+    assert len({face.id for o in seen for face in o.faces}) == 1
+    for number in TOWARD:
+        (face,) = seen[number].faces
+        mm = recording[number].frames["depth"].pixels
+        x, y = face.box.center
+        assert 270 < x < 370, number
+        assert 120 < y < 190, number
+        inside = mm[int(face.box.y) : int(face.box.y + face.box.h), int(face.box.x) : int(face.box.x + face.box.w)]
+        assert face.distance_m == pytest.approx(float(np.median(inside[inside > 0])) / 1000.0, abs=0.05), number
+
+
+def test_without_models_the_cascades_find_the_person_and_say_what_is_missing(recording: list[FrameSet]) -> None:
+    seen = faces_of(recording, Models(missing={"face_landmarks": "its file is not there"}))
+    check_person(recording, seen)
+    face = seen[0].faces[0]
+    assert face.landmarks is None
+    assert face.pose is None
+    assert face.eyes is None
+    for field in ("landmarks", "pose", "eyes"):
+        assert "its file is not there" in face.invalid[field]
+
+
+def test_the_shipped_models_find_the_person_whenever_the_face_looks_here(recording: list[FrameSet]) -> None:
+    models = load_models(names=["face_landmarks"], threads=2)
+    try:
+        if "face_landmarks" in models.missing:
+            pytest.skip(models.missing["face_landmarks"])
+        seen = faces_of(recording, models)
+    finally:
+        models.close()
+    check_person(recording, seen)
+    assert all(seen[n].faces[0].landmarks is not None for n in TOWARD)
+    assert sum(seen[n].faces[0].pose is not None for n in TOWARD) > 0.8 * len(TOWARD)
+
+
+def test_a_model_that_sees_no_face_anywhere_is_outvoted_only_by_the_cascades(recording: list[FrameSet]) -> None:
+    class Blind(StubLandmarks):
+        def __call__(self, crop, valid=None):  # type: ignore[no-untyped-def]  # the parent's
+            return super().__call__(np.zeros((128, 128), np.uint8), valid)
+
+    seen = faces_of(recording[30:67], Models(face_landmarks=cast(FaceLandmarks, Blind())))
+    assert [o.frame_set for o in seen if o.faces] == []

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.steps.find import Detection, Source, head_box
+from pipeline.steps.track import Track, TrackConfig, Tracker
+from recordings.observation import Box
+from tests.pipeline.scenes import KINECT_2
+
+Point = tuple[float, float]
+
+
+def head(x: float, y: float = 200.0, mm: float | None = 1000.0) -> Detection:
+    box = head_box((x, y), mm or 1000.0, KINECT_2)
+    return Detection((x, y), box, 0.9, Source.DEPTH if mm else Source.HAAR, mm)
+
+
+def run(tracker: Tracker, detections: list[Detection], evidence: float = 1.0) -> list[Track]:
+    """One FrameSet in which every track that has a detection is judged alike."""
+    for track in tracker.step(detections, KINECT_2):
+        if track.measured:
+            tracker.judge(track, evidence)
+    return tracker.finish()
+
+
+def test_a_sure_face_is_one_at_once_and_numbers_rise_from_1() -> None:
+    tracker = Tracker()
+    assert [t.id for t in run(tracker, [head(100), head(300)])] == [1, 2]
+    assert [t.id for t in run(tracker, [head(100), head(300), head(450)])] == [1, 2, 3]
+
+
+def test_a_head_that_is_no_face_gets_no_number() -> None:
+    tracker = Tracker()
+    for _ in range(5):
+        assert run(tracker, [head(100)], evidence=0.1) == []
+    assert [t.id for t in run(tracker, [head(100), head(300)], evidence=1.0)] == [1]  # the new one, at once
+    assert [t.id for t in run(tracker, [head(100), head(300)], evidence=1.0)] == [1, 2]
+
+
+def test_a_face_keeps_its_number_while_it_moves() -> None:
+    tracker = Tracker()
+    for i in range(20):
+        (face,) = run(tracker, [head(100 + 12 * i, 200 - 3 * i, 1000 + 20 * i)])
+        assert face.id == 1
+
+
+def test_two_faces_that_pass_one_behind_the_other_keep_their_numbers() -> None:
+    tracker = Tracker()
+    for i in range(30):
+        near, far = head(100 + 10 * i, mm=900.0), head(390 - 10 * i, mm=1800.0)
+        faces = {t.id: t for t in run(tracker, [near, far] if i % 2 else [far, near])}
+        assert set(faces) == {1, 2}
+        if i == 0:
+            near_id = next(k for k, t in faces.items() if t.distance_mm == 900.0)
+        assert faces[near_id].distance_mm == 900.0
+
+
+def test_a_head_that_turns_away_ends_and_comes_back_as_the_same_face() -> None:
+    tracker = Tracker()
+    run(tracker, [head(200)])
+    seen = [len(run(tracker, [head(200)], evidence=0.0)) for _ in range(6)]
+    assert seen[-4:] == [0, 0, 0, 0]
+    back = [run(tracker, [head(200)], evidence=1.0) for _ in range(2)]
+    assert [t.id for t in back[-1]] == [1]
+
+
+def test_one_bad_look_does_not_end_a_face() -> None:
+    tracker = Tracker()
+    for _ in range(3):
+        run(tracker, [head(200)])
+    assert len(run(tracker, [head(200)], evidence=0.0)) == 1
+    assert len(run(tracker, [head(200)], evidence=1.0)) == 1
+
+
+def test_evidence_between_the_limits_changes_nothing() -> None:
+    between = 0.5
+    tracker = Tracker()
+    for _ in range(6):
+        assert run(tracker, [head(200)], evidence=between) == []
+    tracker.reset()
+    run(tracker, [head(200)])
+    for _ in range(6):
+        assert len(run(tracker, [head(200)], evidence=between)) == 1
+
+
+def test_a_coasting_track_is_not_reported_and_comes_back_with_its_number() -> None:
+    tracker = Tracker(TrackConfig(coast=3))
+    run(tracker, [head(200)])
+    run(tracker, [head(210)])
+    for _ in range(3):
+        assert run(tracker, []) == []
+    assert tracker.tracks[0].center_px[0] > 210  # it went on
+    assert [t.id for t in run(tracker, [head(225)])] == [1]
+
+
+def test_a_track_that_is_lost_too_long_dies_and_its_number_is_not_used_again() -> None:
+    tracker = Tracker(TrackConfig(coast=3))
+    run(tracker, [head(200)])
+    for _ in range(4):
+        run(tracker, [])
+    assert tracker.tracks == []
+    assert [t.id for t in run(tracker, [head(200)])] == [2]
+
+
+def test_two_detections_of_one_head_make_one_track() -> None:
+    tracker = Tracker()
+    assert len(run(tracker, [head(200), head(215, mm=None), head(205, mm=1030.0)])) == 1
+
+
+def test_two_tracks_that_the_landmarks_put_on_one_head_become_one() -> None:
+    tracker = Tracker()
+    run(tracker, [head(200), head(260)])
+    for track in tracker.step([head(200), head(260)], KINECT_2):
+        tracker.judge(track, 1.0)
+        tracker.place(track, (230.0, 200.0), Box(200, 160, 60, 80), 120.0)
+    assert [t.id for t in tracker.finish()] == [1]
+
+
+def test_the_landmarks_centre_is_kept_beside_what_finds_the_head() -> None:
+    tracker = Tracker()
+    for _ in range(8):
+        for track in tracker.step([head(200)], KINECT_2):
+            tracker.judge(track, 1.0)
+            tracker.place(track, (206.0, 190.0), Box(180, 160, 50, 60), 120.0)
+        tracker.finish()
+    (track,) = tracker.step([head(230)], KINECT_2)
+    assert track.center_px == pytest.approx((236.0, 190.0), abs=0.5)
+
+
+def test_the_same_detections_give_the_same_tracks() -> None:
+    def story(tracker: Tracker) -> list[tuple[int, Point, float | None]]:
+        out = []
+        for i in range(25):
+            present = [head(100 + 9 * i), head(400 - 9 * i, mm=None if i % 3 else 1500.0)]
+            faces = run(tracker, present[: 1 + (i % 5 > 0)], evidence=0.9 if i % 4 else 0.2)
+            out += [(t.id, t.center_px, t.evidence) for t in faces]
+        return out
+
+    tracker = Tracker()
+    first = story(tracker)
+    assert first
+    tracker.reset()
+    assert story(tracker) == first
