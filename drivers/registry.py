@@ -42,6 +42,8 @@ class Family:
     how: str = ""
 
 
+_TITLES: Mapping[str, str] = {"virtual": "A recorded session, played as a live camera"}
+
 _LATER = "not available in this version"
 _MEANWHILE = "record with the vendor's own tool and import the images: tapetum session import FOLDER -o FILE"
 
@@ -75,7 +77,7 @@ def families() -> list[Family]:
                 name, name, "", available=False, reason=str(error), how="install it again: pip install -e ."
             )
         else:
-            title = str(getattr(kind, "title", "")) or _first_line(kind) or name
+            title = _TITLES.get(name) or str(getattr(kind, "title", name))
             found[name] = Family(name, title, str(getattr(kind, "extra", "")), available=True)
     every = {**_NOT_BUILT, **found}
     return sorted(every.values(), key=lambda f: (not f.available, f.name))
@@ -97,7 +99,8 @@ def open_camera(source: str) -> Camera:
 
     Raises:
         UnknownCameraError: no family answers to it, or its family is not built yet.
-        CameraOpenError: its family cannot be loaded, or the rest of the string makes no sense to it.
+        CameraOpenError: its family cannot be loaded.
+        UnsupportedFeatureError: the rest of the string makes no sense to the family.
     """
     name, colon, rest = source.partition(":")
     entries = _entries()
@@ -122,7 +125,3 @@ def _load(entry: EntryPoint) -> Any:
         raise CameraOpenError(
             f"the camera family {entry.name!r} ({entry.value}) cannot be loaded: {error}; install it again"
         ) from error
-
-
-def _first_line(kind: Any) -> str:
-    return (getattr(kind, "__doc__", "") or "").strip().split("\n", 1)[0].rstrip(".")

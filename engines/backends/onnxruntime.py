@@ -49,7 +49,7 @@ class OnnxRuntimeBackend:
             raise BackendUnavailableError(
                 f"the package onnxruntime cannot be imported ({error}); run: pip install onnxruntime"
             ) from error
-        ort.disable_telemetry_events()  # Windows builds trace their use; nothing may leave a machine that watches people
+        ort.disable_telemetry_events()  # Windows builds trace their use
         data = read_model(card, onnx_path)
         options = ort.SessionOptions()
         options.intra_op_num_threads = self._threads
