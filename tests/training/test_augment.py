@@ -1,0 +1,104 @@
+"""Training sees crops exactly where the ground truth says they are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engines.normalise import encode_depth
+from training.augment import (
+    MIRROR,
+    Light,
+    View,
+    center_distance,
+    code_depth,
+    patch_mask,
+    random_view,
+    sensor_depth,
+    stretched,
+)
+from training.faces.sample import SIZE
+
+
+def test_mirroring_landmarks_twice_changes_nothing() -> None:
+    assert (MIRROR[MIRROR] == np.arange(68)).all()
+    assert MIRROR[36] == 45
+    assert MIRROR[8] == 8
+
+
+def test_the_plain_view_is_the_papers_crop() -> None:
+    """320 of 400 mm = the middle 128 of 160 pixels, unchanged."""
+    pixels = np.random.default_rng(0).integers(0, 255, (SIZE, SIZE)).astype(np.uint8)
+    assert (View(128).image(pixels) == pixels[16:144, 16:144]).all()
+    corner = np.full((68, 2), 16, np.float32)
+    assert View(128).points(corner)[0] == pytest.approx([0, 0], abs=1e-5)
+
+
+@given(
+    zoom=st.floats(0.5, 2),
+    dx=st.floats(-0.2, 0.2),
+    dy=st.floats(-0.2, 0.2),
+    angle=st.floats(-40, 40),
+    mirror=st.booleans(),
+)
+def test_a_mark_in_the_picture_moves_with_its_landmark(
+    zoom: float, dx: float, dy: float, angle: float, mirror: bool
+) -> None:
+    view = View(128, zoom, (dx, dy), angle, mirror)
+    landmarks = np.full((68, 2), (SIZE - 1) / 2, np.float32)
+    landmarks[30] = (84, 71)  # the nose keeps its number in the mirror
+    picture = np.zeros((SIZE, SIZE), np.float32)
+    picture[69:74, 82:87] = 255
+    x, y = view.points(landmarks)[30]
+    if 8 < x < 119 and 8 < y < 119:
+        seen = view.image(picture, border=0)
+        rows, columns = np.nonzero(seen > 120)
+        assert columns.mean() == pytest.approx(x, abs=0.8)
+        assert rows.mean() == pytest.approx(y, abs=0.8)
+
+
+def test_depth_code_equals_the_models() -> None:
+    depth = np.random.default_rng(1).integers(0, 2000, (50, 50)).astype(np.uint16)
+    assert (np.rint(code_depth(depth, 900)) == encode_depth(depth, 900)).mean() > 0.999  # ties round either way
+
+
+def test_distance_is_read_at_the_center_and_past_holes() -> None:
+    depth = np.full((96, 96), 1500, np.uint16)
+    depth[40:57, 40:57] = 900
+    assert center_distance(depth) == pytest.approx(900)
+    depth[44:53, 44:53] = 0
+    assert center_distance(depth) == pytest.approx(900)
+    assert center_distance(np.zeros((96, 96), np.uint16)) == 0
+
+
+def test_stretch_uses_the_whole_range_and_marks_invalid_pixels() -> None:
+    picture = np.linspace(90, 110, 128 * 128).reshape(128, 128)
+    out = stretched(picture)
+    assert out.min() == 0
+    assert out.max() == 255
+    valid = np.ones((128, 128), bool)
+    valid[:10] = False
+    assert (stretched(picture, valid)[:10] == 0).all()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_light_and_sensors_keep_pictures_finite_and_in_range(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    light = Light()
+    picture = rng.uniform(0, 255, (128, 128)).astype(np.float32)
+    out = light.picture(picture, rng, invert=0.5)
+    assert out.shape == picture.shape
+    assert np.isfinite(out).all()
+    assert out.min() >= 0
+    assert out.max() <= 255
+    depth = sensor_depth(np.full((128, 128), 900, np.uint16), light, rng)
+    assert np.isfinite(depth).all()
+    assert (depth >= 0).all()
+    assert patch_mask(rng, 128).any()
+
+
+def test_the_same_seed_gives_the_same_view() -> None:
+    a, b = (random_view(np.random.default_rng(5), 96, (0.8, 1.25), 0.1, 30) for _ in range(2))
+    assert a == b

@@ -1,0 +1,147 @@
+"""Every network trains, is saved, goes on where it stopped, and becomes an ONNX file that does the same."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+
+from engines.errors import EngineError  # noqa: E402  # only where torch is there
+from tests.training.shard_fixture import write_samples  # noqa: E402
+from training.evaluate import EvaluationError, evaluate  # noqa: E402
+from training.export import export_onnx, fold_batch_norm, ship  # noqa: E402
+from training.feed import FaceStore, Feed, FeedError  # noqa: E402
+from training.networks.registry import NETWORKS, find_network  # noqa: E402
+from training.train import make_task, train  # noqa: E402
+from training.trainer import CheckpointError, Trainer, TrainSettings  # noqa: E402
+
+PLUS = [spec for spec in NETWORKS if spec.preset == "plus"]
+SEED = [spec for spec in NETWORKS if spec.preset == "seed"]
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_samples(tmp_path_factory.mktemp("samples"))
+
+
+def smoke(steps: int, **more: object) -> TrainSettings:
+    return TrainSettings(steps=steps, batch_size=2, threads=1, log_every=1, **more)  # type: ignore[arg-type]  # test helper
+
+
+@pytest.mark.parametrize("spec", PLUS, ids=lambda spec: spec.key)
+def test_a_plus_network_trains_and_goes_on_where_it_stopped(spec, samples: Path, tmp_path: Path) -> None:
+    lines: list[str] = []
+    quality = train(spec.name, spec.preset, samples, tmp_path, smoke(2), report=lines.append)
+    assert quality
+    assert all(np.isfinite(list(quality.values())))
+    trainer = Trainer(spec, make_task(spec), tmp_path, smoke(4))
+    assert trainer.resume()
+    assert trainer.step == 2
+    train(spec.name, spec.preset, samples, tmp_path, smoke(4), report=lines.append)
+    assert any("continuing" in line for line in lines)
+    with (tmp_path / f"{spec.key}.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert {int(row["step"]) for row in rows} == {1, 2, 3, 4}
+
+
+@pytest.mark.parametrize("spec", SEED, ids=lambda spec: spec.key)
+def test_a_seed_network_does_one_step_against_its_discriminator(spec, samples: Path, tmp_path: Path) -> None:
+    task = make_task(spec)
+    trainer = Trainer(spec, task, tmp_path, smoke(10, adversary_from=0.0))
+    before = [parameter.detach().clone() for parameter in trainer.network.parameters()]
+    store = FaceStore(samples)
+    with Feed(store, lambda rng: task.make_item(store, rng), 2, 0, depth=1) as feed:
+        batch = next(iter(feed))
+    parts = trainer.train_step({name: torch.from_numpy(value) for name, value in batch.items()})
+    assert all(np.isfinite(list(parts.values())))
+    assert ("critic" in parts) == (spec.critic is not None)
+    after = list(trainer.network.parameters())
+    assert any(not torch.equal(a, b) for a, b in zip(before, after, strict=True))
+
+
+@pytest.mark.parametrize("spec", [*PLUS, find_network("depth_to_color", "seed")], ids=lambda spec: spec.key)
+def test_the_exported_file_does_what_the_network_does(spec, tmp_path: Path) -> None:
+    """export_onnx itself compares torch with ONNX Runtime for batches of 1 and 3, and raises beyond 1e-3."""
+    torch.manual_seed(0)
+    network = spec.build()
+    for module in network.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.running_mean.normal_(0, 0.1)
+            module.running_var.uniform_(0.5, 1.5)
+    done = export_onnx(network, spec, tmp_path / "model.onnx")
+    assert set(done.worst) == {tensor.name for tensor in spec.outputs}
+    assert done.bytes == (tmp_path / "model.onnx").stat().st_size
+    parameters = sum(p.numel() for p in network.parameters())
+    assert done.bytes < 2.2 * parameters + 60_000, "weights are stored in half precision"
+
+
+def test_folding_batch_norm_changes_nothing_but_rounding() -> None:
+    spec = find_network("gray_to_depth", "seed")
+    network = spec.build().eval()
+    for module in network.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.running_mean.normal_(0, 0.1)
+            module.running_var.uniform_(0.5, 1.5)
+    image = torch.rand(1, 1, 96, 96)
+    folded = fold_batch_norm(network)
+    assert not any(isinstance(module, torch.nn.BatchNorm2d) for module in folded.modules())
+    with torch.no_grad():
+        assert torch.allclose(network(image), folded(image), atol=1e-4)
+
+
+def test_a_damaged_or_foreign_checkpoint_is_refused(tmp_path: Path) -> None:
+    spec = find_network("depth_to_color")
+    trainer = Trainer(spec, make_task(spec), tmp_path, smoke(1))
+    trainer.checkpoint_path.write_bytes(b"not a checkpoint")
+    with pytest.raises(CheckpointError, match="can't be read"):
+        trainer.resume()
+    torch.save({"key": "something-else"}, trainer.checkpoint_path)
+    with pytest.raises(CheckpointError, match="something-else"):
+        trainer.resume()
+
+
+def test_a_folder_without_faces_says_how_to_render_some(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(FeedError, match=r"training\.faces\.render"):
+        train("face_landmarks", "plus", tmp_path / "empty", tmp_path, smoke(1))
+
+
+def test_an_error_while_making_batches_reaches_the_trainer(samples: Path) -> None:
+    def broken(rng: np.random.Generator) -> dict[str, np.ndarray]:
+        raise RuntimeError("torn sample")
+
+    with Feed(FaceStore(samples), broken, 2, 0) as feed, pytest.raises(FeedError, match="torn sample"):
+        next(iter(feed))
+
+
+def test_new_shards_are_picked_up(samples: Path, tmp_path: Path) -> None:
+    folder = write_samples(tmp_path / "growing")
+    store = FaceStore(folder)
+    before = len(store)
+    import shutil
+
+    shutil.copytree(folder / "faces-00000", folder / "faces-00001")
+    assert store.refresh() == 22
+    assert len(store) == before + 22
+
+
+@pytest.mark.parametrize("spec", PLUS, ids=lambda spec: spec.key)
+def test_a_shipped_model_is_measured_the_way_the_program_runs_it(spec, samples: Path, tmp_path: Path) -> None:
+    ship(spec.build().eval(), spec, tmp_path, samples=22, trained_on="nothing: random weights of a test")
+    measured = evaluate(spec.name, faces=samples, weights=tmp_path)
+    assert measured
+    assert all(np.isfinite(m.value) for m in measured)
+    assert all("--faces" in m.command for m in measured)
+
+
+def test_evaluation_says_what_is_missing(samples: Path, tmp_path: Path) -> None:
+    with pytest.raises(EvaluationError, match="Nothing to evaluate on"):
+        evaluate("face_landmarks")
+    with pytest.raises(EvaluationError, match="ships no weights"):
+        evaluate("face_landmarks", "seed", faces=samples)
+    with pytest.raises(EngineError, match="no model card"):
+        evaluate("face_landmarks", faces=samples, weights=tmp_path)

@@ -1,0 +1,57 @@
+"""What the cards of our models say in words: how the crop is cut, how pixels become numbers, what must not be done."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+CROP_RULE = (
+    "320 mm square about the head center: w = fx 320 / D, h = fy 320 / D pixels, D the mean valid depth (mm) around "
+    "the head center; clamped to the image, padded with 0"
+)
+
+
+class CardText(NamedTuple):
+    """The words of one card."""
+
+    normalisation: str
+    limits: tuple[str, ...]
+    generated: bool
+
+
+_SYNTHETIC = (
+    "trained on rendered faces alone: real skin, hair, beards, glasses and sensors differ; see the measured values on "
+    "real recordings"
+)
+
+CARD_TEXTS: dict[str, CardText] = {
+    "face_landmarks": CardText(
+        "one channel (gray, near infrared, coded depth d8, thermal); contrast stretch p2..p98 of the valid pixels to "
+        "-1..1, invalid pixels -1 (engines.normalise.stretch)",
+        (
+            _SYNTHETIC,
+            "no identification of people; points of hidden parts are guesses (low confidence)",
+            "openness cannot be seen in depth and hardly in thermal pictures: there it is a guess",
+            "presence was trained for |yaw| <= 65 degrees against >= 80 degrees; between them it may say either",
+        ),
+        False,
+    ),
+    "gray_to_depth": CardText(
+        "gray 96 x 96, contrast stretch p2..p98 to -1..1 (engines.normalise.stretch)",
+        (
+            _SYNTHETIC,
+            "the relief is imagined, never measured: no liveness, no measurement, no identification from it",
+            "relief is relative to the distance D at the crop's center; absolute distance is not estimated",
+        ),
+        True,
+    ),
+    "depth_to_color": CardText(
+        "coded depth 64 x 64: d8 / 127.5 - 1, L = 300 mm, 0 where invalid (engines.normalise.encode_depth)",
+        (
+            _SYNTHETIC,
+            "the picture is imagined: skin, hair and eye colour, make-up and age cannot be known from depth; never a "
+            "likeness of the person, never for identification",
+            "everything but the person becomes a plain dark gray; the light is always even",
+        ),
+        True,
+    ),
+}

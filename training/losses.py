@@ -1,0 +1,134 @@
+"""Losses. Predictions and targets are float tensors; every loss is a mean, so that batch size does not change it."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+
+def weighted_mean(values: Tensor, weight: Tensor) -> Tensor:
+    """Mean of `values` under `weight` (same shape); 0 where all weights are 0."""
+    return (values * weight).sum() / weight.sum().clamp(min=1e-6)
+
+
+def detached(loss: Tensor) -> float:
+    """The value of a loss, for the log."""
+    return float(loss.detach())
+
+
+def wing(points: Tensor, target: Tensor, weight: Tensor, width: float = 10.0, curvature: float = 2.0) -> Tensor:
+    """Wing loss (Feng et al., CVPR 2018): logarithmic near zero, linear beyond `width`.
+
+    points, target: (N, P, 2) px; weight: (N, P).
+    """
+    error = (points - target).abs()
+    offset = width - width * math.log(1 + width / curvature)
+    values = torch.where(error < width, width * torch.log(1 + error / curvature), error - offset)
+    return weighted_mean(values.mean(dim=2), weight)
+
+
+def heatmap_cross_entropy(
+    across: Tensor, along: Tensor, target: Tensor, weight: Tensor, size: int, spread: float = 1.0
+) -> Tensor:
+    """Cross-entropy between heatmaps and Gaussians of `spread` cells at `target`, along each axis by itself.
+
+    across, along: (N, P, cells) probabilities over columns and rows; target: (N, P, 2) in pixels of a `size` grid
+    with pixel centers at integers. The sums over rows and columns say where a heatmap is as well as the whole, and
+    cost a thirtieth.
+    """
+    cells = across.shape[2]
+    step = size / cells
+    position = (target + 0.5) / step - 0.5
+    axis = torch.arange(cells, dtype=across.dtype, device=across.device)
+    wanted = torch.exp(-((axis - position.unsqueeze(3)) ** 2) / (2 * spread**2))
+    wanted = wanted / wanted.sum(dim=3, keepdim=True).clamp(min=1e-6)
+    found = torch.stack([across, along], dim=2).clamp(min=1e-7).log()
+    return weighted_mean(-(wanted * found).sum(dim=3).sum(dim=2), weight)
+
+
+def spread_likelihood(log_spread: Tensor, error: Tensor, weight: Tensor, no_face: Tensor, near: float) -> Tensor:
+    """Negative log-likelihood of distances `error` (N, P), px, under an exponential law of mean exp(log_spread).
+
+    Where there is no face (`no_face` (N, 1) is 1) the probability of lying within `near` is driven to 0 instead:
+    -log(1 - P) = near / spread.
+    """
+    log_spread = log_spread.clamp(-3, 6)
+    rate = torch.exp(-log_spread)
+    value = weighted_mean(log_spread + error * rate, weight)
+    absent = (near * rate).mean(dim=1, keepdim=True)
+    return value + (absent * no_face).sum() / no_face.sum().clamp(min=1)
+
+
+def masked_l1(prediction: Tensor, target: Tensor, mask: Tensor) -> Tensor:
+    """Mean absolute difference where `mask` is 1. All (N, 1, H, W)."""
+    return weighted_mean((prediction - target).abs(), mask)
+
+
+def gradient_difference(prediction: Tensor, target: Tensor, mask: Tensor) -> Tensor:
+    """Mean absolute difference of the x and y differences between neighbors that are both in the mask."""
+    total = prediction.new_zeros(())
+    for axis in (2, 3):
+        both = mask.narrow(axis, 1, mask.shape[axis] - 1) * mask.narrow(axis, 0, mask.shape[axis] - 1)
+        total = total + weighted_mean((prediction.diff(dim=axis) - target.diff(dim=axis)).abs(), both)
+    return total
+
+
+def normal_difference(prediction: Tensor, target: Tensor, mask: Tensor, slope: float) -> Tensor:
+    """1 - cosine between surface normals; `slope` turns a difference of neighbors into a gradient (mm per mm).
+
+    Prediction, target, mask: (N, 1, H, W). Pixels whose right or lower neighbor is outside the mask are left out.
+    """
+    here = mask[:, :, :-1, :-1] * mask[:, :, 1:, :-1] * mask[:, :, :-1, 1:]
+
+    def normals(relief: Tensor) -> Tensor:
+        down = relief[:, :, 1:, :-1] - relief[:, :, :-1, :-1]
+        right = relief[:, :, :-1, 1:] - relief[:, :, :-1, :-1]
+        return F.normalize(torch.cat([-right * slope, -down * slope, torch.ones_like(right)], dim=1), dim=1)
+
+    cosine = (normals(prediction) * normals(target)).sum(dim=1, keepdim=True)
+    return weighted_mean(1 - cosine, here)
+
+
+def adversarial(logits: Tensor, real: bool) -> Tensor:
+    """Cross-entropy of a discriminator's logits against 'real' (1) or 'fake' (0); the sigmoid is inside.
+
+    For the generator's step use `real=True` on its fakes: it minimizes -log D(G(x)) (SPEC 1.1, 1.2).
+    """
+    return F.binary_cross_entropy_with_logits(logits, torch.full_like(logits, float(real)))
+
+
+def critic_hinge(real: Tensor, fake: Tensor) -> Tensor:
+    """Hinge loss of a critic: real scores above 1, fake scores below -1."""
+    return F.relu(1 - real).mean() + F.relu(1 + fake).mean()
+
+
+def generator_hinge(fake: Tensor) -> Tensor:
+    """Hinge loss of the generator: the critic's scores of its pictures go up."""
+    return -fake.mean()
+
+
+def landmark_mask(points: Tensor, size: int) -> Tensor:
+    """The mask that DMSL's Ml learns (seed 003, Algorithm 1), closed form: min(1, sum over points of 0.5^d).
+
+    d is the Chebyshev distance in pixels; points (N, P, 2) in pixels; returns (N, 1, size, size) in [0, 1]. The
+    paper adds while below 255, which is this sum cut at 1 (SPEC 1.4).
+    """
+    axis = torch.arange(size, dtype=points.dtype, device=points.device)
+    dx = (axis - points[:, :, :1]).abs()
+    dy = (axis - points[:, :, 1:]).abs()
+    mask = points.new_zeros(points.shape[0], size, size)
+    for p in range(points.shape[1]):  # one point at a time: all at once would take P times the memory
+        mask = mask + 0.5 ** torch.maximum(dy[:, p, :, None], dx[:, p, None, :])
+    return mask.clamp(max=1).unsqueeze(1)
+
+
+def box_mask(boxes: Tensor, size: int) -> Tensor:
+    """The mask that DMSL's Mb learns: 1 inside x, y, w, h (N, 4) in pixels, 0 outside; (N, 1, size, size)."""
+    axis = torch.arange(size, dtype=boxes.dtype, device=boxes.device)
+    x, y, w, h = (boxes[:, i, None] for i in range(4))
+    across = ((axis >= x) & (axis <= x + w)).float()
+    along = ((axis >= y) & (axis <= y + h)).float()
+    return (along[:, :, None] * across[:, None, :]).unsqueeze(1)

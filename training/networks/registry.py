@@ -1,0 +1,177 @@
+"""Which networks there are, with their inputs and outputs. Torch is imported only by `NetworkSpec.build`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from torch import nn
+
+PRESETS = ("plus", "seed")
+
+
+class UnknownNetworkError(LookupError):
+    """There is no network of this name and preset; the message lists those that there are."""
+
+
+@dataclass(frozen=True)
+class TensorSpec:
+    """One input or output of a network; `shape` is without the batch axis."""
+
+    name: str
+    shape: tuple[int, ...]
+    low: float
+    high: float
+    meaning: str
+    unit: str = "1"
+
+
+@dataclass(frozen=True)
+class NetworkSpec:
+    """One network: how to build it, what goes in and what comes out."""
+
+    name: str
+    preset: str
+    summary: str
+    source: str
+    factory: str
+    """`module:callable` that returns the network."""
+    inputs: tuple[TensorSpec, ...]
+    outputs: tuple[TensorSpec, ...]
+    critic: str | None = None
+    """`module:callable` that returns the discriminator, where the paper trains against one."""
+
+    @property
+    def key(self) -> str:
+        """`name-preset`, the stem of the exported files."""
+        return f"{self.name}-{self.preset}"
+
+    def build(self) -> nn.Module:
+        """The network with fresh weights. Raises ImportError where torch is not installed."""
+        return _call(self.factory)
+
+    def build_critic(self) -> nn.Module:
+        """The discriminator with fresh weights. Raises UnknownNetworkError where this network has none."""
+        if self.critic is None:
+            raise UnknownNetworkError(f"{self.key} is trained without a discriminator.")
+        return _call(self.critic)
+
+
+def _call(target: str) -> nn.Module:
+    module, _, attribute = target.partition(":")
+    network: nn.Module = getattr(import_module(module), attribute)()
+    return network
+
+
+_GRAY96 = TensorSpec(
+    "gray", (1, 96, 96), -1.0, 1.0, "gray8 / 127.5 - 1 of the 320 mm crop, contrast-stretched p2..p98 to 0..255"
+)
+_RELIEF96 = TensorSpec(
+    "relief", (1, 96, 96), -1.0, 1.0, "coded depth c: d8 = (c + 1) * 127.5, z = D + L - 2 L (d8 - 1) / 254, L = 300 mm"
+)
+_DEPTH64 = TensorSpec(
+    "depth", (1, 64, 64), -1.0, 1.0, "coded depth d8 / 127.5 - 1 of the 320 mm crop; -1 where invalid"
+)
+_COLOR64 = TensorSpec("color", (3, 64, 64), -1.0, 1.0, "RGB / 127.5 - 1, imagined by the network")
+
+NETWORKS: tuple[NetworkSpec, ...] = (
+    NetworkSpec(
+        name="gray_to_depth",
+        preset="plus",
+        summary="gray face to relief and head mask, quarter width, sub-pixel decoder with skips",
+        source="ours, after SPEC 1.2 and 4.6",
+        factory="training.networks.gray_to_depth:GrayToDepthPlus",
+        inputs=(_GRAY96,),
+        outputs=(
+            _RELIEF96,
+            TensorSpec("foreground", (1, 96, 96), 0.0, 1.0, "probability that the pixel is the person's head or body"),
+        ),
+    ),
+    NetworkSpec(
+        name="depth_to_color",
+        preset="plus",
+        summary="coded depth to a colour face, quarter width, first convolution strided",
+        source="ours, after SPEC 1.1 (layout strided_first) and 4.6",
+        factory="training.networks.depth_to_color:DepthToColorPlus",
+        inputs=(_DEPTH64,),
+        outputs=(_COLOR64,),
+        critic="training.networks.depth_to_color:PatchCritic",
+    ),
+    NetworkSpec(
+        name="face_landmarks",
+        preset="plus",
+        summary="68 points, their confidence, eye openness and presence from gray, NIR, depth or thermal",
+        source="ours, after SPEC 4.6",
+        factory="training.networks.face_landmarks:FaceLandmarksPlus",
+        inputs=(
+            TensorSpec(
+                "image",
+                (1, 128, 128),
+                -1.0,
+                1.0,
+                "gray, NIR, coded depth or thermal of the 320 mm crop, stretched p2..p98; -1 where invalid",
+            ),
+        ),
+        outputs=(
+            TensorSpec(
+                "points", (68, 2), 0.0, 127.0, "x, y in crop pixels, pixel centers at integers, iBUG order", "px"
+            ),
+            TensorSpec(
+                "confidence", (68,), 0.0, 1.0, "probability that the point lies within 4 px (10 mm) of the truth"
+            ),
+            TensorSpec("openness", (2,), 0.0, 1.0, "right eye, left eye; 0 closed, 1 fully open"),
+            TensorSpec(
+                "presence", (1,), 0.0, 1.0, "probability of a face looking toward the camera, centered in the crop"
+            ),
+        ),
+    ),
+    NetworkSpec(
+        name="gray_to_depth",
+        preset="seed",
+        summary="generator of the gray-to-depth cGAN, 34.6 M parameters",
+        source="seed 001, Figure 2 (SPEC 1.2)",
+        factory="training.networks.gray_to_depth:GrayToDepthSeed",
+        inputs=(_GRAY96,),
+        outputs=(_RELIEF96,),
+        critic="training.networks.gray_to_depth:DepthCriticSeed",
+    ),
+    NetworkSpec(
+        name="depth_to_color",
+        preset="seed",
+        summary="generator of the deterministic depth-to-RGB cGAN, 8.7 M parameters",
+        source="seed 000, Figure 2 (SPEC 1.1)",
+        factory="training.networks.depth_to_color:DepthToColorSeed",
+        inputs=(_DEPTH64,),
+        outputs=(_COLOR64,),
+        critic="training.networks.depth_to_color:ColorCriticSeed",
+    ),
+    NetworkSpec(
+        name="face_landmarks",
+        preset="seed",
+        summary="DMSL Ml: U-Net landmark mask, then two sigmoid layers to 68 points",
+        source="seed 003, Figure 3 (SPEC 1.4)",
+        factory="training.networks.dmsl:DmslLandmarks",
+        inputs=(TensorSpec("image", (3, 128, 128), 0.0, 1.0, "pixels / 255; thermal repeated to three channels"),),
+        outputs=(TensorSpec("points", (68, 2), 0.0, 1.0, "x, y divided by 128, iBUG order"),),
+    ),
+    NetworkSpec(
+        name="face_box",
+        preset="seed",
+        summary="DMSL Mb: U-Net face mask, then two sigmoid layers to a box",
+        source="seed 003, Figure 3 (SPEC 1.4)",
+        factory="training.networks.dmsl:DmslBox",
+        inputs=(TensorSpec("image", (3, 128, 128), 0.0, 1.0, "pixels / 255; thermal repeated to three channels"),),
+        outputs=(TensorSpec("box", (4,), 0.0, 1.0, "x, y, w, h of the face divided by 128"),),
+    ),
+)
+
+
+def find_network(name: str, preset: str = "plus") -> NetworkSpec:
+    """The entry of this name and preset. Raises UnknownNetworkError that names those that there are."""
+    for spec in NETWORKS:
+        if (spec.name, spec.preset) == (name, preset):
+            return spec
+    known = ", ".join(spec.key for spec in NETWORKS)
+    raise UnknownNetworkError(f"There is no network '{name}-{preset}'. There are: {known}.")

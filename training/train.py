@@ -1,0 +1,81 @@
+"""What `tapetum train` does. Importing this file needs no torch; training does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from training.networks.registry import NETWORKS, NetworkSpec, find_network
+
+if TYPE_CHECKING:
+    from training.tasks.task import Task
+    from training.trainer import TrainSettings
+
+
+class TrainingUnavailableError(RuntimeError):
+    """Torch is not installed; the message says how to get it."""
+
+
+def list_networks() -> list[dict[str, str]]:
+    """Every network that can be built: name, preset, summary, source, and what trains it."""
+    return [{"name": n.name, "preset": n.preset, "summary": n.summary, "source": n.source} for n in NETWORKS]
+
+
+def require_torch() -> None:
+    """Raises TrainingUnavailableError where torch is not installed."""
+    try:
+        import torch  # noqa: F401  # only asked whether it is there
+    except ImportError as error:
+        raise TrainingUnavailableError(
+            'Training needs torch, which is not installed. Get it with: pip install "tapetum[train]"'
+        ) from error
+
+
+def make_task(spec: NetworkSpec) -> Task:
+    """What this network learns."""
+    from training.tasks.color import ColorSeedTask, ColorTask
+    from training.tasks.dmsl import DmslTask
+    from training.tasks.landmarks import LandmarkTask
+    from training.tasks.relief import ReliefSeedTask, ReliefTask
+
+    tasks: dict[str, Callable[[], Task]] = {
+        "gray_to_depth-plus": ReliefTask,
+        "gray_to_depth-seed": ReliefSeedTask,
+        "depth_to_color-plus": ColorTask,
+        "depth_to_color-seed": ColorSeedTask,
+        "face_landmarks-plus": LandmarkTask,
+        "face_landmarks-seed": lambda: DmslTask(box=False),
+        "face_box-seed": lambda: DmslTask(box=True),
+    }
+    return tasks[spec.key]()
+
+
+def train(
+    name: str,
+    preset: str,
+    faces: Path,
+    out: Path,
+    settings: TrainSettings,
+    resume: bool = True,
+    report: Callable[[str], None] = print,
+) -> dict[str, float]:
+    """Train network `name` on the samples in `faces`; checkpoint and log go to `out`. Returns the validation.
+
+    Raises:
+        UnknownNetworkError: there is no such network.
+        TrainingUnavailableError: torch is not installed.
+        ShardError: `faces` is no folder of samples.
+        FeedError: `faces` holds no training faces.
+        CheckpointError: the checkpoint to resume from is damaged.
+    """
+    spec = find_network(name, preset)
+    require_torch()
+    from training.feed import FaceStore
+    from training.trainer import Trainer
+
+    store = FaceStore(faces)
+    trainer = Trainer(spec, make_task(spec), out, settings)
+    if resume and trainer.resume():
+        report(f"continuing {spec.key} at step {trainer.step}, {trainer.elapsed:.0f} s")
+    return trainer.run(store, report)

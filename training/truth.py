@@ -1,0 +1,52 @@
+"""What a network should answer for a crop of a sample. Needs no torch: training and evaluation share it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from training.augment import View, center_distance, code_depth
+from training.faces.sample import PERSON
+from training.feed import FaceStore
+
+BACKDROP = 56
+"""Gray level that replaces everything but the person: what stands behind cannot be known from depth."""
+PERSON_LUMA = 112.0
+"""Mean luminance that every person is exposed to: light cannot be known from depth either."""
+
+
+class Truth(NamedTuple):
+    """What the picture shows: relief code (float32, 0..255), person's mask, pixels whose relief counts."""
+
+    code: NDArray[np.float32]
+    person: NDArray[np.bool_]
+    counts: NDArray[np.bool_]
+
+
+def relief_truth(store: FaceStore, index: int, view: View) -> Truth:
+    """The relief that the crop shows; D is the mean depth at the crop's center, as the pipeline measures it."""
+    depth = view.labels(store.get("depth_clean", index))
+    person = view.labels(store.get("foreground", index)) == PERSON
+    code = code_depth(depth, center_distance(depth))
+    return Truth(code, person, person & (code > 0))
+
+
+def person_on_backdrop(store: FaceStore, index: int, view: View) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+    """The person's share of each pixel (S, S) and the person, evenly exposed, on a plain backdrop (S, S, 3)."""
+    picture = shrink(store.get("color", index), view, cv2.BORDER_REFLECT_101)
+    person = shrink((store.get("foreground", index) == PERSON).astype(np.float32), view, cv2.BORDER_REFLECT_101)
+    luma = picture @ np.array([0.299, 0.587, 0.114], np.float32)
+    middle = float(np.median(luma[person > 0.5])) if (person > 0.5).any() else PERSON_LUMA
+    gain = np.clip(PERSON_LUMA / max(middle, 1.0), 0.6, 1.8)
+    exposed = picture * gain * person[..., None] + BACKDROP * (1 - person[..., None])
+    return person, np.clip(np.round(exposed), 0, 255).astype(np.uint8)
+
+
+def shrink(pixels: NDArray, view: View, border: int) -> NDArray[np.float32]:
+    """Cut out at twice the size, then average 2 x 2: bilinear alone would alias."""
+    double = View(view.size * 2, view.zoom, view.shift, view.angle_deg, view.mirror)
+    large = double.image(pixels, border)
+    return cv2.resize(large, (view.size, view.size), interpolation=cv2.INTER_AREA).astype(np.float32)
