@@ -198,10 +198,20 @@ def _relax(points: NDArray[np.float32], triangles: NDArray[np.int32], rounds: in
     return moved.astype(np.float32)
 
 
-def hand(skin: NDArray[np.float32], rng: np.random.Generator, center: NDArray | None = None) -> list[Patch]:
-    """Return a hand with forearm somewhere before the face (or at `center`), fingers spread at random."""
+def hand(
+    skin: NDArray[np.float32], rng: np.random.Generator, center: NDArray | None = None, turn: float | None = None
+) -> list[Patch]:
+    """Return a hand with forearm somewhere before the face (or at `center`), fingers spread at random.
+
+    Args:
+        turn: angle (radians) in the frontal plane, 0 with the forearm below and before the hand; None: any.
+    """
     base = np.array([rng.uniform(-7, 7), rng.uniform(-11, 4), 14 + rng.uniform(0, 5)]) if center is None else center
-    turn, tip, swing = rng.uniform(-np.pi, np.pi), rng.uniform(-0.6, 0.6), rng.uniform(-0.5, 0.5)
+    any_turn, tip, swing = rng.uniform(-np.pi, np.pi), rng.uniform(-0.6, 0.6), rng.uniform(-0.5, 0.5)
+    if turn is None:
+        turn = any_turn
+    else:
+        tip, swing = -0.62, 0.0
     rotation = _rotation(2, turn) @ _rotation(1, swing) @ _rotation(0, tip)
     celsius = rng.uniform(28, 34)
 
@@ -226,8 +236,12 @@ def hand(skin: NDArray[np.float32], rng: np.random.Generator, center: NDArray | 
     return patches
 
 
-def torso(ambient_celsius: float, rng: np.random.Generator, color: NDArray | None = None) -> Patch:
-    """Return neck opening, shoulders and chest as clothing."""
+def torso(ambient_celsius: float, rng: np.random.Generator, plain: float | None = None) -> Patch:
+    """Return neck opening, shoulders and chest as clothing.
+
+    Args:
+        plain: near-infrared reflectance of plain dark cloth; None: any cloth, any color.
+    """
     around = np.linspace(0, 2 * np.pi, 56)
     height = np.array([-12.3, -13.2, -14.2, -15.5, -17, -19, -23, -30, -42, -60]) + rng.uniform(-2.0, 0.8)
     broad = rng.uniform(0.88, 1.15)
@@ -249,10 +263,12 @@ def torso(ambient_celsius: float, rng: np.random.Generator, color: NDArray | Non
         axis=-1,
     )
     grid, triangles = grid_patch(points)
-    if color is None:
-        color = rng.uniform(0.02, 0.75) ** 1.4 * rng.uniform(0.4, 1.0, 3)
+    color = rng.uniform(0.02, 0.75) ** 1.4 * rng.uniform(0.4, 1.0, 3)
     scale = tuple(rng.uniform(0.3, 4.0, 3))
-    nir = float(np.clip(rng.uniform(0.08, 0.7), 0.0, 0.9))
+    nir = rng.uniform(0.08, 0.7)
+    if plain is not None:
+        warm = ambient_celsius + 6.0
+        return uniform_patch(grid, triangles, Material.CLOTH, (0.04, 0.045, 0.06), plain, warm, 0.008, (0.5, 1.0, 0.5))
     patch = uniform_patch(
         grid, triangles, Material.CLOTH, tuple(color), nir, ambient_celsius + rng.uniform(3.5, 8), 0.008, scale
     )
@@ -262,6 +278,54 @@ def torso(ambient_celsius: float, rng: np.random.Generator, color: NDArray | Non
         patch.attributes[:, NIR] *= 1 + rng.uniform(0, 0.3) * stripes
     patch.attributes[:, CELSIUS] += 0.8 * np.sin(grid[:, 0] * 0.5) * np.sin(grid[:, 1] * 0.4)
     return patch
+
+
+def sleeves(body: Patch, ambient_celsius: float, rng: np.random.Generator) -> list[Patch]:
+    """Return both arms in the cloth of `body`, reaching forward and down as to a steering wheel."""
+    color, nir = body.attributes[:, RED : BLUE + 1].mean(axis=0), float(body.attributes[:, NIR].mean())
+    arms = []
+    for side in (-1, 1):
+        path = np.array(
+            [
+                [14.5, -19.5, -1],
+                [19.5, -21, -1],
+                [22.5, -26, 0.5],
+                [24, -36, 3],
+                [23.5, -46, 9],
+                [19, -50, 22],
+                [15, -51, 32],
+            ]
+        )
+        dense = np.stack([np.interp(np.linspace(0, 6, 37), np.arange(7), path[:, k]) for k in range(3)], axis=1)
+        dense[:, 0] *= side
+        radius = np.interp(np.linspace(0, 6, 37), np.arange(7), [3.0, 5.6, 6.3, 5.8, 5.2, 4.6, 4.0])
+        radius = radius * (1 + 0.02 * rng.normal(size=37))
+        points, triangles = tube(dense, radius, 20)
+        arms.append(
+            uniform_patch(
+                points, triangles, Material.CLOTH, tuple(color), nir, ambient_celsius + 5.0, 0.008, (0.5, 1, 0.5)
+            )
+        )
+    return arms
+
+
+def seat_belt(body: Patch, ambient_celsius: float) -> Patch:
+    """Return a belt 5 cm wide over the clothes `body`, from the own left shoulder to the right hip."""
+    front = body.vertices[body.vertices[:, 2] > 0]
+    t = np.linspace(0, 1, 40)
+    middle = np.stack([15.0 - 27.0 * t, -14.0 - 40.0 * t], axis=1)
+    across = np.array([40.0, -27.0]) / np.hypot(40, 27)
+    rows = []
+    for offset in (-2.5, 0.0, 2.5):
+        edge = middle + offset * across
+        squared = ((edge[:, None] - front[None, :, :2]) ** 2).sum(axis=2)
+        weight = np.exp(-squared / 8.0) + 1e-9
+        height = (weight * front[:, 2]).sum(axis=1) / weight.sum(axis=1)
+        rows.append(np.column_stack([edge, height + 1.4]))
+    points, triangles = grid_patch(np.stack(rows))
+    return uniform_patch(
+        points, triangles, Material.CLOTH, (0.03, 0.03, 0.035), 0.18, ambient_celsius + 3.0, 0.03, (1, 9, 1)
+    )
 
 
 def _rotation(axis: int, angle: float) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ NECK_CM = np.array([0.0, -9.0, 1.0], np.float32)
 """About which point the head turns against the body, in model coordinates."""
 NECK_AXIS = np.array([0.0, -0.4], np.float32)
 """x and z of the middle of the neck, in model coordinates."""
+HOLDING_TURN = 0.45
+"""Turn (radians, in the frontal plane) of a hand that holds something at the own right temple, the forearm below."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,12 @@ class Outfit:
     hat: bool = False
     mask: bool = False
     hands: int = 0
+    glasses_offset_cm: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """How far from their place the glasses are (while somebody puts them on), in model axes."""
+    hand_at_cm: tuple[float, float, float] | None = None
+    """A further hand with its palm here, in model axes."""
+    at_the_wheel: bool = False
+    """Dressed in plain cloth, with arms, and a seat belt from the own left shoulder."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,12 +124,22 @@ class Rig:
             frame, lenses = accessories.glasses(
                 person, marks, ambient_celsius, np.random.default_rng([person.texture_seed, 3]), outfit.sunglasses
             )
-            worn += frame
+            shift = np.array(outfit.glasses_offset_cm, np.float32)
+            worn += [Patch(p.vertices + shift, p.triangles, p.attributes, p.material) for p in frame]
+            lenses = replace(lenses, vertices=lenses.vertices + shift)
         if outfit.mask:
             worn.append(accessories.face_mask(model, vertices, ambient_celsius, np.random.default_rng([seed, 13])))
         for _ in range(outfit.hands):
             worn += accessories.hand(person.skin, rng)
-        body = accessories.torso(ambient_celsius, np.random.default_rng([seed, 14]))
+        if outfit.hand_at_cm is not None:
+            worn += accessories.hand(
+                person.skin, np.random.default_rng([seed, 15]), np.array(outfit.hand_at_cm), HOLDING_TURN
+            )
+        tailor = np.random.default_rng([seed, 14])
+        body = [accessories.torso(ambient_celsius, tailor, plain=0.3 if outfit.at_the_wheel else None)]
+        if outfit.at_the_wheel:
+            body += accessories.sleeves(body[0], ambient_celsius, tailor)
+            body.append(accessories.seat_belt(body[0], ambient_celsius))
 
         yaw, pitch, roll = pose_deg
         rotation = rotation_from_pose(yaw, pitch, roll)
@@ -143,15 +161,9 @@ class Rig:
         head = Patch(head_mm, model.triangles, attributes, self.head_material)
         parts = [head]
         parts += [Patch(with_head(p.vertices), p.triangles, p.attributes, p.material) for p in worn]
-        parts.append(Patch(with_body(body.vertices), body.triangles, body.attributes, body.material))
+        parts += [Patch(with_body(p.vertices), p.triangles, p.attributes, p.material) for p in body]
         if lenses is not None:
-            lenses = Lenses(
-                with_head(lenses.vertices).astype(np.float32),
-                lenses.triangles,
-                lenses.celsius,
-                lenses.color_transmission,
-                lenses.nir_transmission,
-            )
+            lenses = replace(lenses, vertices=with_head(lenses.vertices).astype(np.float32))
         merged = merge(parts)
         head_normals = vertex_normals(head_mm.astype(np.float32), model.triangles)
         return Figure(
@@ -172,6 +184,38 @@ def head_center(marks: NDArray[np.float32]) -> NDArray[np.float32]:
     """
     ears = (marks[0] + marks[16]) / 2
     return np.array([ears[0], marks[27:31, 1].mean(), ears[2] - 0.6], np.float32)
+
+
+def with_surroundings(figure: Figure, patches: list[Patch]) -> Figure:
+    """Return the figure with further surfaces (camera axes, mm) around it; the ground truth stays the person's."""
+    own = Patch(figure.points, figure.triangles, figure.attributes, figure.material)
+    points, _, triangles, attributes, material = merge([own, *patches])
+    around = vertex_normals(points[len(figure.points) :], triangles[len(figure.triangles) :] - len(figure.points))
+    return replace(
+        figure,
+        points=points,
+        normals=np.concatenate([figure.normals, around]),
+        triangles=triangles,
+        attributes=attributes,
+        material=material,
+    )
+
+
+def moved(figure: Figure, rotation: NDArray[np.float32], translation_mm: NDArray[np.float32]) -> Figure:
+    """Return the figure in the axes of another camera: p -> rotation @ p + translation_mm."""
+    turn = rotation.T.astype(np.float32)
+    lenses = figure.lenses
+    if lenses is not None:
+        lenses = replace(lenses, vertices=lenses.vertices @ turn + translation_mm)
+    return replace(
+        figure,
+        points=figure.points @ turn + translation_mm,
+        normals=figure.normals @ turn,
+        lenses=lenses,
+        landmarks_mm=figure.landmarks_mm @ turn + translation_mm,
+        landmark_normals=figure.landmark_normals @ turn,
+        head_center_mm=figure.head_center_mm @ turn + translation_mm,
+    )
 
 
 def faceless_figure(patches: list[Patch], pose_deg: tuple[float, float, float], center_mm: NDArray) -> Figure:

@@ -93,19 +93,41 @@ def nir_camera(
     """Expose a near-infrared picture so that the subject's upper quartile reaches `level` of 255."""
     size = light.shape[0]
     bright = float(np.percentile(light[subject], 70)) if subject.any() else float(np.percentile(light, 80))
-    image = resize(light, native) * np.float32(level / max(bright, 1e-4))
-    read = rng.uniform(0.8, 3.5)
-    shot = rng.uniform(0.2, 0.9)
-    noise = rng.standard_normal(image.shape, dtype=np.float32)
-    image = image + noise * (read + shot * np.sqrt(np.clip(image, 0, 255)) * 0.35)
-    image = np.clip(image, 0, 255)
+    image = expose_nir(
+        resize(light, native),
+        rng,
+        gain=level / max(bright, 1e-4),
+        read_noise=rng.uniform(0.8, 3.5),
+        shot_noise=rng.uniform(0.07, 0.3),
+    )
     if gamma != 1.0:
-        image = 255 * (image / 255) ** np.float32(gamma)
-    return resize(image.astype(np.uint8), size)
+        image = (255 * (image / np.float32(255)) ** np.float32(gamma)).astype(np.uint8)
+    return resize(image, size)
+
+
+def expose_nir(
+    light: Plane, rng: np.random.Generator, *, gain: float, read_noise: float, shot_noise: float
+) -> NDArray[np.uint8]:
+    """Read a near-infrared picture (H, W) with a fixed gain.
+
+    Args:
+        read_noise: deviation in counts that is always there.
+        shot_noise: deviation in counts for one count of signal; grows with the signal's square root.
+    """
+    image = light * np.float32(gain)
+    noise = rng.standard_normal(image.shape, dtype=np.float32)
+    image = image + noise * (read_noise + shot_noise * np.sqrt(np.clip(image, 0, 255)))
+    return np.clip(image, 0, 255).astype(np.uint8)
 
 
 def time_of_flight(
-    depth: Plane, echo: Plane, glass: NDArray[np.bool_], rng: np.random.Generator, *, strength: float = 1.0
+    depth: Plane,
+    echo: Plane,
+    glass: NDArray[np.bool_],
+    rng: np.random.Generator,
+    *,
+    strength: float = 1.0,
+    weakest_echo: tuple[float, float] | None = None,
 ) -> NDArray[np.uint16]:
     """Read depth by time of flight.
 
@@ -116,6 +138,9 @@ def time_of_flight(
         depth: (N, N) mm along z; inf or 0 where nothing is.
         echo: (N, N) diffuse reflectance times the cosine of incidence.
         glass: (N, N) spectacles before the pixel.
+        strength: scale of the noise.
+        weakest_echo: amplitude (1 = white, head-on, at 1 m) below which a pixel gives nothing, and how much that
+            varies from pixel to pixel (share); None draws a sensor.
 
     Returns:
         (N, N) uint16 mm, 0 = no reading.
@@ -124,7 +149,7 @@ def time_of_flight(
     far = np.where(present, depth, 8000.0).astype(np.float32)
     amplitude = np.maximum(echo, 0.002) * (1000.0 / far) ** 2
     noise = rng.standard_normal(far.shape, dtype=np.float32)
-    spread = np.clip(1.1 * strength * np.sqrt(0.3 / amplitude) * np.sqrt(far / 1000), 0.6, 45)
+    spread = strength * np.clip(1.1 * np.sqrt(0.3 / amplitude) * np.sqrt(far / 1000), 0.6, 40)
     read = far + spread * (0.75 * noise + 0.45 * cv2.GaussianBlur(noise, (0, 0), 1.0))
     read += np.clip(0.05 / np.maximum(amplitude, 0.01) - 0.2, 0, 8)  # dark things read too far
     near_side, far_side = cv2.erode(far, _SQUARE), cv2.dilate(far, _SQUARE)
@@ -132,12 +157,14 @@ def time_of_flight(
     chance, mix = rng.random((2, *far.shape), dtype=np.float32)
     flying = edge & (chance < 0.5)
     read = np.where(flying, near_side * mix + far_side * (1 - mix), read)
-    hole = amplitude < rng.uniform(0.015, 0.045) * (0.5 + rng.random(far.shape, dtype=np.float32))
+    weakest, uneven = weakest_echo or (rng.uniform(0.015, 0.045), 1.0)
+    varying = 1 + uneven * (rng.random(far.shape, dtype=np.float32) - np.float32(0.5))
+    hole = amplitude < weakest * varying
     hole |= edge & (chance > rng.uniform(0.75, 0.95))
     if glass.any():
         blotch = cv2.GaussianBlur(rng.random(far.shape, dtype=np.float32), (0, 0), 1.5)
         hole |= glass & (blotch > 0.5 + rng.normal(0, 0.05))
-        read = np.where(glass, read + rng.normal(0, 6) * 1.0, read)
+        read = np.where(glass, read + rng.normal(0, 6), read)
     hole |= ~present | (read > 7800)
     return np.where(hole, 0, np.clip(read, 0, 65535)).astype(np.uint16)
 
@@ -205,14 +232,35 @@ def thermal_camera(
     native pixel; noise is white (`netd_kelvin`), by columns, and an offset of the whole picture.
     """
     size = celsius.shape[0]
+    blur = max(0.5 * size / native, 0.35)
+    sharp = [cv2.GaussianBlur(plane, (0, 0), blur) for plane in (celsius, emissivity)]
+    small = read_kelvin(
+        *(resize(plane, native) for plane in sharp),
+        rng,
+        ambient_celsius=ambient_celsius,
+        netd_kelvin=netd_kelvin,
+        column_kelvin=rng.uniform(0, 0.05),
+        offset_kelvin=rng.normal(0, 0.4),
+    )
+    return resize(small, size)
+
+
+def read_kelvin(
+    celsius: Plane,
+    emissivity: Plane,
+    rng: np.random.Generator,
+    *,
+    ambient_celsius: float,
+    netd_kelvin: float,
+    column_kelvin: float = 0.0,
+    offset_kelvin: float = 0.0,
+) -> NDArray[np.uint16]:
+    """Read a thermal picture (H, W) at the sensor's own pixels in hundredths of a kelvin."""
     radiance = emissivity * (celsius + KELVIN) ** 4 + (1 - emissivity) * np.float32((ambient_celsius + KELVIN) ** 4)
     kelvin = np.sqrt(np.sqrt(radiance)).astype(np.float32)
-    kelvin = cv2.GaussianBlur(kelvin, (0, 0), max(0.5 * size / native, 0.35))
-    small = resize(kelvin, native)
-    small = small + netd_kelvin * rng.standard_normal(small.shape, dtype=np.float32)
-    small = small + (rng.uniform(0, 0.05) * rng.standard_normal(native, dtype=np.float32))[None]
-    offset = rng.normal(0, 0.4)
-    return np.round((resize(small, size) + offset) * 100).astype(np.uint16)
+    kelvin += netd_kelvin * rng.standard_normal(kelvin.shape, dtype=np.float32)
+    kelvin += column_kelvin * rng.standard_normal((1, kelvin.shape[1]), dtype=np.float32)
+    return np.round((kelvin + offset_kelvin) * 100).astype(np.uint16)
 
 
 _SQUARE = np.ones((3, 3), np.uint8)
