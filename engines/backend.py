@@ -88,8 +88,8 @@ def checked_inputs(card: ModelCard, inputs: Mapping[str, NDArray[Any]]) -> tuple
     Raises:
         InputError: a wrong name, shape, dtype or value.
     """
-    names = {spec.name for spec in card.inputs}
-    if inputs.keys() != names:
+    names = [spec.name for spec in card.inputs]
+    if len(inputs) != len(names) or any(name not in inputs for name in names):
         raise InputError(f"{card.title} takes the inputs {sorted(names)}, was handed {sorted(inputs)}")
     arrays = {spec.name: spec.check(inputs[spec.name]) for spec in card.inputs}
     batches = {array.shape[0] for array in arrays.values()}

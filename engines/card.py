@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -44,7 +45,7 @@ class TensorSpec(_Frozen):
     unit: Text
     meaning: Text
 
-    @property
+    @cached_property
     def sizes(self) -> tuple[int, ...]:
         """The shape at a batch of one."""
         return tuple(1 if size == "N" else size for size in self.shape)
@@ -58,14 +59,17 @@ class TensorSpec(_Frozen):
         Raises:
             InputError: wrong shape or dtype, an empty batch, NaN or infinity.
         """
-        found = f"{array.dtype.name} {array.shape}"
         if array.dtype != np.float32 or array.ndim != len(self.shape) or array.shape[1:] != self.sizes[1:]:
-            raise InputError(f"input {self.text()} was handed {found}; convert it before the call")
+            raise InputError(f"input {self.text()} was handed {_seen(array)}; convert it before the call")
         if array.shape[0] < 1 or (self.shape[0] != "N" and array.shape[0] != self.shape[0]):
-            raise InputError(f"input {self.text()} was handed {found}: a wrong or empty batch")
+            raise InputError(f"input {self.text()} was handed {_seen(array)}: a wrong or empty batch")
         if not np.isfinite(array).all():
             raise InputError(f"input {self.text()} holds NaN or infinity; replace invalid pixels before the call")
         return np.ascontiguousarray(array)
+
+
+def _seen(array: NDArray[Any]) -> str:
+    return f"{array.dtype.name} {array.shape}"
 
 
 class TrainingData(_Frozen):

@@ -65,7 +65,7 @@ def stretch(pixels: NDArray[Any], valid: NDArray[np.bool_] | None = None) -> NDA
     low, high = ends
     if pixels.dtype == np.uint8:
         table = _linear(np.arange(256, dtype=np.float32), low, high)
-        out: NDArray[np.float32] = table[pixels]
+        out: NDArray[np.float32] = np.take(table, pixels)  # half the time of table[pixels]
     else:
         out = _linear(pixels.astype(np.float32), low, high)
     if valid is not None:
@@ -122,7 +122,8 @@ def relief_of_code(code: NDArray[Any], half_range_mm: float = HALF_RANGE_MM) -> 
 
 def unit_of_code(code: NDArray[np.uint8]) -> NDArray[np.float32]:
     """8-bit codes to network numbers: d8 / 127.5 - 1, float32 in [-1, 1] of the same shape."""
-    return _UNIT_OF_CODE[code]
+    unit: NDArray[np.float32] = np.take(_UNIT_OF_CODE, code)
+    return unit
 
 
 def code_of_unit(unit: NDArray[Any]) -> NDArray[np.uint8]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from engines.backend import (
     checked_inputs,
     checked_outputs,
 )
-from engines.card import ModelCard, read_model
+from engines.card import ModelCard, TensorSpec, read_model
 from engines.errors import BackendUnavailableError, InferenceError, ModelFileError
 from engines.key import KEY_FORMAT, cpu_fields, engine_key
 
@@ -42,7 +42,9 @@ class OpenVinoBackend:
         self._lock = threading.Lock()
         self._card: ModelCard | None = None
         self._request: Any = None
-        self._outputs: list[tuple[str, Any]] = []
+        # The request computes from and into these; what leaves this class is a copy.
+        self._inputs: Arrays = {}
+        self._outputs: Arrays = {}
         self._status = BackendStatus(self.name, "CPU", "", "f32", "", threads, ready=False)
 
     def load(self, card: ModelCard, onnx_path: Path) -> None:
@@ -70,6 +72,8 @@ class OpenVinoBackend:
             )
             taken = int(compiled.get_property("INFERENCE_NUM_THREADS"))
             request = compiled.create_infer_request()
+            inputs = _buffers(ov, request, compiled.input, card.inputs)
+            outputs = _buffers(ov, request, compiled.output, card.outputs)
         except RuntimeError as error:
             raise BackendUnavailableError(
                 f"{card.title}: OpenVINO cannot compile it for this CPU: {_short(error)}"
@@ -87,7 +91,7 @@ class OpenVinoBackend:
         with self._lock:
             self._card = card
             self._request = request
-            self._outputs = [(spec.name, compiled.output(spec.name)) for spec in card.outputs]
+            self._inputs, self._outputs = inputs, outputs
             self._status = BackendStatus(
                 self.name, "CPU", fields["version"], "f32", engine_key(fields), taken, True, fields
             )
@@ -98,15 +102,14 @@ class OpenVinoBackend:
             if card is None or request is None:
                 raise InferenceError("this OpenVINO model is not loaded or was closed; load it first")
             arrays, batch = checked_inputs(card, inputs)
-            results: Arrays = {}
+            results = {name: np.empty((batch, *a.shape[1:]), np.float32) for name, a in self._outputs.items()}
             try:
                 for i in range(batch):
-                    request.infer({name: a[i : i + 1] for name, a in arrays.items()}, share_inputs=True)
-                    for name, port in self._outputs:
-                        one = request.get_tensor(port).data
-                        if i == 0:
-                            results[name] = np.empty((batch, *one.shape[1:]), np.float32)
-                        results[name][i] = one[0]
+                    for name, buffer in self._inputs.items():
+                        np.copyto(buffer[0], arrays[name][i])
+                    request.infer()
+                    for name, buffer in self._outputs.items():
+                        np.copyto(results[name][i], buffer[0])
             except RuntimeError as error:
                 raise InferenceError(f"{card.title}: OpenVINO failed: {_short(error)}") from error
             return checked_outputs(card, results)
@@ -123,7 +126,7 @@ class OpenVinoBackend:
     def close(self) -> None:
         with self._lock:
             s = self._status
-            self._card, self._request, self._outputs = None, None, []
+            self._card, self._request, self._inputs, self._outputs = None, None, {}, {}
             self._status = BackendStatus(
                 s.name, s.device, s.version, s.precision, s.engine_key, s.threads, False, s.key_fields
             )
@@ -151,6 +154,15 @@ def _import_openvino() -> Any:
             if hide:
                 del modules["openvino_telemetry"]
         return openvino
+
+
+def _buffers(ov: Any, request: Any, port: Callable[[str], Any], specs: tuple[TensorSpec, ...]) -> Arrays:
+    """Arrays at a batch of one that the request reads or writes in place."""
+    buffers: Arrays = {}
+    for spec in specs:
+        buffers[spec.name] = np.zeros(spec.sizes, np.float32)
+        request.set_tensor(port(spec.name), ov.Tensor(buffers[spec.name], shared_memory=True))
+    return buffers
 
 
 def _tensor(port: Any) -> GraphTensor:
