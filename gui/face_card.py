@@ -8,6 +8,7 @@ from gui import theme
 from gui.overlay_item import to_qimage
 from gui.qt import QtCore, QtGui, QtWidgets
 from pipeline.labels import generated_picture
+from pipeline.overlay import reasons_of
 from recordings.observation import Face, GeneratedImage
 
 PICTURE_PX = 138
@@ -163,7 +164,7 @@ class FaceCard(QtWidgets.QFrame):
         eyes = face.eyes
         self._eyes["right"].show_value(None if eyes is None else eyes.right)
         self._eyes["left"].show_value(None if eyes is None else eyes.left)
-        self._reasons.setText("\n".join(f"no {key}: {reason}" for key, reason in face.invalid.items()))
+        self._reasons.setText("\n".join(reasons_of(face)))
         self._reasons.setVisible(bool(face.invalid))
         while len(self._pictures) < len(face.generated):
             picture = GeneratedPicture()

@@ -8,7 +8,17 @@ import numpy as np
 
 from gui.qt import QtCore, QtGui, QtWidgets, pg
 from pipeline.labels import DARK, Color
-from pipeline.primitives import Circle, Inset, Line, Primitive, Rectangle, Text, rectangle_lines
+from pipeline.primitives import (
+    Area,
+    Circle,
+    Inset,
+    Line,
+    Primitive,
+    Rectangle,
+    Text,
+    free_place,
+    rectangle_lines,
+)
 
 _OUTLINE = QtGui.QColor(*DARK)
 
@@ -87,6 +97,7 @@ class _Brush:
         self._area = area
         self._point = point
         self._owner = owner
+        self._insets: list[Area] = []
 
     def paint(self, p: Primitive) -> None:
         match p:
@@ -179,8 +190,12 @@ class _Brush:
         ratio = self._painter.device().devicePixelRatioF()
         size = max(84, round(b.x() - a.x()))
         image = self._owner.inset_image(p, max(1, round(size * ratio)))
-        x = min(max(a.x(), self._area.left()), self._area.right() - size)
-        y = min(max(a.y(), self._area.top()), self._area.bottom() - size)
+        room = (self._area.left(), self._area.top(), self._area.width(), self._area.height())
+        place = free_place(a.x(), a.y() + p.slot * size * 1.05, size, size, room, self._insets)
+        if place is None:
+            return
+        x, y = place
+        self._insets.append((x, y, size, size))
         self._painter.setRenderHint(QtGui.QPainter.RenderHint.SmoothPixmapTransform)
         self._painter.drawImage(QtCore.QRectF(x, y, size, size), image)
 

@@ -15,6 +15,12 @@ _MODEL_WORDS = {
     "face_landmarks": "Face landmarks",
 }
 _TOTAL = "all steps"
+_DROP_WORDS = {"synchronise": "queue full", "process": "overtaken", "recorder": "not recorded"}
+_DROP_NOTES = {
+    "synchronise": "Frames that found the queue before synchronising full.",
+    "process": "FrameSets that a newer one overtook before they were processed, so that the picture stays live.",
+    "recorder": "Frames that found the queue of the recorder full: they are not in the file.",
+}
 
 
 class Readouts(QtWidgets.QFrame):
@@ -41,8 +47,8 @@ class Readouts(QtWidgets.QFrame):
             rows.append(_Row((s.info.name, rate, str(s.lost), s.state), s.note, warn=bool(s.note or s.lost)))
         for name, count in status.drops.items():
             if count:
-                note = "A FrameSet that a newer one overtakes is left out, so that the picture stays live."
-                rows.append(_Row((f"at {name}", "", str(count), ""), note))
+                note = _DROP_NOTES.get(name, "")
+                rows.append(_Row((_DROP_WORDS.get(name, f"at {name}"), "", str(count), ""), note))
         self._streams.show_rows(rows)
         self._models.show_rows([row for name, m in status.models.items() for row in _model_rows(name, m)])
 

@@ -128,15 +128,8 @@ class StreamTile(QtWidgets.QFrame):
         layout.addLayout(bar_row)
         self.view.viewport().installEventFilter(self)
 
-    def set_small(self, small: bool) -> None:
-        """A small tile is only as high as its picture needs at its width; a large one takes all the room."""
-        policy = QtWidgets.QSizePolicy.Policy
-        rule = QtWidgets.QSizePolicy(policy.Preferred, policy.Preferred if small else policy.Expanding)
-        rule.setHeightForWidth(small)
-        self.setSizePolicy(rule)
-        self.updateGeometry()
-
     def heightForWidth(self, width: int) -> int:
+        """What the picture, its title and its color bar need at this width, in px."""
         w, h = self._size
         around = self._head.sizeHint().height() + (
             self._bar_row.sizeHint().height() if self.bar.isVisibleTo(self) else 0
@@ -165,7 +158,8 @@ class StreamTile(QtWidgets.QFrame):
             self.updateGeometry()
         self._paint()
         info = frame.info
-        self._detail.setText(f"{KIND_WORDS[info.kind]}  {info.width} × {info.height}")
+        kind = "" if KIND_WORDS[info.kind] in info.name else f"{KIND_WORDS[info.kind]}  "
+        self._detail.setText(f"{kind}{info.width} × {info.height}")
         if counts is not None and info.kind in DEFAULT_PALETTES:
             low, high, unit = range_in_units(info, counts)
             name = palette or DEFAULT_PALETTES[info.kind]
@@ -222,3 +216,46 @@ class StreamTile(QtWidgets.QFrame):
             self.chosen.emit(self.stream)
             return True
         return bool(super().eventFilter(watched, event))
+
+
+class TileColumn(QtWidgets.QWidget):
+    """Tiles under each other, each as high as its picture needs, or all of them smaller where that is too high."""
+
+    GAP = 8
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tiles: list[StreamTile] = []
+
+    def set_tiles(self, tiles: Sequence[StreamTile]) -> None:
+        self._tiles = list(tiles)
+        for tile in self._tiles:
+            tile.setParent(self)
+            tile.show()
+        self.place()
+
+    def wanted_height(self, width: int) -> int:
+        """What all tiles need at this width, in px."""
+        return sum(t.heightForWidth(width) for t in self._tiles) + self.GAP * max(len(self._tiles) - 1, 0)
+
+    def place(self) -> None:
+        """Put every tile in its place."""
+        if not self._tiles:
+            return
+        if len(self._tiles) == 1:  # the numbers stand under it, and give way
+            self.setMinimumHeight(self.wanted_height(self.width()))
+            self.setMaximumHeight(self.wanted_height(self.width()))
+        else:
+            self.setMinimumHeight(0)
+            self.setMaximumHeight(16_777_215)
+        gaps = self.GAP * (len(self._tiles) - 1)
+        wanted = [t.heightForWidth(self.width()) for t in self._tiles]
+        share = min(1.0, (self.height() - gaps) / max(sum(wanted), 1))
+        y = 0
+        for tile, height in zip(self._tiles, wanted, strict=True):
+            tile.setGeometry(0, y, self.width(), max(1, int(height * share)))
+            y += int(height * share) + self.GAP
+
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.place()

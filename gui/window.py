@@ -19,7 +19,7 @@ from gui.feed import Feed, FeedStatus, Mode, Phase, Shown
 from gui.message_bar import MessageBar
 from gui.qt import QtCore, QtGui, QtWidgets
 from gui.readouts import Readouts
-from gui.tile import StreamTile
+from gui.tile import StreamTile, TileColumn
 from gui.transport import TransportBar, clock
 from pipeline.colormap import DEFAULT_PALETTES, RangeFollower
 from pipeline.overlay import OverlayOptions, draw_plan
@@ -127,22 +127,24 @@ class Window(QtWidgets.QMainWindow):
         self.messages = MessageBar()
         column.addWidget(self.messages)
 
-        self._large = QtWidgets.QVBoxLayout()
-        self._small = QtWidgets.QVBoxLayout()
-        for layout in (self._large, self._small):
-            layout.setContentsMargins(0, 0, 0, 0)
-            layout.setSpacing(8)
-        large, small = QtWidgets.QWidget(), QtWidgets.QWidget()
-        self._small.addStretch(1)
-        large.setLayout(self._large)
-        small.setLayout(self._small)
+        large = QtWidgets.QWidget()
+        self._large = QtWidgets.QVBoxLayout(large)
+        self._large.setContentsMargins(0, 0, 0, 0)
         self._waiting = QtWidgets.QLabel("opening …")
         self._waiting.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
         self._waiting.setProperty("tone", "dim")
         theme.sized(self._waiting, theme.BASE_PT + 6)
         self._large.addWidget(self._waiting)
-        self._small_box = small
-        small.hide()
+        self._small = TileColumn()
+        self._middle = QtWidgets.QWidget()
+        self._middle_column = QtWidgets.QVBoxLayout(self._middle)
+        self._middle_column.setContentsMargins(0, 0, 0, 0)
+        self._middle_column.setSpacing(8)
+        self._middle_column.addWidget(self._small, 1)
+        self._numbers = _scroll_area("Numbers")
+        self._numbers.hide()
+        self._middle_column.addWidget(self._numbers, 1)
+        self._middle.hide()
 
         side = QtWidgets.QWidget()
         side_column = QtWidgets.QVBoxLayout(side)
@@ -161,18 +163,15 @@ class Window(QtWidgets.QMainWindow):
         self.readouts = Readouts()
         side_column.addWidget(self.readouts)
         side_column.addStretch(1)
-        scroll = QtWidgets.QScrollArea()
-        scroll.setWidgetResizable(True)
+        self._side_column = side_column
+        scroll = _scroll_area("Faces and numbers")
         scroll.setWidget(side)
-        scroll.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(QtCore.Qt.FocusPolicy.TabFocus)
-        scroll.setAccessibleName("Faces and numbers")
         scroll.setMinimumWidth(340)
 
         split = QtWidgets.QSplitter(QtCore.Qt.Orientation.Horizontal)
         split.setHandleWidth(8)
         split.setChildrenCollapsible(False)
-        for widget, stretch in ((large, 7), (small, 3), (scroll, 0)):
+        for widget, stretch in ((large, 7), (self._middle, 3), (scroll, 0)):
             split.addWidget(widget)
             split.setStretchFactor(split.count() - 1, stretch)
         split.setSizes([760, 310, 350])
@@ -265,16 +264,25 @@ class Window(QtWidgets.QMainWindow):
 
     def _show_large(self, stream: str) -> None:
         self._main = stream
-        small = 0
         for name, tile in self._tiles.items():
-            is_small = name != stream
-            tile.set_small(is_small)
-            if is_small:
-                self._small.insertWidget(small, tile)
-            else:
+            if name == stream:
                 self._large.addWidget(tile)
-            small += is_small
-        self._small_box.setVisible(small > 0)
+        small = [tile for name, tile in self._tiles.items() if name != stream]
+        self._small.set_tiles(small)
+        self._middle.setVisible(bool(small))
+        self._place_readouts(len(small))
+
+    def _place_readouts(self, small: int) -> None:
+        """Under a single small tile there is room for the numbers; otherwise they stand under the faces."""
+        under_tile = small == 1
+        if under_tile:
+            self._numbers.setWidget(self.readouts)
+        else:
+            self._numbers.takeWidget()
+            self._side_column.insertWidget(self._side_column.count() - 1, self.readouts)
+        self._numbers.setVisible(under_tile)
+        self._middle.setMinimumWidth(self.readouts.sizeHint().width() + 14 if under_tile else 160)
+        self.readouts.show()
 
     # -- ages and numbers -----------------------------------------------------------------------------------------
 
@@ -449,6 +457,16 @@ class Window(QtWidgets.QMainWindow):
 
     closed_cleanly = True
     """Whether every thread of the feed ended in time."""
+
+
+def _scroll_area(name: str) -> QtWidgets.QScrollArea:
+    """Scrolls upward and downward only."""
+    scroll = QtWidgets.QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(QtCore.Qt.FocusPolicy.TabFocus)
+    scroll.setAccessibleName(name)
+    return scroll
 
 
 class HelpDialog(QtWidgets.QDialog):

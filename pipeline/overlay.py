@@ -7,7 +7,7 @@ paints them by OpenCV, and the window paints the same ones by Qt.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,7 @@ __all__ = [
     "frame_notes",
     "map_box",
     "paint",
+    "reasons_of",
 ]
 
 HEAD_SQUARE_M = 0.32
@@ -39,6 +40,7 @@ AXIS_M = 0.11
 """Length of a drawn head axis."""
 
 _EYES = {"right": tuple(range(36, 42)), "left": tuple(range(42, 48))}
+_LONGEST_REASON = 52  # characters in the picture; the window's card tells all of it
 _CLOSED = 0.25  # openness below which an eye is drawn as closed
 
 
@@ -76,6 +78,8 @@ def draw_plan(frame_set: FrameSet, observation: Observation, options: OverlayOpt
             elif (box := map_box(face, home.info, frame.info)) is not None:
                 plan.extend(_draw_mapped(frame.info.name, face, box, options))
     plan.extend(_notes(frame_set, observation, options))
+    # Insets come last: nothing may be painted over the mark of a generated image.
+    plan.sort(key=lambda p: isinstance(p, Inset))
     return plan
 
 
@@ -128,6 +132,19 @@ def pose_text(face: Face) -> str:
         return ""
     p = face.pose
     return f"yaw {p.yaw_deg:+.0f}°  pitch {p.pitch_deg:+.0f}°  roll {p.roll_deg:+.0f}°"
+
+
+def reasons_of(face: Face, hidden: Sequence[str] = ()) -> list[str]:
+    """What is not known of a face and why, one line a reason: ``no pose, eyes: no landmarks``.
+
+    Args:
+        hidden: fields to leave out, by what stands before the first dot of their name.
+    """
+    fields: dict[str, list[str]] = {}
+    for key, reason in face.invalid.items():
+        if key.split(".")[0] not in hidden:
+            fields.setdefault(reason, []).append(key.replace("generated.", "generated "))
+    return [f"no {', '.join(keys)}: {reason}" for reason, keys in fields.items()]
 
 
 def frame_notes(frame: Frame) -> list[str]:
@@ -246,8 +263,11 @@ def _draw_words(name: str, face: Face, options: OverlayOptions) -> Iterator[Prim
             )
             line += 1.0
     if options.reasons:
-        for key, reason in face.invalid.items():
-            yield Text(name, box.x, box.y + box.h, f"no {key}: {reason}", ORANGE, 13.0, line * 15 / 13)
+        hidden = () if options.generated else ("generated",)
+        for words in reasons_of(face, hidden):
+            if len(words) > _LONGEST_REASON:
+                words = words[:_LONGEST_REASON].rstrip() + ".."
+            yield Text(name, box.x, box.y + box.h, words, ORANGE, 13.0, line * 15 / 13)
             line += 1.0
 
 
@@ -259,7 +279,7 @@ def _draw_insets(info: StreamInfo, face: Face) -> Iterator[Primitive]:
     right = face.box.x + face.box.w + gap
     x = right if right + size <= info.width else face.box.x - size - gap
     for row, image in enumerate(face.generated):
-        yield Inset(info.name, x, face.box.y + row * (size + gap), size, image)
+        yield Inset(info.name, x, face.box.y, size, image, row)
 
 
 def _notes(frame_set: FrameSet, observation: Observation, options: OverlayOptions) -> Iterator[Primitive]:

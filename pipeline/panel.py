@@ -32,7 +32,7 @@ from pipeline.labels import (
     shorten,
     text_box,
 )
-from pipeline.overlay import OverlayOptions, draw_plan, label_of, pose_text
+from pipeline.overlay import OverlayOptions, draw_plan, label_of, pose_text, reasons_of
 from pipeline.primitives import Primitive, paint
 from recordings.observation import Face, Observation
 
@@ -185,8 +185,7 @@ class Panel:
         if face.eyes is not None:
             eyes = f"eyes open: right {100 * face.eyes.right:.0f} %  left {100 * face.eyes.left:.0f} %"
             rows.append((eyes, small, GRAY))
-        for key, reason in face.invalid.items():
-            rows.append((f"no {key}: {reason}", small, ORANGE))
+        rows += [(words, small, ORANGE) for words in reasons_of(face)]
         for row, (words, size, color) in enumerate(rows[:4]):
             fitting = fit_size(words, room, size, smallest=0.7 * size)
             baseline = y + pad * 0.6 + line * (row + 0.8)

@@ -6,7 +6,7 @@ points: one point is one pixel of a picture 720 rows high, so that they look the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -88,7 +88,10 @@ class Text:
 class Inset:
     """A small square picture at (x, y), ``size`` stream px wide: a measured one (``pixels``), or a generated one.
 
-    A generated one is painted with the word GENERATED on it; nothing here can leave that out.
+    A generated one is painted with the word GENERATED on it; nothing here can leave that out. Painters never let
+    insets overlap, since one could hide another's mark: an inset without room is moved, or left out.
+
+    ``slot`` counts insets that stand under each other: each painter moves the inset down by as many of its own sizes.
     """
 
     stream: str
@@ -96,6 +99,7 @@ class Inset:
     y: float
     size: float
     image: GeneratedImage | NDArray[np.uint8]
+    slot: int = 0
 
     @property
     def generated(self) -> bool:
@@ -143,6 +147,7 @@ class _Brush:
         self.image = image
         self.scale = scale
         self.point = point_px(image.shape[0])
+        self._insets: list[Area] = []
 
     def paint(self, p: Primitive) -> None:
         match p:
@@ -251,9 +256,40 @@ class _Brush:
             fitting = (max(1, int(picture.shape[1] * shrink)), max(1, int(picture.shape[0] * shrink)))
             picture = np.asarray(cv2.resize(picture, fitting, interpolation=cv2.INTER_AREA), dtype=np.uint8)
         h, w = picture.shape[:2]
-        x, y = (round(v) for v in self._at(p.x, p.y))
-        x, y = min(max(x, 0), width - w), min(max(y, 0), height - h)
-        self.image[y : y + h, x : x + w] = picture
+        x, y = self._at(p.x, p.y)
+        place = free_place(x, y + p.slot * h * 1.05, w, h, (0, 0, width, height), self._insets)
+        if place is not None:
+            self._insets.append((*place, w, h))
+            left, top = int(place[0]), int(place[1])
+            self.image[top : top + h, left : left + w] = picture
+
+
+Area = tuple[float, float, float, float]
+"""Left, top, width, height in px of the picture that is painted on."""
+
+
+def free_place(x: float, y: float, w: float, h: float, room: Area, taken: Sequence[Area]) -> tuple[int, int] | None:
+    """Where an inset of ``w`` x ``h`` px that wants to be at (x, y) can stand in ``room`` clear of what is taken.
+
+    The wanted place if it is free; else the nearest of those beside, above and below what is in the way; None when
+    there is none.
+    """
+
+    def inside(u: float, v: float) -> tuple[int, int]:
+        return (
+            int(min(max(u, room[0]), max(room[0] + room[2] - w, room[0]))),
+            int(min(max(v, room[1]), max(room[1] + room[3] - h, room[1]))),
+        )
+
+    def is_free(place: tuple[int, int]) -> bool:
+        u, v = place
+        return all(u + w <= a or a + c <= u or v + h <= b or b + d <= v for a, b, c, d in taken)
+
+    candidates = [inside(x, y)]
+    for a, b, c, d in taken:
+        candidates += [inside(u, v) for u, v in ((x, b + d + 1), (x, b - h - 1), (a + c + 1, y), (a - w - 1, y))]
+    free = [place for place in candidates if is_free(place)]
+    return min(free, key=lambda place: abs(place[0] - x) + abs(place[1] - y), default=None)
 
 
 def rectangle_lines(p: Rectangle) -> list[Line]:
