@@ -100,7 +100,7 @@ class SessionWriter:
     @property
     def bytes_written(self) -> int:
         """What has reached the file so far; the present chunk is still in memory."""
-        return self._file.written
+        return self._file.size
 
     def write_frame(self, frame: Frame, encoded: bytes | None = None, encoding: Literal["jpeg"] = "jpeg") -> None:
         """Append a frame, losslessly.
@@ -120,13 +120,14 @@ class SessionWriter:
                 f"{self.path.name}: a frame of stream {frame.stream!r} came, but the session {what} (streams: "
                 f"{known}); a stream must keep its size, dtype and calibration"
             )
+        stream.check_values(frame)
         # The encoding needs no lock: several threads may compress PNGs at once.
         codec, data = stream.encode(frame, encoded, encoding)
         summed = image_codec.checksum(data if codec != "png" else image_codec.pixel_bytes(frame.pixels))
         message = image_codec.image_message(frame, codec, data)
         with self._lock:
             self._check_open()
-            stream.check(frame, codec)
+            stream.check_order(frame, codec)
             if not stream.index:
                 self._write_calibration(stream.info, frame.host_ns)
             image = self._channel(
@@ -312,25 +313,27 @@ class _StreamWriter:
             raise SessionWriteError(f"stream {frame.stream}: frame {frame.number} came without its JPEG bytes")
         return "raw", image_codec.pixel_bytes(frame.pixels)
 
-    def check(self, frame: Frame, codec: Codec) -> None:
-        if self.codec not in (None, codec):
-            raise SessionWriteError(
-                f"stream {frame.stream} is stored as {self.codec}, frame {frame.number} came as {codec}; a stream "
-                "keeps one way of storing"
-            )
+    def check_values(self, frame: Frame) -> None:
         if not 0 <= frame.host_ns < _MAX_HOST_NS:
             raise SessionWriteError(
                 f"stream {frame.stream}: frame {frame.number} has the host time {frame.host_ns} ns; it must lie "
                 "between 1970 and 2106"
             )
+        if not (-_INT64 <= frame.number < _INT64 and -_INT64 <= frame.device_ns < _INT64):
+            raise SessionWriteError(
+                f"stream {frame.stream}: number {frame.number} and device time {frame.device_ns} ns must fit 64 bits"
+            )
+
+    def check_order(self, frame: Frame, codec: Codec) -> None:
+        if self.codec not in (None, codec):
+            raise SessionWriteError(
+                f"stream {frame.stream} is stored as {self.codec}, frame {frame.number} came as {codec}; a stream "
+                "keeps one way of storing"
+            )
         if frame.host_ns <= self.last_host_ns:
             raise SessionWriteError(
                 f"stream {frame.stream}: the host time must rise, but frame {frame.number} has {frame.host_ns} ns "
                 f"after {self.last_host_ns} ns"
-            )
-        if not (-_INT64 <= frame.number < _INT64 and -_INT64 <= frame.device_ns < _INT64):
-            raise SessionWriteError(
-                f"stream {frame.stream}: number {frame.number} and device time {frame.device_ns} ns must fit 64 bits"
             )
 
 
@@ -340,7 +343,8 @@ class _PartFile:
     def __init__(self, part: Path, final: Path, overwrite: bool) -> None:
         self.error: OSError | None = None
         self.ignore_writes = False
-        self.written = 0
+        self.size = 0
+        self._at = 0
         self._part = part
         self._final = final
         self._overwrite = overwrite
@@ -366,17 +370,21 @@ class _PartFile:
                 left = memoryview(data)
                 while left:  # an unbuffered write may be short
                     left = left[self._file.write(left) :]
-                self.written += len(data)
             except OSError as error:
                 self.error = error
+        self._at += len(data)
+        self.size = max(self.size, self._at)
         return len(data)
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        try:
-            return self._file.seek(offset, whence)
-        except OSError as error:
-            self.error = self.error or error
-            return 0
+        # The library panics when its own count of the position is contradicted, so ours goes on after an error.
+        self._at = offset + {0: 0, 1: self._at, 2: self.size}[whence]
+        if self.error is None and not self.ignore_writes:
+            try:
+                self._file.seek(self._at)
+            except OSError as error:
+                self.error = error
+        return self._at
 
     def flush(self) -> None:
         """Nothing is held back here; :meth:`sync` goes to the disk."""
