@@ -8,6 +8,7 @@ number. The same FrameSets in the same order give the same Observations.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -114,10 +115,20 @@ class Process:
     # -- a closer look at every head ----------------------------------------------------------------------------------
 
     def _due(self, tracks: Sequence[Track]) -> list[Track]:
-        """Every face, and of the other heads those that have waited longest."""
+        """Every face, and of the other heads those that have waited longest.
+
+        What the model called hopeless rests for some FrameSets; a cascade sees too little to let anything rest.
+        """
+        config = self._config.track
+        rest = 1 if self._reader is None else config.rest
         faces = [t for t in tracks if t.is_face]
-        others = sorted((t for t in tracks if not t.is_face), key=lambda t: (-t.unlooked, t.serial))
-        return faces + others[: self._config.track.looks]
+        others = [
+            t
+            for t in tracks
+            if not t.is_face and (t.evidence is None or t.evidence >= config.hopeless or t.unlooked >= rest)
+        ]
+        others.sort(key=lambda t: (-t.unlooked if t.evidence is not None else -math.inf, t.serial))
+        return faces + others[: config.looks]
 
     def _look(self, view: View, intrinsics: Intrinsics, track: Track) -> _Look:
         look = _Look()

@@ -313,7 +313,7 @@ class Finder:
         box = Box(center_px[0] - side / 2, center_px[1] - side / 2, side, side)
         small = cut(gray, box, _CLOSE_PX)
         middle = (_CLOSE_PX - 1) / 2
-        for hit in self._closely(small.pixels, look, 0.33 * _CLOSE_PX, 0.72 * _CLOSE_PX):
+        for hit in self._closely(small.pixels, look, 0.38 * _CLOSE_PX, 0.64 * _CLOSE_PX):
             x, y = hit.box.center
             if math.hypot(x - middle, y - middle) < 0.2 * _CLOSE_PX:
                 scale = side / _CLOSE_PX

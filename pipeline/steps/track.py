@@ -31,9 +31,12 @@ class TrackConfig(BaseModel):
     match_widths: float = Field(0.8, gt=0, description="the same without depth, in widths of the face")
     face_above: float = Field(0.6, ge=0, le=1, description="evidence that makes a track a face")
     face_below: float = Field(0.35, ge=0, le=1, description="evidence that ends it being one")
-    gain: float = Field(0.5, gt=0, le=1, description="weight of this frame's evidence against that of before")
-    haar_evidence: float = Field(0.8, ge=0, le=1, description="evidence of a Haar hit in the middle of a head")
+    rise: float = Field(0.75, gt=0, le=1, description="weight of a look that shows more of a face than before")
+    fall: float = Field(0.5, gt=0, le=1, description="weight of a look that shows less")
+    haar_evidence: float = Field(0.85, ge=0, le=1, description="evidence of a Haar hit in the middle of a head")
     looks: int = Field(3, ge=1, le=64, description="most heads that are no faces so far to look at in a FrameSet")
+    hopeless: float = Field(0.1, ge=0, le=1, description="heads with less evidence are looked at now and then only")
+    rest: int = Field(3, ge=1, le=60, description="that is, at every n-th FrameSet")
     coast: int = Field(5, ge=0, le=300, description="FrameSets that a track outlives without a detection")
     max_tracks: int = Field(12, ge=1, le=64, description="most heads followed at a time")
     velocity_gain: float = Field(0.5, ge=0, le=1, description="weight of this frame's motion in the velocity")
@@ -114,7 +117,11 @@ class Tracker:
     def judge(self, track: Track, evidence: float) -> None:
         """Take one look's evidence (0..1) that the track is a face toward the camera."""
         before = track.evidence
-        track.evidence = evidence if before is None else before + self.config.gain * (evidence - before)
+        if before is None:
+            track.evidence = evidence
+        else:
+            share = self.config.rise if evidence > before else self.config.fall
+            track.evidence = before + share * (evidence - before)
         track.unlooked = 0
         if track.is_face:
             track.is_face = track.evidence >= self.config.face_below

@@ -52,7 +52,7 @@ def _ellipsoid(
     return np.where(root > 0, (b - np.sqrt(np.maximum(root, 0.0))) / a, np.inf)
 
 
-# -- stand-ins for the models: same calls, answers that depend on the pixels --------------------------------------------
+# -- stand-ins for the models: same calls, answers that depend on the pixels --------------------------------------
 
 
 class StubCard:
