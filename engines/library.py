@@ -23,6 +23,9 @@ Model = GrayToDepth | DepthToColor | FaceLandmarks
 WEIGHTS = Path(__file__).parent / "weights"
 """The folder with the shipped ONNX files and their cards."""
 
+PRESET = "plus"
+"""The preset that runs: the improved networks; ``seed`` are the papers' own."""
+
 _MODELS: Mapping[str, Callable[[Backend, ModelCard], Model]] = {
     "gray_to_depth": GrayToDepth,
     "depth_to_color": DepthToColor,
@@ -32,15 +35,19 @@ _MODELS: Mapping[str, Callable[[Backend, ModelCard], Model]] = {
 MODEL_NAMES: tuple[str, ...] = tuple(_MODELS)
 
 
-def shipped(name: str, weights_dir: Path | None = None) -> Path:
-    """The path of a model's card, ``<name>.json``; the file need not be there.
+def shipped(name: str, weights_dir: Path | None = None, preset: str = PRESET) -> Path:
+    """The path of a model's card; the file need not be there.
+
+    It is ``<name>-<preset>.json``, as training writes it, or ``<name>.json`` in a folder with one preset only.
 
     Raises:
         UnknownModelError: no model has that name.
     """
     if name not in _MODELS:
         raise UnknownModelError(f"there is no model {name!r}; there are {', '.join(MODEL_NAMES)}")
-    return (weights_dir or WEIGHTS) / f"{name}.json"
+    folder = weights_dir or WEIGHTS
+    path, plain = folder / f"{name}-{preset}.json", folder / f"{name}.json"
+    return plain if plain.is_file() and not path.is_file() else path
 
 
 @dataclass(frozen=True, slots=True)

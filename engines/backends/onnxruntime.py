@@ -1,8 +1,9 @@
 """ONNX Runtime on the CPU: the fallback and the reference.
 
-Measured with ONNX Runtime 1.31 on random networks of the shipped sizes: results are byte-equal from run to run, from
-load to load and from process to process, and between 1, 2, 3, 4 and 8 threads (on two cores), so the thread
-count is not part of the engine key.
+Measured with ONNX Runtime 1.31 on two cores with AVX-512, on networks of the shipped shapes and on quarter-width ones
+of the papers' with random weights: results are byte-equal from run to run, from load to load, from process to process
+and between 1, 2, 3, 4 and 8 threads, so the thread count is not part of the engine key. They lie within 1e-5 of
+OpenVINO's in [-1, 1], and within 2e-4 px for landmarks.
 """
 
 from __future__ import annotations

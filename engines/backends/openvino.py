@@ -1,9 +1,10 @@
 """OpenVINO on the CPU: the default backend.
 
-Measured with OpenVINO 2026.4 on two cores with AVX-512, on random networks of the shipped sizes: results are byte-equal
-from run to run, from load to load and from process to process, but not between thread counts (gray to depth differs
-between 1 and 2 threads, depth to color and the landmarks do not) and not between instruction sets. The engine key
-therefore holds the thread count that OpenVINO really took, which is at most the number of cores.
+Measured with OpenVINO 2026.4 on two cores with AVX-512, on networks of the shipped shapes and on quarter-width ones of
+the papers' with random weights: results are byte-equal from run to run, from load to load and from process to process,
+on an idle and on an overloaded machine. They are not byte-equal between instruction sets, nor, for the papers'
+gray-to-depth network, between 1 and 2 threads (5e-6 apart; the other networks and the shipped ones are equal). The
+engine key therefore holds the thread count that OpenVINO really took, which is at most the number of cores.
 """
 
 from __future__ import annotations

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from drivers.camera import Camera
+from drivers.camera import Camera, CameraState
+from drivers.frame import Frame
 from drivers.registry import open_camera
+from drivers.supervisor import Patience, Supervisor
 from tests.drivers.camera_conformance import CameraConformance
-from tests.drivers.fake_camera import DEPTH, FakeCamera, Give
+from tests.drivers.fake_camera import DEPTH, FakeCamera, Give, wait_until
 from tests.helpers.sessions import write_session
 
 
@@ -45,3 +47,27 @@ class TestVirtualCameraAsFastAsItReads(_Session):
 class TestVirtualCameraInALoop(_Session):
     query = "?loop=1&speed=4"
     frames = 40  # three times through
+
+
+def test_a_session_with_a_scripted_loss_comes_back_under_supervision(tmp_path: Path):
+    path = write_session(tmp_path / "head.mcap", 12)
+    camera = open_camera(f"virtual:{path}?loop=1&lose_at=0.1&lose_s=0.1")
+    frames: list[Frame] = []
+    states: list[CameraState] = []
+    supervisor = Supervisor(
+        camera,
+        [frames.append],
+        lambda state, _: states.append(state),
+        Patience(read_s=0.05, back_off_s=0.02, back_off_limit_s=0.05),
+    )
+    supervisor.start()
+    wait_until(lambda: supervisor.status().reopened == 1, "the camera to come back")
+    seen = len(frames)
+    wait_until(lambda: len(frames) > seen + 4, "frames after the loss")
+    assert supervisor.stop(5.0)
+    assert states[0] is CameraState.OPENING
+    assert CameraState.LOST in states
+    assert states[-1] is CameraState.CLOSED
+    for name in ("depth", "infrared"):
+        times = [frame.host_ns for frame in frames if frame.stream == name]
+        assert times == sorted(set(times))

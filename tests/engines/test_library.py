@@ -93,6 +93,18 @@ def test_the_shipped_cards_lie_in_the_package():
     assert shipped("face_landmarks").parent == ROOT / "engines" / "weights"
 
 
+def test_the_preset_that_runs_comes_before_a_plain_card(weights: Path):
+    plain = weights / "face_landmarks.json"
+    assert shipped("face_landmarks", weights) == plain
+    preset = weights / "face_landmarks-plus.json"
+    preset.write_text(json.dumps({**json.loads(plain.read_text()), "preset": "plus"}))
+    assert shipped("face_landmarks", weights) == preset
+    models = load_models(names=["face_landmarks"], weights_dir=weights)
+    assert models.describe()["face_landmarks"]["preset"] == "plus"
+    models.close()
+    assert shipped("face_landmarks", weights / "nowhere").name == "face_landmarks-plus.json"
+
+
 def test_importing_the_library_loads_no_backend():
     code = (
         "import sys, engines.library; "
