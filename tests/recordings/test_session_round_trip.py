@@ -11,9 +11,11 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mcap.reader import make_reader
+from mcap.records import Schema
 from mcap.writer import Writer
 
 from drivers.frame import Frame, FrameFlag, KelvinMap, StreamInfo, StreamKind
@@ -359,6 +361,41 @@ def test_raw_images_carry_the_encoding_that_viewers_expect(tmp_path: Path) -> No
         images = {c.topic: m.data for _, c, m in make_reader(stream).iter_messages()}
     for info, encoding in expected.items():
         assert encoding in images[f"/{info.name}/image"][:100]
+
+
+def message_of(schema: Schema, data: bytes) -> Any:
+    """Decoded with nothing but what the file says, as a foreign program does it."""
+    pool = descriptor_pool.DescriptorPool()
+    for file in descriptor_pb2.FileDescriptorSet.FromString(schema.data).file:
+        pool.Add(file)
+    return message_factory.GetMessageClass(pool.FindMessageTypeByName(schema.name)).FromString(data)
+
+
+def test_a_foreign_program_sees_the_same_pixels_and_calibration(tmp_path: Path) -> None:
+    codecs: Any = {"color": "png", "gray": "png", "thermal": "png"}
+    path = write_session(tmp_path / "a.mcap", ALL_KINDS, (frame_of(s, 0) for s in ALL_KINDS), codecs=codecs)
+    with path.open("rb") as stream:
+        found = {c.topic: (s, m.data) for s, c, m in make_reader(stream).iter_messages() if s is not None}
+    for info in ALL_KINDS:
+        image = message_of(*found[f"/{info.name}/image"])
+        assert image.frame_id == info.name
+        assert image.timestamp.seconds * 10**9 + image.timestamp.nanos == EPOCH
+        if info.name in codecs:
+            assert image.format == "png"
+            pixels = cv2.imdecode(np.frombuffer(image.data, np.uint8), cv2.IMREAD_UNCHANGED)
+            pixels = pixels[:, :, ::-1] if pixels.ndim == 3 else pixels
+        else:
+            assert (image.width, image.height) == (info.width, info.height)
+            assert image.step == info.width * np.dtype(info.dtype).itemsize
+            pixels = np.frombuffer(image.data, info.dtype).reshape(info.shape)
+        np.testing.assert_array_equal(pixels, frame_of(info, 0).pixels)
+    calibration = message_of(*found["/depth/calibration"])
+    k = DEPTH.intrinsics
+    assert k is not None
+    np.testing.assert_array_equal(np.reshape(calibration.K, (3, 3)), k.matrix())
+    np.testing.assert_array_equal(np.reshape(calibration.P, (3, 4))[:, :3], k.matrix())
+    assert tuple(calibration.D) == k.distortion
+    assert calibration.distortion_model == "plumb_bob"
 
 
 def test_a_newer_flag_is_left_out(tmp_path: Path) -> None:
