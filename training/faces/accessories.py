@@ -232,7 +232,7 @@ def hand(
         end = (x * spread + rng.normal() * 0.25, 3.0 + length * (1 - 0.05 * abs(curl)), 0)
         patches.append(limb((x, 2.6, 0), end, 0.85, curl))
     patches.append(limb((2.8, -2.0, 0), (6.2, 3.3, -0.5), 0.95))
-    patches.append(limb((0, -3.0, 0), (0, -26.0, -2.0), 2.7))
+    patches.append(limb((0, -3.0, 0), (0, -42.0, -3.0), 2.8))
     return patches
 
 

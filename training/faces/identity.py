@@ -149,7 +149,7 @@ def draw_identity(number: int, modes: int) -> Identity:
             float(rng.uniform(2.2, 2.9)),
             float(rng.uniform(1.5, 2.3)),
             float(rng.uniform(2.0, 6.0)),
-            float(rng.uniform(0.10, 0.28)),
+            float(rng.uniform(0.14, 0.30)),
         ),
         glasses_color=(rng.choice([0.02, 0.05, 0.35]) * np.array([1, rng.uniform(0.8, 1), rng.uniform(0.6, 1)])).astype(
             np.float32

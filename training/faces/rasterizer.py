@@ -90,21 +90,21 @@ def rasterize_numpy(
     low = np.maximum(np.ceil(corners[:, :, :2].min(axis=1)), 0).astype(np.int64)
     high = np.minimum(np.floor(corners[:, :, :2].max(axis=1)), [width - 1, height - 1]).astype(np.int64)
     extent = high - low + 1
-    drawn = (extent > 0).all(axis=1) & (corners[:, :, 2] > NEAR_MM).all(axis=1)
+    a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
+    areas = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (c[:, 0] - a[:, 0]) * (b[:, 1] - a[:, 1])
+    drawn = (extent > 0).all(axis=1) & (corners[:, :, 2] > NEAR_MM).all(axis=1) & (areas != 0)
     index = np.flatnonzero(drawn)
     counts = extent[index].prod(axis=1)
     triangle = np.repeat(index, counts)  # one entry for every pixel of every bounding box
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     x = low[triangle, 0] + within % extent[triangle, 0]
     y = low[triangle, 1] + within // extent[triangle, 0]
-    a, b, c = corners[triangle, 0], corners[triangle, 1], corners[triangle, 2]
-    area = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (c[:, 0] - a[:, 0]) * (b[:, 1] - a[:, 1])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        weight_b = ((x - a[:, 0]) * (c[:, 1] - a[:, 1]) - (c[:, 0] - a[:, 0]) * (y - a[:, 1])) / area
-        weight_c = ((b[:, 0] - a[:, 0]) * (y - a[:, 1]) - (x - a[:, 0]) * (b[:, 1] - a[:, 1])) / area
+    a, b, c, area = a[triangle], b[triangle], c[triangle], areas[triangle]
+    weight_b = ((x - a[:, 0]) * (c[:, 1] - a[:, 1]) - (c[:, 0] - a[:, 0]) * (y - a[:, 1])) / area
+    weight_c = ((b[:, 0] - a[:, 0]) * (y - a[:, 1]) - (x - a[:, 0]) * (b[:, 1] - a[:, 1])) / area
     weight_a = 1.0 - weight_b - weight_c
-    inside = (area != 0) & (weight_a >= 0) & (weight_b >= 0) & (weight_c >= 0)
-    inverse = weight_a / a[:, 2] + weight_b / b[:, 2] + weight_c / c[:, 2]
+    inside = (weight_a >= 0) & (weight_b >= 0) & (weight_c >= 0)
+    inverse = weight_a * (1.0 / a[:, 2]) + weight_b * (1.0 / b[:, 2]) + weight_c * (1.0 / c[:, 2])
     z = (1.0 / inverse[inside]).astype(np.float32)
     triangle, pixel = triangle[inside], (y * width + x)[inside]
     # Far to near, and among equals the first triangle last, so that the last write is the one `rasterize` keeps.

@@ -153,7 +153,8 @@ def time_of_flight(
     read = far + spread * (0.75 * noise + 0.45 * cv2.GaussianBlur(noise, (0, 0), 1.0))
     read += np.clip(0.05 / np.maximum(amplitude, 0.01) - 0.2, 0, 8)  # dark things read too far
     near_side, far_side = cv2.erode(far, _SQUARE), cv2.dilate(far, _SQUARE)
-    edge = (far_side - near_side) > 35
+    # A step, and no steep slope: there the pixel lies half way between its neighbors.
+    edge = (far_side - near_side > 35) & (np.abs(far_side + near_side - 2 * far) > 0.5 * (far_side - near_side))
     chance, mix = rng.random((2, *far.shape), dtype=np.float32)
     flying = edge & (chance < 0.5)
     read = np.where(flying, near_side * mix + far_side * (1 - mix), read)
