@@ -58,11 +58,14 @@ class Readouts(QtWidgets.QFrame):
         timings: Mapping[str, float] = {} if shown is None else shown.timings
         if meter is not None:
             names = [n for n in meter.steps if n != _TOTAL]
+            total = f"{1e3 * sum(timings.values()):.1f}" if timings else ""
             for name in [*names, *([_TOTAL] if _TOTAL in meter.steps else [])]:
                 step = meter.steps[name]
-                now = f"{1e3 * timings[name]:.1f}" if name in timings else ""
+                now = total if name == _TOTAL else f"{1e3 * timings[name]:.1f}" if name in timings else ""
                 words = (name, now, f"{step.median_ms:.1f}", f"{step.p95_ms:.1f} ms")
                 rows.append(_Row(words, f"{step.calls} calls, worst {step.worst_ms:.1f} ms", strong=name == _TOTAL))
+            if timings and _TOTAL not in meter.steps:
+                rows.append(_Row((_TOTAL, f"{total} ms", "", ""), "the sum of the steps, this time", strong=True))
             rate = meter.rates_hz.get("processed", 0.0)
             rows.append(_Row(("processed", "", "", f"{rate:.1f} /s"), "FrameSets that went through the steps"))
         rows.append(_Row(("screen", "", "", f"{screen_fps:.1f} /s"), "new pictures shown"))
