@@ -28,7 +28,7 @@ from engines.library import Models
 from pipeline.config import PipelineConfig
 from pipeline.errors import BatchError
 from pipeline.meter import Meter
-from pipeline.panel import compose, contact_sheet
+from pipeline.panel import Panel, contact_sheet
 from pipeline.process import Process
 from pipeline.provenance import run_record
 from pipeline.schedule import all_frame_sets, scheduled_frame_sets
@@ -291,7 +291,8 @@ class _Pictures:
 
     def __init__(self, folder: Path, options: OutputOptions, expected: int, fps: float) -> None:
         self._folder = folder
-        self._size = (options.video_width, options.video_height)
+        self._panel = Panel((options.video_width, options.video_height))
+        self._size = (self._panel.width, self._panel.height)
         self._wanted = set(np.linspace(0, max(expected - 1, 0), SHEET_PICTURES).round().astype(int).tolist())
         self._sheet: list[NDArray[np.uint8]] = []
         self._titles: list[str] = []
@@ -302,7 +303,7 @@ class _Pictures:
             raise BatchError(f"OpenCV cannot write MPEG-4 video to {path}; use --no-video to do without")
 
     def add(self, frame_set: FrameSet, observation: Observation) -> None:
-        picture = compose(frame_set, observation, self._size)
+        picture = self._panel.compose(frame_set, observation)
         self._video.write(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
         if self._count in self._wanted:
             width = min(640, self._size[0])

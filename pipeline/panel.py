@@ -61,12 +61,17 @@ class Panel:
         size: tuple[int, int] = (1280, 720),
         options: OverlayOptions | None = None,
         ranges: RangeFollower | None = None,
+        origin_ns: int | None = None,
     ) -> None:
-        """``size``: width and height in px, even, at least 480 x 270."""
+        """``size``: width and height in px, even, at least 480 x 270.
+
+        Times are shown from ``origin_ns`` (device time) on, by default from the first FrameSet that is composed.
+        """
         self.width, self.height = max(480, size[0] // 2 * 2), max(270, size[1] // 2 * 2)
         self.options = options or OverlayOptions()
         self.ranges = ranges or RangeFollower()
         self._main = ""
+        self._origin_ns = origin_ns
 
     def compose(self, frame_set: FrameSet, observation: Observation, meter: str = "") -> Rgb:
         """uint8 (height, width, 3) RGB of one FrameSet and what was seen in it.
@@ -74,6 +79,8 @@ class Panel:
         Args:
             meter: words for the right end of the status line, such as the time that a frame took.
         """
+        if self._origin_ns is None:
+            self._origin_ns = frame_set.device_ns
         canvas = np.empty((self.height, self.width, 3), np.uint8)
         canvas[:] = BACKGROUND
         gap = max(4, self.height // 90)
@@ -230,7 +237,7 @@ class Panel:
         count = len(observation.faces)
         words = [
             f"frame {frame_set.number}",
-            _clock(frame_set.device_ns),
+            _clock(frame_set.device_ns - (self._origin_ns or 0)),
             f"{count} face{'' if count == 1 else 's'}",
             *([", ".join(distances[:4])] if distances else []),
             *([f"missing: {', '.join(frame_set.missing)}"] if frame_set.missing else []),
@@ -289,7 +296,6 @@ def _fill(canvas: Rgb, x: int, y: int, w: int, h: int, color: Color) -> None:
 
 
 def _clock(device_ns: int) -> str:
-    """The camera's clock as ``m:ss.mmm``; a clock that starts elsewhere than at 0 shows its own count."""
-    total_ms = device_ns // 1_000_000
-    minutes, ms = divmod(total_ms, 60_000)
-    return f"{minutes}:{ms // 1000:02d}.{ms % 1000:03d}"
+    """Device time since the origin as ``m:ss.mmm``, before it with a minus."""
+    minutes, ms = divmod(abs(device_ns) // 1_000_000, 60_000)
+    return f"{'-' if device_ns < 0 else ''}{minutes}:{ms // 1000:02d}.{ms % 1000:03d}"
