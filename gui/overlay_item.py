@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from pipeline.primitives import (
     rectangle_lines,
 )
 
-_OUTLINE = QtGui.QColor(*DARK)
+_NO_BRUSH = QtGui.QBrush(QtCore.Qt.BrushStyle.NoBrush)
 
 
 def point_size(viewport_height: float) -> float:
@@ -98,6 +99,7 @@ class _Brush:
         self._point = point
         self._owner = owner
         self._insets: list[Area] = []
+        self._in_use: tuple[Color, float, Color | None, float] | None = None
 
     def paint(self, p: Primitive) -> None:
         match p:
@@ -117,11 +119,14 @@ class _Brush:
         # A pixel's center is at an integer for us and at a half for the picture item.
         return self._to_screen.map(QtCore.QPointF(x + 0.5, y + 0.5))
 
-    def _pen(self, color: QtGui.QColor, width: float) -> QtGui.QPen:
-        pen = QtGui.QPen(color, width)
-        pen.setCapStyle(QtCore.Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(QtCore.Qt.PenJoinStyle.RoundJoin)
-        return pen
+    def _use(self, ink: Color, width: float, fill: Color | None = None, alpha: float = 1.0) -> None:
+        """Set pen and brush, unless they are set already: making them costs more than drawing a landmark."""
+        key = (ink, width, fill, alpha)
+        if key == self._in_use:
+            return
+        self._in_use = key
+        self._painter.setPen(_pen(ink, width, 1.0 if fill is not None else alpha))
+        self._painter.setBrush(_NO_BRUSH if fill is None else QtGui.QBrush(_qcolor(fill, alpha)))
 
     def _line(self, p: Line) -> None:
         a, b = self._at(p.x0, p.y0), self._at(p.x1, p.y1)
@@ -130,11 +135,10 @@ class _Brush:
         path.lineTo(b)
         if p.arrow:
             self._add_head(path, a, b)
-        self._painter.setBrush(QtCore.Qt.BrushStyle.NoBrush)
         if p.outline:
-            self._painter.setPen(self._pen(_OUTLINE, width + 2.0))
+            self._use(DARK, width + 2.0)
             self._painter.drawPath(path)
-        self._painter.setPen(self._pen(QtGui.QColor(*p.color), width))
+        self._use(p.color, width)
         self._painter.drawPath(path)
 
     def _add_head(self, path: QtGui.QPainterPath, a: QtCore.QPointF, b: QtCore.QPointF) -> None:
@@ -151,14 +155,12 @@ class _Brush:
     def _circle(self, p: Circle) -> None:
         center = self._at(p.x, p.y)
         radius = max(1.2, p.radius * self._point)
-        color = QtGui.QColor(*p.color)
-        color.setAlphaF(min(max(p.alpha, 0.0), 1.0))
+        # Alpha in tenths: as fine as the eye sees on a dot, and few enough brushes.
+        alpha = round(min(max(p.alpha, 0.0), 1.0), 1)
         if p.filled:
-            self._painter.setPen(self._pen(_OUTLINE, 1.0))
-            self._painter.setBrush(color)
+            self._use(DARK, 1.0, p.color, alpha)
         else:
-            self._painter.setPen(self._pen(color, max(1.2, p.width * self._point)))
-            self._painter.setBrush(QtCore.Qt.BrushStyle.NoBrush)
+            self._use(p.color, max(1.2, p.width * self._point), None, alpha)
         self._painter.drawEllipse(center, radius, radius)
 
     def _text(self, p: Text) -> None:
@@ -178,9 +180,9 @@ class _Brush:
         x = min(max(x, area.left() + pad), max(area.right() - width - pad, area.left() + pad))
         y = min(max(y, area.top() + metrics.ascent()), area.bottom() - metrics.descent())
         plate = QtCore.QRectF(x - pad, y - metrics.ascent(), width + 2 * pad, height)
-        dark = QtGui.QColor(*DARK, 190)
+        self._in_use = None
         self._painter.setPen(QtCore.Qt.PenStyle.NoPen)
-        self._painter.setBrush(dark)
+        self._painter.setBrush(QtGui.QColor(*DARK, 190))
         self._painter.drawRoundedRect(plate, 3, 3)
         self._painter.setPen(_qcolor(p.color))
         self._painter.drawText(QtCore.QPointF(x, y), p.text)
@@ -200,8 +202,16 @@ class _Brush:
         self._painter.drawImage(QtCore.QRectF(x, y, size, size), image)
 
 
-def _qcolor(color: Color) -> QtGui.QColor:
-    return QtGui.QColor(*color)
+@lru_cache(maxsize=64)
+def _pen(color: Color, width: float, alpha: float) -> QtGui.QPen:
+    pen = QtGui.QPen(_qcolor(color, alpha), width)
+    pen.setCapStyle(QtCore.Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(QtCore.Qt.PenJoinStyle.RoundJoin)
+    return pen
+
+
+def _qcolor(color: Color, alpha: float = 1.0) -> QtGui.QColor:
+    return QtGui.QColor(*color, round(255 * alpha))
 
 
 def to_qimage(rgb: np.ndarray) -> QtGui.QImage:
