@@ -9,7 +9,6 @@ from __future__ import annotations
 import glob
 import hashlib
 import multiprocessing
-import os
 import queue
 import threading
 import time
@@ -139,7 +138,8 @@ def run_batch(
     Args:
         items: see :func:`collect`.
         config, options: of the pipeline and the output.
-        workers: child processes; each runs its inference on its share of the cores.
+        workers: child processes; each computes with ``config.engines.threads`` threads, whatever their number, so
+            that the result does not depend on it.
         again: process finished ones too.
         weights: folder of models in place of the shipped ones.
         on_progress, on_item: called in the caller's threads; must not block for long.
@@ -158,9 +158,6 @@ def run_batch(
                 f"cannot make the output folder {item.folder.parent}: {error.strerror or error}"
             ) from error
     workers = min(workers, max(len(items), 1))
-    config = config.model_copy(
-        update={"engines": config.engines.model_copy(update={"threads": _threads(config, workers)})}
-    )
     started = time.perf_counter()
     shared = _Shared(queue.SimpleQueue())
     for index in range(len(items)):
@@ -192,10 +189,6 @@ def run_batch(
         progress.join_thread()
     ordered = tuple(shared.reports[i] for i in sorted(shared.reports))
     return BatchReport(ordered, time.perf_counter() - started, interrupted)
-
-
-def _threads(config: PipelineConfig, workers: int) -> int:
-    return max(1, min(config.engines.threads, (os.cpu_count() or 1) // workers))
 
 
 def _folder_name(session: Path, ambiguous: bool) -> str:

@@ -23,7 +23,12 @@ class EngineConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     policy: str = Field("prefer openvino, onnxruntime", description="see engines/select.py")
-    threads: int = Field(2, ge=1, le=256, description="CPU threads of one inference")
+    threads: int = Field(
+        1,
+        ge=1,
+        le=256,
+        description="CPU threads of one inference; part of OpenVINO's engine key, since bits may change",
+    )
 
 
 class PipelineConfig(BaseModel):

@@ -85,10 +85,6 @@ def fingerprint(session: Path, models: Models, config: PipelineConfig, options: 
     """What a finished folder was made from; a different one means the work must be done again."""
     stat = session.stat()
     run = run_record(models, config)
-    # The number of threads changes the speed, not the result: where it would, the engine key has it.
-    run["configuration"]["engines"].pop("threads", None)
-    for told in run["models"].values():
-        told.pop("threads", None)
     identity = {
         "version": RUN_VERSION,
         "size": stat.st_size,

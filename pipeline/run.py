@@ -272,7 +272,7 @@ class LiveRun:
                 )
                 raise LiveError(f"not every camera opened within {timeout_s:.0f} s: {bad}")
             time.sleep(0.01)
-        streams = [stream for camera in self._cameras for stream in camera.streams()]
+        streams = [stream for supervisor in self._supervisors for stream in supervisor.streams()]
         names = [s.name for s in streams]
         if len(set(names)) != len(names):
             raise LiveError(f"two cameras give a stream of the same name: {sorted(names)}; name them apart")

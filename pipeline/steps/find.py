@@ -43,7 +43,7 @@ class FindConfig(BaseModel):
     search_width_px: int = Field(214, ge=64, le=1024, description="depth is thinned to at most this width")
     head_score: float = Field(0.75, ge=0, le=1, description="least share of a head's shape that must be there")
     max_heads: int = Field(8, ge=1, le=64, description="most candidates of one frame")
-    haar_width_px: int = Field(320, ge=80, le=1280, description="whole images are made this small for Haar")
+    haar_width_px: int = Field(320, ge=80, le=1280, description="width at which Haar searches whole images")
     haar_every: int = Field(
         4, ge=1, le=60, description="with depth, Haar searches the whole image at every n-th FrameSet only"
     )
@@ -230,7 +230,15 @@ HAAR_FACE_MM = {Look.FRONTAL: 172.0, Look.IMAGE_LEFT: 195.0, Look.IMAGE_RIGHT: 1
 """Width of the square that a cascade puts round an adult's face, measured on faces of known distance."""
 
 _HEAD_UP = 0.075  # the head centre lies this share of a cascade's square above its middle
-_FAR_WINDOW_PX = 44  # up to this size faces are searched at full width, larger ones at half of it
+_SMALL_PX, _LARGE_PX = 24, 48  # windows of one scale of the search; the next scale goes on from there
+
+
+class _Scale(enum.IntEnum):
+    """How much a whole image is shrunk for its search: half, once or twice ``haar_width_px`` wide."""
+
+    NEAR = 1
+    MIDDLE = 2
+    FAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,17 +246,23 @@ class _Slice:
     """A part of the search of a whole image that one FrameSet can afford."""
 
     look: Look
-    near: bool
+    scale: _Scale
+    tile: int = 0
 
 
-# Far profiles are left out: the costliest search, for the fewest faces.
-_SLICES = (
-    _Slice(Look.FRONTAL, near=True),
-    _Slice(Look.FRONTAL, near=False),
-    _Slice(Look.IMAGE_LEFT, near=True),
-    _Slice(Look.FRONTAL, near=True),
-    _Slice(Look.FRONTAL, near=False),
-    _Slice(Look.IMAGE_RIGHT, near=True),
+_TILES = (3, 2)  # far faces are searched in one of so many columns and rows at a time
+# Small profiles are left out: the costliest search, for the fewest faces.
+_FIRST = (
+    _Slice(Look.FRONTAL, _Scale.NEAR),
+    _Slice(Look.FRONTAL, _Scale.MIDDLE),
+    _Slice(Look.IMAGE_LEFT, _Scale.NEAR),
+    _Slice(Look.IMAGE_RIGHT, _Scale.NEAR),
+)
+_FAR = tuple(_Slice(Look.FRONTAL, _Scale.FAR, tile) for tile in range(_TILES[0] * _TILES[1]))
+_CYCLE = tuple(
+    part
+    for tile in range(0, len(_FAR), 2)
+    for part in (_FIRST[0], _FAR[tile], _FIRST[1], _FIRST[2], _FAR[tile + 1], _FIRST[3])
 )
 
 
@@ -277,29 +291,43 @@ class Finder:
         heads = [] if depth_mm is None else find_heads(depth_mm, intrinsics, self.config)
         if gray is None:
             return heads
-        slices: tuple[_Slice, ...] = ()
-        if turn == 0:
-            slices = _SLICES[:4]  # one of each kind: a first frame should not wait for its turn
-        elif depth_mm is None:
-            slices = (_SLICES[turn % len(_SLICES)],)
-        elif turn % self.config.haar_every == 0:
-            slices = (_SLICES[turn // self.config.haar_every % len(_SLICES)],)
         out = list(heads)
-        for part in slices:
+        for part in self._due(turn, gray, depth_mm is not None):
             for hit in self._search(gray, part):
                 found = _detection(hit, depth_mm, intrinsics)
                 if found is not None and not any(_same_head(found, other) for other in out):
                     out.append(found)
         return out[: self.config.max_heads]
 
+    def _due(self, turn: int, gray: Gray, has_depth: bool) -> tuple[_Slice, ...]:
+        """Which parts of the image search this FrameSet does. A first one does all: it should not wait its turn."""
+        if has_depth:
+            if turn == 0:
+                return _FIRST
+            return (_FIRST[turn // self.config.haar_every % len(_FIRST)],) if turn % self.config.haar_every == 0 else ()
+        # An image that is small already has no more to show at the finest scale.
+        fine = gray.shape[1] > 1.3 * self.config.haar_width_px
+        if turn == 0:
+            return _FIRST + _FAR if fine else _FIRST
+        return (_CYCLE[turn % len(_CYCLE)],) if fine else (_FIRST[turn % len(_FIRST)],)
+
     def _search(self, gray: Gray, part: _Slice) -> list[HaarHit]:
-        shrink = max(gray.shape[1] / self.config.haar_width_px, 1.0) * (2.0 if part.near else 1.0)
-        size = (max(round(gray.shape[1] / shrink), 24), max(round(gray.shape[0] / shrink), 24))
-        small = np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), np.uint8)
-        largest = min(size) if part.near else _FAR_WINDOW_PX + 2
-        smallest = _FAR_WINDOW_PX / 2 if part.near else 24
-        scale = (gray.shape[1] / size[0], gray.shape[0] / size[1])
-        return [_scaled(hit, scale) for hit in self._haar(small, part.look, smallest, largest)]
+        height, width = gray.shape
+        shrink = max(width * 2.0 / (self.config.haar_width_px * part.scale), 1.0)
+        left, top, right, bottom = 0, 0, width, height
+        if part.scale is _Scale.FAR:
+            # Tiles overlap by a face, so that none is cut in two.
+            column, row = part.tile % _TILES[0], part.tile // _TILES[0]
+            overlap = round(_LARGE_PX * shrink)
+            left, right = column * width // _TILES[0], min((column + 1) * width // _TILES[0] + overlap, width)
+            top, bottom = row * height // _TILES[1], min((row + 1) * height // _TILES[1] + overlap, height)
+        region = gray[top:bottom, left:right]
+        size = (max(round((right - left) / shrink), 24), max(round((bottom - top) / shrink), 24))
+        small = np.asarray(cv2.resize(region, size, interpolation=cv2.INTER_AREA), np.uint8)
+        largest = min(size) if part.scale is _Scale.NEAR else _LARGE_PX
+        scale = ((right - left) / size[0], (bottom - top) / size[1])
+        hits = self._haar(small, part.look, _SMALL_PX, largest)
+        return [_scaled(hit, scale, (left, top)) for hit in hits]
 
     def closely(self, gray: Gray, center_px: tuple[float, float], region_px: float, look: Look) -> HaarHit | None:
         """Whether one cascade sees a face of about the right size in the middle of a head's region.
@@ -360,8 +388,9 @@ def _same_head(a: Detection, b: Detection) -> bool:
     return math.hypot(a.center_px[0] - b.center_px[0], a.center_px[1] - b.center_px[1]) < far
 
 
-def _scaled(hit: HaarHit, scale: tuple[float, float]) -> HaarHit:
-    """A hit in a shrunken image to px of the image itself: corners scale, counted from the corner of the image."""
+def _scaled(hit: HaarHit, scale: tuple[float, float], corner: tuple[int, int]) -> HaarHit:
+    """A hit in a shrunken part of an image to px of the image: the part's corners scale, not its pixel centres."""
     b = hit.box
-    x, y = (b.x + 0.5) * scale[0] - 0.5, (b.y + 0.5) * scale[1] - 0.5
+    x = (b.x + 0.5) * scale[0] - 0.5 + corner[0]
+    y = (b.y + 0.5) * scale[1] - 0.5 + corner[1]
     return HaarHit(Box(x, y, b.w * scale[0], b.h * scale[1]), hit.look, hit.neighbors)
