@@ -18,6 +18,8 @@ import numpy as np
 from drivers.registry import families
 from engines.errors import EngineError
 from engines.library import load_models
+from pipeline.errors import PipelineError
+from pipeline.steps.haar import Haar
 from recordings.errors import RecordingError
 from recordings.reader import SessionReader
 from recordings.samples import bundled_session
@@ -123,15 +125,18 @@ def _base() -> list[Check]:
         if _is_installed(wrong):
             fix = f"pip uninstall {wrong}, then pip install --force-reinstall 'opencv-python-headless<5'"
             checks.append(Check(wrong, "broken", "installed beside the headless build: Qt will abort", fix))
-    haar = Path(cv2.data.haarcascades) / "haarcascade_frontalface_default.xml"
-    checks.append(
-        Check("face cascades", "ok", "found")
-        if haar.is_file()
-        else Check("face cascades", "broken", f"{haar} is missing", "pip install 'opencv-python-headless>=4.10,<5'")
-    )
+    checks.append(_cascades())
     checks.append(_video())
     checks.append(_sample())
     return checks
+
+
+def _cascades() -> Check:
+    try:
+        Haar(1.2, 3)
+    except PipelineError as error:
+        return Check("face cascades", "broken", str(error), "pip install 'opencv-python-headless>=4.10,<5'")
+    return Check("face cascades", "ok", "found")
 
 
 def _video() -> Check:
