@@ -270,7 +270,7 @@ def torso(ambient_celsius: float, rng: np.random.Generator, plain: float | None 
         warm = ambient_celsius + 6.0
         return uniform_patch(grid, triangles, Material.CLOTH, (0.04, 0.045, 0.06), plain, warm, 0.008, (0.5, 1.0, 0.5))
     patch = uniform_patch(
-        grid, triangles, Material.CLOTH, tuple(color), nir, ambient_celsius + rng.uniform(3.5, 8), 0.008, scale
+        grid, triangles, Material.CLOTH, tuple(color), nir, ambient_celsius + rng.uniform(3.0, 10.0), 0.008, scale
     )
     if rng.random() < 0.45:
         stripes = np.sign(np.sin(grid[:, 1] * rng.uniform(0.5, 2.5) + grid[:, 0] * rng.uniform(0, 2.5)))

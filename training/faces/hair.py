@@ -79,8 +79,8 @@ def hair_patches(
         shade = np.clip(streaks, 0.4, 1.6) * (0.7 + 0.3 * regions.occlusion[numbers])
         attributes[:, RED : BLUE + 1] = person.hair_color * shade[:, None]
         attributes[:, NIR] = person.hair_nir * shade
-        warmth = 0.32 - 0.05 * person.hair_thickness_cm
-        attributes[:, CELSIUS] = ambient_celsius + max(warmth, 0.12) * (33 - ambient_celsius)
+        warmth = 1.0 - person.warmth.scalp - 0.12 * person.hair_thickness_cm
+        attributes[:, CELSIUS] = ambient_celsius + max(warmth, 0.15) * (33 - ambient_celsius)
         attributes[:, CELSIUS] += 0.5 * regions.grain[3][numbers]
         attributes[:, SPECULAR] = 0.06
         attributes[:, TEXTURE_X:] = model.vertices[numbers] * STRANDS

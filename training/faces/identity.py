@@ -65,6 +65,12 @@ class Warmth:
     ears: float
     lips: float
     variation: float
+    hollows: float
+    """How much warmer folds and sockets are than what stands out."""
+    brows: float
+    """Share of the way to the air's temperature under the eyebrows."""
+    scalp: float
+    """The same under the hair."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,14 +162,17 @@ def draw_identity(number: int, modes: int) -> Identity:
         ),
         warmth=Warmth(
             base=float(rng.normal(34.2, 0.5)),
-            nose=float(rng.uniform(-4.0, 0.6)),
-            cheeks=float(rng.uniform(-1.4, 0.2)),
+            nose=float(rng.uniform(-5.0, 0.4)),
+            cheeks=float(rng.uniform(-2.4, 0.2)),
             forehead=float(rng.uniform(0.0, 0.8)),
             canthus=float(rng.uniform(0.6, 1.6)),
             neck=float(rng.uniform(0.2, 1.0)),
             ears=float(rng.uniform(-4.0, 0.4)),
             lips=float(rng.uniform(-0.3, 0.7)),
-            variation=float(rng.uniform(0.1, 0.4)),
+            variation=float(rng.uniform(0.1, 0.5)),
+            hollows=float(rng.uniform(0.6, 2.6)),
+            brows=float(rng.uniform(0.06, 0.22)),
+            scalp=float(rng.uniform(0.25, 0.6)),
         ),
     )
 
@@ -244,10 +253,11 @@ def paint_head(
         + heat.neck * regions.neck
         + heat.ears * regions.ears
         + heat.lips * regions.lips
-        + heat.variation * coarse
+        + heat.variation * (coarse + 0.4 * fine)
+        + heat.hollows * (0.75 - regions.occlusion)
         + 0.06 * (ambient_celsius - 22.0)
     )
-    insulated = hair * np.where(brows > beard, 0.1, np.where(beard > scalp, 0.15, 0.3))
+    insulated = hair * np.where(brows > beard, heat.brows, np.where(beard > scalp, 0.8 * heat.brows, heat.scalp))
     attributes[:, CELSIUS] = celsius - insulated * (celsius - ambient_celsius)
     oily = 0.05 * (1 + 0.8 * regions.nose + 0.6 * regions.forehead + 1.5 * regions.lips)
     attributes[:, SPECULAR] = oily * (1 - hair) + 0.01
@@ -282,7 +292,7 @@ def _paint_eyes(attributes: NDArray[np.float32], person: Identity, model: FaceMo
         painted = painted * (1 - 0.45 * limbus) * (1 - pupil) + 0.012 * pupil
         rows = np.flatnonzero(eye)
         attributes[rows, RED : NIR + 1] = painted
-        attributes[rows, CELSIUS] = person.warmth.base - 0.3
+        attributes[rows, CELSIUS] = person.warmth.base - 0.2 - 0.4 * person.warmth.hollows
         attributes[rows, SPECULAR] = 0.5
 
 

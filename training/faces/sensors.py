@@ -156,12 +156,12 @@ def time_of_flight(
     # A step, and no steep slope: there the pixel lies half way between its neighbors.
     edge = (far_side - near_side > 35) & (np.abs(far_side + near_side - 2 * far) > 0.5 * (far_side - near_side))
     chance, mix = rng.random((2, *far.shape), dtype=np.float32)
-    flying = edge & (chance < 0.5)
+    flying = edge & (chance < rng.uniform(0.08, 0.5))
     read = np.where(flying, near_side * mix + far_side * (1 - mix), read)
     weakest, uneven = weakest_echo or (rng.uniform(0.015, 0.045), 1.0)
     varying = 1 + uneven * (rng.random(far.shape, dtype=np.float32) - np.float32(0.5))
     hole = amplitude < weakest * varying
-    hole |= edge & (chance > rng.uniform(0.75, 0.95))
+    hole |= edge & (chance > rng.uniform(0.75, 0.98))
     if glass.any():
         blotch = cv2.GaussianBlur(rng.random(far.shape, dtype=np.float32), (0, 0), 1.5)
         hole |= glass & (blotch > 0.5 + rng.normal(0, 0.05))
