@@ -273,7 +273,9 @@ def _night_camera(
     infrared = sensors.expose_nir(light, rng, gain=NIR_GAIN, read_noise=0.4, shot_noise=0.055)
     echo = shaded.echo * np.maximum(shaded.cosine, 0.02)
     in_range = np.where(seen.depth_mm < DEPTH_LIMIT_MM, seen.depth_mm, np.inf).astype(np.float32)
-    depth = sensors.time_of_flight(in_range, echo, seen.glass, rng, strength=0.22, weakest_echo=(0.012, 0.15))
+    depth = sensors.time_of_flight(
+        in_range, echo, seen.glass, rng, strength=0.22, weakest_echo=(0.012, 0.15), edge_shares=(0.2, 0.12)
+    )
     marks, visible = visible_landmarks(figure, pinhole, seen)
     return depth, infrared, marks, visible
 

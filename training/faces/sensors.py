@@ -128,6 +128,7 @@ def time_of_flight(
     *,
     strength: float = 1.0,
     weakest_echo: tuple[float, float] | None = None,
+    edge_shares: tuple[float, float] | None = None,
 ) -> NDArray[np.uint16]:
     """Read depth by time of flight.
 
@@ -141,6 +142,8 @@ def time_of_flight(
         strength: scale of the noise.
         weakest_echo: amplitude (1 = white, head-on, at 1 m) below which a pixel gives nothing, and how much that
             varies from pixel to pixel (share); None draws a sensor.
+        edge_shares: shares of the pixels across an edge that mix near and far, and that give nothing; None draws a
+            sensor.
 
     Returns:
         (N, N) uint16 mm, 0 = no reading.
@@ -156,12 +159,13 @@ def time_of_flight(
     # A step, and no steep slope: there the pixel lies half way between its neighbors.
     edge = (far_side - near_side > 35) & (np.abs(far_side + near_side - 2 * far) > 0.5 * (far_side - near_side))
     chance, mix = rng.random((2, *far.shape), dtype=np.float32)
-    flying = edge & (chance < rng.uniform(0.08, 0.5))
+    mixed, lost = edge_shares or (rng.uniform(0.08, 0.5), rng.uniform(0.02, 0.25))
+    flying = edge & (chance < mixed)
     read = np.where(flying, near_side * mix + far_side * (1 - mix), read)
     weakest, uneven = weakest_echo or (rng.uniform(0.015, 0.045), 1.0)
     varying = 1 + uneven * (rng.random(far.shape, dtype=np.float32) - np.float32(0.5))
     hole = amplitude < weakest * varying
-    hole |= edge & (chance > rng.uniform(0.75, 0.98))
+    hole |= edge & (chance > 1 - lost)
     if glass.any():
         blotch = cv2.GaussianBlur(rng.random(far.shape, dtype=np.float32), (0, 0), 1.5)
         hole |= glass & (blotch > 0.5 + rng.normal(0, 0.05))
