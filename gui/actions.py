@@ -125,9 +125,9 @@ def help_html(mode: Mode) -> str:
     """The help page: every action with its keys."""
     parts = []
     for menu in MENUS:
+        cell = "<td style='padding: 3px 20px 3px 0'>"
         rows = [
-            f"<tr><td style='padding:2px 18px 2px 0'><b>{_keys(a)}</b></td>"
-            f"<td style='padding:2px 18px 2px 0'>{a.text}</td><td>{a.tip}</td></tr>"
+            f"<tr>{cell}<b>{_keys(a)}</b></td>{cell}{a.text}</td>{cell}{a.tip}</td></tr>"
             for a in in_mode(mode)
             if a.menu == menu
         ]

@@ -108,6 +108,7 @@ class LiveFeed:
             with self._lock:
                 self._models = models
                 self._described = models.describe()
+            models.warm_up()
             if self._closing.is_set():
                 return
             self._set(Phase.OPENING)

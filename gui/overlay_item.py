@@ -17,6 +17,7 @@ from pipeline.primitives import (
     Primitive,
     Rectangle,
     Text,
+    clear_of,
     free_place,
     rectangle_lines,
 )
@@ -99,6 +100,7 @@ class _Brush:
         self._point = point
         self._owner = owner
         self._insets: list[Area] = []
+        self._texts: list[Area] = []
         self._in_use: tuple[Color, float, Color | None, float] | None = None
 
     def paint(self, p: Primitive) -> None:
@@ -178,7 +180,10 @@ class _Brush:
         # Inside the picture, so that a face at the edge keeps its label.
         area = self._area
         x = min(max(x, area.left() + pad), max(area.right() - width - pad, area.left() + pad))
+        wanted = (x - pad, y - metrics.ascent(), width + 2 * pad, height)
+        y += clear_of(wanted, self._texts, upward=p.lines < 0) - wanted[1]
         y = min(max(y, area.top() + metrics.ascent()), area.bottom() - metrics.descent())
+        self._texts.append((wanted[0], y - metrics.ascent(), wanted[2], wanted[3]))
         plate = QtCore.QRectF(x - pad, y - metrics.ascent(), width + 2 * pad, height)
         self._in_use = None
         self._painter.setPen(QtCore.Qt.PenStyle.NoPen)

@@ -248,6 +248,7 @@ class Player:
                     if self._closing:
                         return
                 models = self._load()
+                models.warm_up()
                 steps = self._make_steps(reader.streams, models, self._config)
                 with self._wake:
                     self._models = models.describe()

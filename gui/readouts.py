@@ -7,7 +7,7 @@ from typing import Any
 
 from gui import theme
 from gui.feed import FeedStatus, Mode, Phase, Shown
-from gui.qt import QtCore, QtGui, QtWidgets
+from gui.qt import QtCore, QtWidgets
 
 _MODEL_WORDS = {
     "gray_to_depth": "Gray to depth",
@@ -50,7 +50,7 @@ class Readouts(QtWidgets.QFrame):
                 note = _DROP_NOTES.get(name, "")
                 rows.append(_Row((_DROP_WORDS.get(name, f"at {name}"), "", str(count), ""), note))
         self._streams.show_rows(rows)
-        self._models.show_rows([row for name, m in status.models.items() for row in _model_rows(name, m)])
+        self._models.show_rows(_model_rows(status.models))
 
     def _show_speed(self, status: FeedStatus, shown: Shown | None, screen_fps: float) -> None:
         rows: list[_Row] = []
@@ -75,7 +75,7 @@ class Readouts(QtWidgets.QFrame):
 
 
 class _Row:
-    """A table's row: its words, a tooltip, and whether it stands out."""
+    """A table's row: its words (a single one takes the whole width), a tooltip, and whether it stands out."""
 
     __slots__ = ("strong", "tip", "warn", "words")
 
@@ -98,7 +98,6 @@ class _Table(QtWidgets.QWidget):
         self._grid.setColumnStretch(0, 1)
         self._columns = len(heads)
         self._rows: list[list[QtWidgets.QLabel]] = []
-        self._wide_last = len(heads) == 2
         for column, head in enumerate(heads):
             label = QtWidgets.QLabel(head)
             label.setProperty("tone", "heading")
@@ -111,52 +110,60 @@ class _Table(QtWidgets.QWidget):
 
     def show_rows(self, rows: list[_Row]) -> None:
         while len(self._rows) < len(rows):
-            labels = []
-            for column in range(self._columns):
-                label = QtWidgets.QLabel()
-                self._grid.addWidget(label, len(self._rows) + 1, column, self._side(column))
-                labels.append(label)
-            self._rows.append(labels)
-        for index, labels in enumerate(self._rows):
-            row = rows[index] if index < len(rows) else None
+            line = len(self._rows) + 1
+            labels = [QtWidgets.QLabel() for _ in range(self._columns)]
             for column, label in enumerate(labels):
-                label.setVisible(row is not None)
-                if row is None:
-                    continue
-                words = row.words[column] if column < len(row.words) else ""
-                if label.text() != words:
-                    label.setText(words)
-                label.setToolTip(row.tip)
-                theme.set_tone(label, "warn" if row.warn else "" if column == 0 or row.strong else "dim")
+                self._grid.addWidget(label, line, column, self._side(column))
+            wide = QtWidgets.QLabel()
+            wide.setWordWrap(True)
+            wide.hide()
+            self._grid.addWidget(wide, line, 0, 1, self._columns)
+            self._rows.append([*labels, wide])
+        for index, labels in enumerate(self._rows):
+            self._fill(labels, rows[index] if index < len(rows) else None)
+
+    def _fill(self, labels: list[QtWidgets.QLabel], row: _Row | None) -> None:
+        single = row is not None and len(row.words) == 1
+        *cells, wide = labels
+        for column, label in enumerate([*cells, wide]):
+            is_wide = label is wide
+            shown = row is not None and is_wide == single
+            if label.isHidden() == shown:
+                label.setVisible(shown)
+            if row is None or not shown:
+                continue
+            words = row.words[0] if is_wide else row.words[column] if column < len(row.words) else ""
+            if label.text() != words:
+                label.setText(words)
+            label.setToolTip(row.tip)
+            theme.set_tone(label, "warn" if row.warn else "" if column == 0 or row.strong else "dim")
 
 
-def _model_rows(name: str, described: Mapping[str, Any]) -> list[_Row]:
-    """A model, what runs it, and why the others don't; or why it is missing."""
-    title = _MODEL_WORDS.get(name, name)
-    if "missing" in described:
-        return [_Row((title, "missing"), str(described["missing"]), warn=True)]
-    backend = str(described.get("backend", "?"))
-    precision = str(described.get("precision", ""))
-    reasons = described.get("reasons") or {}
+def _model_rows(models: Mapping[str, Mapping[str, Any]]) -> list[_Row]:
+    """Each model and what runs it or why it is missing; then, once each, why other backends do not."""
+    rows: list[_Row] = []
+    others: dict[str, bool] = {}
+    for name, described in models.items():
+        title = _MODEL_WORDS.get(name, name)
+        if "missing" in described:
+            rows.append(_Row((title, "missing"), str(described["missing"]), warn=True))
+            continue
+        reasons = described.get("reasons") or {}
+        fallback = bool(described.get("is_fallback"))
+        for other, why in reasons.items():
+            words = f"not {other}: {why}"
+            others[words] = others.get(words, False) or fallback
+        runs = f"{described.get('backend', '?')} {described.get('precision', '')}".strip()
+        rows.append(_Row((title, runs), _model_tip(name, described), warn=fallback))
+    return rows + [_Row((words,), words, warn=fallback) for words, fallback in others.items()]
+
+
+def _model_tip(name: str, described: Mapping[str, Any]) -> str:
     lines = [
         f"{described.get('name', name)} {described.get('version', '')} ({described.get('preset', '')})",
-        f"{backend} {described.get('backend_version', '')} on {described.get('device', '')}, "
+        f"{described.get('backend', '?')} {described.get('backend_version', '')} on {described.get('device', '')}, "
         f"{described.get('threads', '?')} threads",
         f"engine {described.get('engine_key', '')}",
-        *(f"not {other}: {why}" for other, why in reasons.items()),
+        *(f"not {other}: {why}" for other, why in (described.get("reasons") or {}).items()),
     ]
-    rows = [_Row((title, f"{backend} {precision}".strip()), "\n".join(lines))]
-    if described.get("is_fallback"):
-        rows += [_Row((f"   not {other}", _short(str(why))), str(why), warn=True) for other, why in reasons.items()]
-    return rows
-
-
-def _short(text: str, most: int = 34) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
-
-
-def elide(label: QtWidgets.QLabel, text: str, width: int) -> None:
-    """Set a label's text, cut with an ellipsis where it is wider than ``width`` px; the whole is its tooltip."""
-    metrics = QtGui.QFontMetrics(label.font())
-    label.setText(metrics.elidedText(text, QtCore.Qt.TextElideMode.ElideRight, width))
-    label.setToolTip(text if metrics.horizontalAdvance(text) > width else "")
+    return "\n".join(lines)

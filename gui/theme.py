@@ -80,6 +80,11 @@ def style_sheet(t: Theme) -> str:
     QToolButton:checked {{ background: #17344a; border-color: {t.accent}; }}
     QToolButton:pressed {{ background: {t.line}; }}
     QToolButton:focus, QComboBox:focus {{ border-color: {t.text}; }}
+    QPushButton {{
+        background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; border-radius: 6px; padding: 6px 18px;
+    }}
+    QPushButton:hover, QPushButton:focus {{ border-color: {t.accent}; }}
+    QTextBrowser {{ background: {t.panel}; color: {t.text}; border: none; border-radius: 8px; padding: 8px; }}
     QComboBox {{
         background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; border-radius: 6px;
         padding: 4px 8px; min-width: 58px;

@@ -198,10 +198,15 @@ class StreamTile(QtWidgets.QFrame):
         self._image.setImage(gray_out(self._rgb) if self.is_greyed else self._rgb, autoLevels=False)
 
     def _place_banner(self) -> None:
+        points = theme.BASE_PT + (5 if self.view.width() > 420 else 0)
+        if self._banner.font().pointSizeF() != points:
+            theme.sized(self._banner, points, bold=True)
+            self._banner.adjustSize()
         self._banner.move(max(8, (self.view.width() - self._banner.width()) // 2), 14)
 
     def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._detail.setVisible(self.width() > 230)
         self._place_banner()
         QtCore.QTimer.singleShot(0, self.reset_zoom)
 

@@ -100,7 +100,7 @@ class Window(QtWidgets.QMainWindow):
                     menu.addAction(self.actions_by_key[key])
 
     def _build_toolbar(self) -> None:
-        bar = QtWidgets.QToolBar("Tools")
+        bar = self._tools = QtWidgets.QToolBar("Tools")
         bar.setObjectName("toolbar")
         bar.setMovable(False)
         bar.setIconSize(QtCore.QSize(22, 22))
@@ -337,6 +337,8 @@ class Window(QtWidgets.QMainWindow):
         elif status.phase is Phase.RUNNING:
             states = {s.state for s in status.streams}
             words = "LIVE" if states <= {"streaming", ""} else "  ".join(sorted(s.upper() for s in states))
+            if words == "LIVE" and self._newest and all(self._age_words(f) for f in self._newest.values()):
+                words = "STALE"
             warn = words != "LIVE"
         else:
             words = str(status.phase).upper()
@@ -447,6 +449,12 @@ class Window(QtWidgets.QMainWindow):
         if self._shown is not None:
             self._draw_overlay(self._shown)
 
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
+        super().resizeEvent(event)
+        style = QtCore.Qt.ToolButtonStyle
+        room = self.width() >= 1240
+        self._tools.setToolButtonStyle(style.ToolButtonTextBesideIcon if room else style.ToolButtonIconOnly)
+
     def closeEvent(self, event: QtGui.QCloseEvent) -> None:
         if not self._closed:
             self._closed = True
@@ -485,6 +493,8 @@ class HelpDialog(QtWidgets.QDialog):
         page.setAccessibleName("Help")
         close = QtWidgets.QDialogButtonBox(QtWidgets.QDialogButtonBox.StandardButton.Close)
         close.rejected.connect(self.reject)
+        for button in close.buttons():
+            button.setIcon(QtGui.QIcon())
         layout = QtWidgets.QVBoxLayout(self)
         layout.addWidget(page)
         layout.addWidget(close)

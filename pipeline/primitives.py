@@ -148,6 +148,7 @@ class _Brush:
         self.scale = scale
         self.point = point_px(image.shape[0])
         self._insets: list[Area] = []
+        self._texts: list[Area] = []
 
     def paint(self, p: Primitive) -> None:
         match p:
@@ -237,7 +238,10 @@ class _Brush:
         # Inside the picture, so that a face at the edge keeps its label.
         height, width = self.image.shape[:2]
         x = min(max(x, pad), max(width - box.width - pad, pad))
+        plate = (x - pad, y - box.height - pad, box.width + 2.0 * pad, box.height + box.below + 2.0 * pad)
+        y += clear_of(plate, self._texts, upward=p.lines < 0) - plate[1]
         y = min(max(y, box.height + pad), height - box.below - pad)
+        self._texts.append((plate[0], y - box.height - pad, plate[2], plate[3]))
         darken(
             self.image,
             round(x) - pad,
@@ -290,6 +294,19 @@ def free_place(x: float, y: float, w: float, h: float, room: Area, taken: Sequen
         candidates += [inside(u, v) for u, v in ((x, b + d + 1), (x, b - h - 1), (a + c + 1, y), (a - w - 1, y))]
     free = [place for place in candidates if is_free(place)]
     return min(free, key=lambda place: abs(place[0] - x) + abs(place[1] - y), default=None)
+
+
+def clear_of(plate: Area, taken: Sequence[Area], upward: bool) -> float:
+    """The top that a plate of text gets when it moves up (or down) until it covers no other, at most four times."""
+    x, y, w, h = plate
+    for _ in range(4):
+        hit = next(
+            (t for t in taken if x < t[0] + t[2] and t[0] < x + w and y + 1 < t[1] + t[3] and t[1] + 1 < y + h), None
+        )
+        if hit is None:
+            break
+        y = hit[1] - h if upward else hit[1] + hit[3]
+    return y
 
 
 def rectangle_lines(p: Rectangle) -> list[Line]:
