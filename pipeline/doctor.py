@@ -194,7 +194,7 @@ def _window() -> list[Check]:
 
 def _cameras() -> list[Check]:
     return [
-        Check(f"camera {f.name}:", "ok" if f.available else "missing", f.title if f.available else f.reason, f.how)
+        Check(f"camera {f.name}", "ok" if f.available else "missing", f.title if f.available else f.reason, f.how)
         for f in families()
     ]
 

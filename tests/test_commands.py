@@ -142,7 +142,7 @@ def test_doctor_looks_at_everything() -> None:
     done = tapetum("doctor", "--json")
     told = last_json(done)
     names = {c["name"] for c in told["checks"]}
-    assert {"python", "openvino", "video writing", "window", "bundled session", "camera virtual:"} <= names
+    assert {"python", "openvino", "video writing", "window", "bundled session", "camera virtual"} <= names
     window = next(c for c in told["checks"] if c["name"] == "window")
     assert window["state"] == "missing"
     assert "display" in window["found"]
