@@ -24,6 +24,10 @@ POINTS = 68
 """Landmarks of a face, in iBUG order, counted from 0."""
 
 
+_INCOMPLETE = (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError)
+"""What reading JSON of another shape than expected raises."""
+
+
 def _frozen(array: NDArray[Any]) -> NDArray[Any]:
     out = np.ascontiguousarray(array)
     if out.flags.writeable:
@@ -189,7 +193,7 @@ class Event:
     def from_json(cls, data: Mapping[str, Any]) -> Event:
         try:
             return cls(str(data["name"]), int(data["begin_ns"]), data["end_ns"], data["face"], str(data["note"]))
-        except (KeyError, TypeError, ValueError) as error:
+        except _INCOMPLETE as error:
             raise SessionFormatError(f"an event is incomplete ({error}): {dict(data)}") from error
 
 
@@ -289,7 +293,7 @@ class Face:
                 },
                 invalid=dict(data["invalid"]),
             )
-        except (KeyError, IndexError, TypeError, ValueError) as error:
+        except _INCOMPLETE as error:
             raise SessionFormatError(f"a face in an observation is incomplete or wrong: {error}") from error
 
 
@@ -352,7 +356,7 @@ class Observation:
                 faces=tuple(Face.from_json(f) for f in data["faces"]),
                 status=str(data["status"]),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except _INCOMPLETE as error:
             raise SessionFormatError(f"an observation is incomplete or wrong: {error}") from error
 
 

@@ -121,7 +121,7 @@ class SessionInfo:
                 program=str(data["program"]),
                 schema_version=int(data["schema_version"]),
             )
-        except (KeyError, TypeError, ValueError, AttributeError, DriverError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError, DriverError) as error:
             raise SessionFormatError(f"a session's description is incomplete or wrong: {error}") from error
 
 
@@ -161,7 +161,7 @@ class ScheduleEntry:
                 frames={str(k): int(v) for k, v in data["frames"].items()},
                 engines={str(name): dict(how) for name, how in data["engines"].items()},
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise SessionFormatError(f"a schedule entry is incomplete or wrong: {error}") from error
 
 

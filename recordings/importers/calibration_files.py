@@ -55,7 +55,10 @@ def _from_json(path: Path) -> Intrinsics:
         raise SessionImportError(f"{path} is no readable JSON: {error}") from error
     if not isinstance(data, dict):
         raise SessionImportError(f"{path} holds JSON, but no object with width, height, fx, fy, cx, cy")
-    return Intrinsics.from_json(data)
+    try:
+        return Intrinsics.from_json(data)
+    except OverflowError as error:  # JSON knows infinity
+        raise SessionImportError(f"{path} holds impossible numbers: {error}") from error
 
 
 def _from_storage(path: Path, width: int, height: int) -> Intrinsics:

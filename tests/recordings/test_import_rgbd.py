@@ -320,6 +320,10 @@ def test_a_calibration_for_another_size(folder: Path) -> None:
         path.unlink()
     (folder / "intrinsics.json").write_text(json.dumps(Intrinsics(640, 480, 525.0, 525.0, 320.0, 240.0).to_json()))
     fails(folder, "intrinsics.json", "640x480", "20x15")
+    (folder / "intrinsics.json").write_text(
+        json.dumps(dict.fromkeys(("width", "height", "fx", "fy", "cx", "cy"), 1e999))
+    )
+    fails(folder, "intrinsics.json", "impossible")
     (folder / "intrinsics.json").write_text("[1]")
     fails(folder, "intrinsics.json", "no object")
     (folder / "intrinsics.json").write_text("{")
