@@ -16,6 +16,9 @@ from recordings.errors import SessionFormatError
 SCHEMA_VERSION = 1
 """Of the whole session format. A reader refuses files with a higher one (docs/session-format.md)."""
 
+_INCOMPLETE = (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError)
+"""What reading JSON of another shape than expected raises."""
+
 Clock = Literal["device", "synthetic"]
 """Where device times come from: the camera's clock, or made up from a frame rate."""
 
@@ -121,7 +124,7 @@ class SessionInfo:
                 program=str(data["program"]),
                 schema_version=int(data["schema_version"]),
             )
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError, DriverError) as error:
+        except (*_INCOMPLETE, DriverError) as error:
             raise SessionFormatError(f"a session's description is incomplete or wrong: {error}") from error
 
 
@@ -161,7 +164,7 @@ class ScheduleEntry:
                 frames={str(k): int(v) for k, v in data["frames"].items()},
                 engines={str(name): dict(how) for name, how in data["engines"].items()},
             )
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        except _INCOMPLETE as error:
             raise SessionFormatError(f"a schedule entry is incomplete or wrong: {error}") from error
 
 
