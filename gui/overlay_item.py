@@ -17,8 +17,8 @@ from pipeline.primitives import (
     Primitive,
     Rectangle,
     Text,
-    clear_of,
     free_place,
+    place_text,
     rectangle_lines,
 )
 
@@ -177,20 +177,16 @@ class _Brush:
         at = self._at(p.x - 0.5, p.y - 0.5)
         x = at.x() - {"left": 0.0, "center": width / 2, "right": width}[p.align]
         y = at.y() + p.lines * size * 1.28
-        # Inside the picture, so that a face at the edge keeps its label.
-        area = self._area
-        x = min(max(x, area.left() + pad), max(area.right() - width - pad, area.left() + pad))
-        wanted = (x - pad, y - metrics.ascent(), width + 2 * pad, height)
-        y += clear_of(wanted, self._texts, upward=p.lines < 0) - wanted[1]
-        y = min(max(y, area.top() + metrics.ascent()), area.bottom() - metrics.descent())
-        self._texts.append((wanted[0], y - metrics.ascent(), wanted[2], wanted[3]))
-        plate = QtCore.QRectF(x - pad, y - metrics.ascent(), width + 2 * pad, height)
+        room = (self._area.left(), self._area.top(), self._area.width(), self._area.height())
+        place = place_text(x - pad, y - metrics.ascent(), width + 2 * pad, height, room, self._texts, p.lines < 0)
+        self._texts.append(place)
+        plate = QtCore.QRectF(*place)
         self._in_use = None
         self._painter.setPen(QtCore.Qt.PenStyle.NoPen)
         self._painter.setBrush(QtGui.QColor(*DARK, 190))
         self._painter.drawRoundedRect(plate, 3, 3)
         self._painter.setPen(_qcolor(p.color))
-        self._painter.drawText(QtCore.QPointF(x, y), p.text)
+        self._painter.drawText(QtCore.QPointF(plate.left() + pad, plate.top() + metrics.ascent()), p.text)
 
     def _inset(self, p: Inset) -> None:
         a, b = self._at(p.x - 0.5, p.y - 0.5), self._at(p.x + p.size - 0.5, p.y - 0.5)

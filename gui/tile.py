@@ -14,6 +14,7 @@ from pipeline.colormap import (
     DEFAULT_PALETTES,
     CountRange,
     gray_out,
+    middle_in_units,
     palette_colors,
     range_in_units,
     to_rgb,
@@ -36,6 +37,7 @@ class ColorBar(QtWidgets.QWidget):
         super().__init__(parent)
         self._colors = palette_colors("viridis")
         self._ends = (0.0, 1.0, "")
+        self._middle = 0.5
         self._ramp = QtGui.QImage()
         font = self.font()
         font.setPointSizeF(theme.BASE_PT - 0.5)
@@ -43,11 +45,18 @@ class ColorBar(QtWidgets.QWidget):
         self.setFixedHeight(round(QtGui.QFontMetricsF(font).height()) + 16)
         self.setAccessibleName("Color scale")
 
-    def show_scale(self, palette: str, low: float, high: float, unit: str, reverse: bool) -> None:
-        """``reverse``: the lowest value has the palette's last color."""
+    def show_scale(self, palette: str, ends: tuple[float, float, str], middle: float, reverse: bool) -> None:
+        """Show what the colors mean.
+
+        Args:
+            ends: lowest and highest value, and their unit.
+            middle: what the middle color means.
+            reverse: the lowest value has the palette's last color.
+        """
+        low, high, unit = ends
+        self._middle = middle
         colors = palette_colors(palette)
         self._colors = colors[::-1] if reverse else colors
-        ends = (low, high, unit)
         if ends != self._ends:
             self._ends = ends
             self.setAccessibleDescription(f"{self._words(low)} to {self._words(high)} {unit}")
@@ -69,7 +78,7 @@ class ColorBar(QtWidgets.QWidget):
         text = QtCore.QRectF(rect.left(), rect.top() + 11, rect.width(), rect.height() - 11)
         flag = QtCore.Qt.AlignmentFlag
         painter.drawText(text, int(flag.AlignLeft | flag.AlignVCenter), f"{self._words(low)} {unit}")
-        painter.drawText(text, int(flag.AlignHCenter | flag.AlignVCenter), self._words((low + high) / 2))
+        painter.drawText(text, int(flag.AlignHCenter | flag.AlignVCenter), self._words(self._middle))
         painter.drawText(text, int(flag.AlignRight | flag.AlignVCenter), f"{self._words(high)} {unit}")
         painter.end()
 
@@ -161,9 +170,9 @@ class StreamTile(QtWidgets.QFrame):
         kind = "" if KIND_WORDS[info.kind] in info.name else f"{KIND_WORDS[info.kind]}  "
         self._detail.setText(f"{kind}{info.width} × {info.height}")
         if counts is not None and info.kind in DEFAULT_PALETTES:
-            low, high, unit = range_in_units(info, counts)
             name = palette or DEFAULT_PALETTES[info.kind]
-            self.bar.show_scale(name, low, high, unit, reverse=info.kind is StreamKind.DEPTH)
+            ends, middle = range_in_units(info, counts), middle_in_units(info, counts)
+            self.bar.show_scale(name, ends, middle, reverse=info.kind is StreamKind.DEPTH)
             self.bar.show()
 
     def show_overlay(self, primitives: Sequence[Primitive]) -> None:

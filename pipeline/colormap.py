@@ -90,43 +90,44 @@ def palette_colors(name: str) -> NDArray[np.uint8]:
 
 
 @lru_cache(maxsize=32)
-def _count_table(low: float, high: float, zero_is_black: bool, reverse: bool) -> NDArray[np.uint8]:
-    """uint8 (65536,): count to color index; index 0 is kept for "no reading" when zero is black."""
-    first = 1 if zero_is_black else 0
-    t = (np.arange(65536, dtype=np.float32) - np.float32(low)) / np.float32(high - low)
+def _count_table(low: float, high: float, is_depth: bool) -> NDArray[np.uint8]:
+    """uint8 (65536,): count to color index; index 0 is kept for "no reading" in depth."""
+    first = 1 if is_depth else 0
+    counts = np.arange(65536, dtype=np.float32)
+    if is_depth:
+        near = max(low, high / 50.0, 1e-3)
+        t: NDArray[np.floating[Any]] = (1.0 / np.maximum(counts, 0.5) - 1.0 / high) / (1.0 / near - 1.0 / high)
+    else:
+        t = (counts - np.float32(low)) / np.float32(high - low)
     t = np.clip(t, 0.0, 1.0)
-    if reverse:
-        t = 1.0 - t
     table: NDArray[np.uint8] = (first + t * (255 - first) + 0.5).astype(np.uint8)
-    if zero_is_black:
+    if is_depth:
         table[0] = 0
     return table
 
 
 @lru_cache(maxsize=32)
-def _color_table(palette: str, zero_is_black: bool) -> NDArray[np.uint8]:
+def _color_table(palette: str, is_depth: bool) -> NDArray[np.uint8]:
     colors = palette_colors(palette).copy()
-    if zero_is_black:
+    if is_depth:
         colors[0] = 0
     return colors[:, None, :]
 
 
-def apply_palette(
-    pixels: NDArray[Any], counts: CountRange, palette: str, *, zero_is_black: bool = False, reverse: bool = False
-) -> Rgb:
+def apply_palette(pixels: NDArray[Any], counts: CountRange, palette: str, *, is_depth: bool = False) -> Rgb:
     """Counts (H, W) uint8 or uint16 to uint8 (H, W, 3) RGB.
 
     Args:
         counts: what gets the first and the last color.
-        zero_is_black: count 0 means "no reading" and is painted black.
-        reverse: low counts get the last color (near depth is bright).
+        is_depth: count 0 means "no reading" and is painted black; the lowest count gets the last color (near is
+            bright), and colors are spread evenly over 1/count, as depth cameras resolve: near relief shows.
 
     Raises:
         PaletteError: no palette has this name.
     """
-    table = _count_table(round(counts.low, 3), round(counts.high, 3), zero_is_black, reverse)
+    table = _count_table(round(counts.low, 3), round(counts.high, 3), is_depth)
     index = table.take(pixels)
-    return np.asarray(cv2.applyColorMap(index, _color_table(palette, zero_is_black)), dtype=np.uint8)
+    return np.asarray(cv2.applyColorMap(index, _color_table(palette, is_depth)), dtype=np.uint8)
 
 
 def auto_range(
@@ -230,7 +231,7 @@ def to_rgb(frame: Frame, counts: CountRange | None = None, palette: str | None =
         counts = range_of(frame)
     is_depth = frame.kind is StreamKind.DEPTH
     name = palette or DEFAULT_PALETTES.get(frame.kind, "white hot")
-    return apply_palette(frame.pixels, counts, name, zero_is_black=is_depth, reverse=is_depth)
+    return apply_palette(frame.pixels, counts, name, is_depth=is_depth)
 
 
 def describe_range(info: StreamInfo, counts: CountRange) -> str:
@@ -249,6 +250,14 @@ def range_in_units(info: StreamInfo, counts: CountRange) -> tuple[float, float, 
         ends = sorted(info.kelvin.gain * c + info.kelvin.offset - ZERO_CELSIUS_K for c in (counts.low, counts.high))
         return ends[0], ends[1], "°C"
     return counts.low, counts.high, "counts"
+
+
+def middle_in_units(info: StreamInfo, counts: CountRange) -> float:
+    """The value that the middle color of a palette means, in the unit of :func:`range_in_units`."""
+    low, high, _ = range_in_units(info, counts)
+    if info.kind is StreamKind.DEPTH and low > 0:
+        return 2.0 * low * high / (low + high)
+    return (low + high) / 2.0
 
 
 def shade_relief(relief_mm: NDArray[np.float32], size: int | None = None) -> Rgb:
@@ -273,7 +282,9 @@ def shade_relief(relief_mm: NDArray[np.float32], size: int | None = None) -> Rgb
     soft = cv2.GaussianBlur(weight, (0, 0), 1.2)
     smooth = cv2.GaussianBlur(filled * weight, (0, 0), 1.2) / np.maximum(soft, 1e-3)
     height = cv2.resize(smooth, (side, side), interpolation=cv2.INTER_CUBIC)
-    mask = cv2.resize(weight, (side, side), interpolation=cv2.INTER_LINEAR)
+    # An outline that is smooth to the eye, in place of the pixels' staircase.
+    mask = cv2.resize(cv2.GaussianBlur(weight, (0, 0), 1.6), (side, side), interpolation=cv2.INTER_LINEAR)
+    mask = np.clip((mask - 0.35) / 0.3, 0.0, 1.0)
     mm_per_px = 320.0 / side
     dx = cv2.Sobel(height, cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8) / mm_per_px
     dy = cv2.Sobel(height, cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8) / mm_per_px
@@ -282,7 +293,7 @@ def shade_relief(relief_mm: NDArray[np.float32], size: int | None = None) -> Rgb
     lambert = (-dx * light[0] - dy * light[1] + light[2]) / np.sqrt(dx * dx + dy * dy + 1.0)
     shade = np.clip(0.15 + 0.85 * lambert / float(np.linalg.norm(light)), 0.0, 1.0)[..., None]
     lit = shade * np.array((236, 228, 216), dtype=np.float32)
-    alpha = np.clip(mask, 0.0, 1.0)[..., None]
+    alpha = mask[..., None]
     blended = lit * alpha + background * (1.0 - alpha)
     return np.asarray(np.clip(blended, 0, 255), dtype=np.uint8)
 

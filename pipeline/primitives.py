@@ -235,22 +235,13 @@ class _Brush:
         x, y = self._at(p.x, p.y)
         x -= {"left": 0.0, "center": box.width / 2, "right": float(box.width)}[p.align]
         y += p.lines * size * 1.28
-        # Inside the picture, so that a face at the edge keeps its label.
         height, width = self.image.shape[:2]
-        x = min(max(x, pad), max(width - box.width - pad, pad))
-        plate = (x - pad, y - box.height - pad, box.width + 2.0 * pad, box.height + box.below + 2.0 * pad)
-        y += clear_of(plate, self._texts, upward=p.lines < 0) - plate[1]
-        y = min(max(y, box.height + pad), height - box.below - pad)
-        self._texts.append((plate[0], y - box.height - pad, plate[2], plate[3]))
-        darken(
-            self.image,
-            round(x) - pad,
-            round(y) - box.height - pad,
-            box.width + 2 * pad,
-            box.height + box.below + 2 * pad,
-            0.75,
-        )
-        put_text(self.image, p.text, x, y, size, p.color, outline=None)
+        w, h = box.width + 2.0 * pad, box.height + box.below + 2.0 * pad
+        plate = place_text(x - pad, y - box.height - pad, w, h, (0, 0, width, height), self._texts, p.lines < 0)
+        self._texts.append(plate)
+        left, top = round(plate[0]), round(plate[1])
+        darken(self.image, left, top, round(w), round(h), 0.75)
+        put_text(self.image, p.text, left + pad, top + pad + box.height, size, p.color, outline=None)
 
     def _inset(self, p: Inset) -> None:
         picture = p.picture(max(1, round(p.size * self.scale)))
@@ -296,17 +287,29 @@ def free_place(x: float, y: float, w: float, h: float, room: Area, taken: Sequen
     return min(free, key=lambda place: abs(place[0] - x) + abs(place[1] - y), default=None)
 
 
-def clear_of(plate: Area, taken: Sequence[Area], upward: bool) -> float:
-    """The top that a plate of text gets when it moves up (or down) until it covers no other, at most four times."""
-    x, y, w, h = plate
-    for _ in range(4):
-        hit = next(
-            (t for t in taken if x < t[0] + t[2] and t[0] < x + w and y + 1 < t[1] + t[3] and t[1] + 1 < y + h), None
-        )
-        if hit is None:
-            break
-        y = hit[1] - h if upward else hit[1] + hit[3]
-    return y
+def place_text(x: float, y: float, w: float, h: float, room: Area, taken: Sequence[Area], upward: bool) -> Area:
+    """Where a plate of text that wants its top left corner at (x, y) goes: inside the room and over no other text.
+
+    It moves up (or down) past what is in the way; at the room's edge it turns round.
+    """
+    top, bottom = room[1], room[1] + max(room[3] - h, 0.0)
+    x = min(max(x, room[0]), room[0] + max(room[2] - w, 0.0))
+    if y > bottom or y < top:
+        upward = y > bottom
+    y = wanted = min(max(y, top), bottom)
+    for direction in (upward, not upward):
+        y = wanted
+        for _ in range(6):
+            hit = next(
+                (t for t in taken if x < t[0] + t[2] and t[0] < x + w and y + 1 < t[1] + t[3] and t[1] + 1 < y + h),
+                None,
+            )
+            if hit is None:
+                break
+            y = hit[1] - h if direction else hit[1] + hit[3]
+        if hit is None and top <= y <= bottom:
+            return x, y, w, h
+    return x, min(max(y, top), bottom), w, h
 
 
 def rectangle_lines(p: Rectangle) -> list[Line]:

@@ -17,6 +17,7 @@ from pipeline.colormap import (
     auto_range,
     describe_range,
     gray_out,
+    middle_in_units,
     palette_colors,
     range_of,
     shade_relief,
@@ -56,7 +57,7 @@ def test_depth_without_a_reading_is_black_and_near_is_brighter_than_far() -> Non
 @given(st.integers(1, 60_000), st.integers(1, 5000))
 def test_a_reading_is_never_painted_as_no_reading(low: int, span: int) -> None:
     pixels = np.array([[1, low, low + span, 65535]], np.uint16)
-    rgb = apply_palette(pixels, CountRange(low, low + span), "viridis", zero_is_black=True, reverse=True)
+    rgb = apply_palette(pixels, CountRange(low, low + span), "viridis", is_depth=True)
     assert rgb.any(axis=2).all()
 
 
@@ -66,6 +67,16 @@ def test_both_ends_of_a_range_get_the_first_and_the_last_color() -> None:
     colors = palette_colors("inferno")
     assert (rgb[0, [0, 2]] == colors[0]).all()
     assert (rgb[0, [1, 3]] == colors[255]).all()
+
+
+def test_the_middle_color_of_depth_lies_where_the_scale_says() -> None:
+    counts = CountRange(800, 2700)
+    middle = middle_in_units(DEPTH, counts)
+    assert middle == pytest.approx(1.234, abs=0.001)
+    pixels = np.array([[round(1000 * middle)]], np.uint16)
+    rgb = apply_palette(pixels, counts, "white hot", is_depth=True)
+    assert abs(int(rgb[0, 0, 0]) - 128) <= 1
+    assert middle_in_units(THERMAL, CountRange(29315, 31015)) == pytest.approx(28.5)
 
 
 def test_color_pixels_are_shown_as_they_are() -> None:
