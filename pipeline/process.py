@@ -141,21 +141,33 @@ class Process:
         presence = 0.0
         if look.reading is not None:
             presence = look.reading.presence
-            with self._timed("pose"):
-                look.solved = solve_pose(look.reading.landmarks, intrinsics, self._config.pose)
-        if view.gray is not None and (look.reading is None or presence < self._config.track.face_above):
+            if presence >= self._config.track.face_below:
+                with self._timed("pose"):
+                    look.solved = solve_pose(look.reading.landmarks, intrinsics, self._config.pose)
+        if view.gray is not None and (look.reading is None or self._in_doubt(track, presence)):
             with self._timed("find"):
                 look.hit = self._haar(view, track, crop, look)
         self._judge(view, intrinsics, track, look)
         return look
 
+    def _in_doubt(self, track: Track, presence: float) -> bool:
+        """Whether the cascades may have a say: not where the model is sure, nor of heads that it calls hopeless."""
+        config = self._config.track
+        return presence < config.face_above and (track.is_face or presence >= config.hopeless)
+
     def _haar(self, view: View, track: Track, crop: Crop, look: _Look) -> HaarHit | None:
-        """Ask the cascades: the one that saw it last, then (for a face, or at first sight) the others too."""
+        """Ask the cascades.
+
+        Beside the model only the frontal one: a profile is no face that looks toward the camera. Alone, all of them:
+        the one that saw it last, then (for a face, or at first sight) the others too.
+        """
         assert view.gray is not None
-        order = [Look((track.look + i) % len(Look)) for i in range(len(Look))]
-        if not track.is_face and track.evidence is not None:
-            # One cascade a FrameSet is enough for what is no face so far.
-            order = order[:1]
+        if look.reading is not None:
+            order = [Look.FRONTAL]
+        else:
+            order = [Look((track.look + i) % len(Look)) for i in range(len(Look))]
+            if not track.is_face and track.evidence is not None:
+                order = order[:1]
         center = crop.box.center
         for one in order:
             hit = self._finder.closely(view.gray, center, crop.box.w, one)

@@ -45,7 +45,7 @@ class FindConfig(BaseModel):
     max_heads: int = Field(8, ge=1, le=64, description="most candidates of one frame")
     haar_width_px: int = Field(320, ge=80, le=1280, description="width at which Haar searches whole images")
     haar_every: int = Field(
-        4, ge=1, le=60, description="with depth, Haar searches the whole image at every n-th FrameSet only"
+        6, ge=1, le=60, description="with depth, Haar searches the whole image at every n-th FrameSet only"
     )
     haar_neighbors: int = Field(4, ge=1, le=20, description="overlapping hits that make a detection")
     haar_scale_step: float = Field(1.2, gt=1.01, le=1.5, description="ratio of one Haar scale to the next")
@@ -230,15 +230,16 @@ HAAR_FACE_MM = {Look.FRONTAL: 172.0, Look.IMAGE_LEFT: 195.0, Look.IMAGE_RIGHT: 1
 """Width of the square that a cascade puts round an adult's face, measured on faces of known distance."""
 
 _HEAD_UP = 0.075  # the head centre lies this share of a cascade's square above its middle
-_SMALL_PX, _LARGE_PX = 24, 48  # windows of one scale of the search; the next scale goes on from there
+_SMALL_PX, _LARGE_PX = 24, 56  # windows of one octave; it overlaps the next, where neighbors would be cut off
 
 
 class _Scale(enum.IntEnum):
-    """How much a whole image is shrunk for its search: half, once or twice ``haar_width_px`` wide."""
+    """How much a whole image is shrunk: to a quarter, half, once or twice of ``haar_width_px``."""
 
-    NEAR = 1
-    MIDDLE = 2
-    FAR = 4
+    CLOSE = 1
+    NEAR = 2
+    MIDDLE = 4
+    FAR = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,19 +251,17 @@ class _Slice:
     tile: int = 0
 
 
-_TILES = (3, 2)  # far faces are searched in one of so many columns and rows at a time
+# The finer the scale, the more pixels: columns and rows that are searched one at a time.
+_TILES = {_Scale.CLOSE: (1, 1), _Scale.NEAR: (1, 1), _Scale.MIDDLE: (2, 1), _Scale.FAR: (3, 2)}
+_NEAR_FRONTAL, _NEAR_LEFT, _NEAR_RIGHT = (_Slice(look, _Scale.NEAR) for look in Look)
+_MIDDLE_A, _MIDDLE_B = (_Slice(Look.FRONTAL, _Scale.MIDDLE, tile) for tile in range(2))
+_FAR = tuple(_Slice(Look.FRONTAL, _Scale.FAR, tile) for tile in range(6))
 # Small profiles are left out: the costliest search, for the fewest faces.
-_FIRST = (
-    _Slice(Look.FRONTAL, _Scale.NEAR),
-    _Slice(Look.FRONTAL, _Scale.MIDDLE),
-    _Slice(Look.IMAGE_LEFT, _Scale.NEAR),
-    _Slice(Look.IMAGE_RIGHT, _Scale.NEAR),
-)
-_FAR = tuple(_Slice(Look.FRONTAL, _Scale.FAR, tile) for tile in range(_TILES[0] * _TILES[1]))
-_CYCLE = tuple(
+_COARSE = (_NEAR_FRONTAL, _MIDDLE_A, _NEAR_LEFT, _NEAR_FRONTAL, _MIDDLE_B, _NEAR_RIGHT)
+_FINE = tuple(
     part
-    for tile in range(0, len(_FAR), 2)
-    for part in (_FIRST[0], _FAR[tile], _FIRST[1], _FIRST[2], _FAR[tile + 1], _FIRST[3])
+    for tile in range(0, 6, 2)
+    for part in (_NEAR_FRONTAL, _FAR[tile], _MIDDLE_A, _NEAR_LEFT, _FAR[tile + 1], _MIDDLE_B, _NEAR_RIGHT)
 )
 
 
@@ -300,34 +299,32 @@ class Finder:
         return out[: self.config.max_heads]
 
     def _due(self, turn: int, gray: Gray, has_depth: bool) -> tuple[_Slice, ...]:
-        """Which parts of the image search this FrameSet does. A first one does all: it should not wait its turn."""
+        """Which parts of the image search this FrameSet does. A first picture does all: it should not wait its turn."""
         if has_depth:
-            if turn == 0:
-                return _FIRST
-            return (_FIRST[turn // self.config.haar_every % len(_FIRST)],) if turn % self.config.haar_every == 0 else ()
+            every = self.config.haar_every
+            return (_COARSE[turn // every % len(_COARSE)],) if turn % every == 0 else ()
         # An image that is small already has no more to show at the finest scale.
-        fine = gray.shape[1] > 1.3 * self.config.haar_width_px
-        if turn == 0:
-            return _FIRST + _FAR if fine else _FIRST
-        return (_CYCLE[turn % len(_CYCLE)],) if fine else (_FIRST[turn % len(_FIRST)],)
+        cycle = _FINE if gray.shape[1] > 1.3 * self.config.haar_width_px else _COARSE
+        return tuple(dict.fromkeys(cycle)) if turn == 0 else (cycle[turn % len(cycle)],)
 
     def _search(self, gray: Gray, part: _Slice) -> list[HaarHit]:
+        """Faces of one look in one octave of sizes; the largest two octaves are one part."""
         height, width = gray.shape
-        shrink = max(width * 2.0 / (self.config.haar_width_px * part.scale), 1.0)
-        left, top, right, bottom = 0, 0, width, height
-        if part.scale is _Scale.FAR:
-            # Tiles overlap by a face, so that none is cut in two.
-            column, row = part.tile % _TILES[0], part.tile // _TILES[0]
-            overlap = round(_LARGE_PX * shrink)
-            left, right = column * width // _TILES[0], min((column + 1) * width // _TILES[0] + overlap, width)
-            top, bottom = row * height // _TILES[1], min((row + 1) * height // _TILES[1] + overlap, height)
-        region = gray[top:bottom, left:right]
-        size = (max(round((right - left) / shrink), 24), max(round((bottom - top) / shrink), 24))
-        small = np.asarray(cv2.resize(region, size, interpolation=cv2.INTER_AREA), np.uint8)
-        largest = min(size) if part.scale is _Scale.NEAR else _LARGE_PX
+        shrink = max(width * _Scale.MIDDLE / (self.config.haar_width_px * part.scale), 1.0)
+        columns, rows = _TILES[part.scale]
+        column, row = part.tile % columns, part.tile // columns
+        # Tiles overlap by a face, so that none is cut in two.
+        overlap = round(_LARGE_PX * shrink)
+        left, right = column * width // columns, min((column + 1) * width // columns + overlap, width)
+        top, bottom = row * height // rows, min((row + 1) * height // rows + overlap, height)
+        size = (max(round((right - left) / shrink), _SMALL_PX), max(round((bottom - top) / shrink), _SMALL_PX))
+        small = np.asarray(cv2.resize(gray[top:bottom, left:right], size, interpolation=cv2.INTER_AREA), np.uint8)
         scale = ((right - left) / size[0], (bottom - top) / size[1])
-        hits = self._haar(small, part.look, _SMALL_PX, largest)
-        return [_scaled(hit, scale, (left, top)) for hit in hits]
+        largest = min(size) if part.scale is _Scale.CLOSE else _LARGE_PX
+        hits = [_scaled(hit, scale, (left, top)) for hit in self._haar(small, part.look, _SMALL_PX, largest)]
+        if part.scale is _Scale.NEAR:
+            hits += self._search(gray, _Slice(part.look, _Scale.CLOSE))
+        return hits
 
     def closely(self, gray: Gray, center_px: tuple[float, float], region_px: float, look: Look) -> HaarHit | None:
         """Whether one cascade sees a face of about the right size in the middle of a head's region.
