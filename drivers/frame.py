@@ -126,7 +126,7 @@ class Intrinsics:
                 float(data["cy"]),
                 tuple(float(d) for d in data.get("distortion", ())),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
             raise CalibrationError(f"intrinsics are incomplete or not numbers ({error}): {dict(data)}") from error
 
 
@@ -143,7 +143,11 @@ class Extrinsics:
 
     def __post_init__(self) -> None:
         r = self.matrix()
-        if r.shape != (3, 3) or not np.allclose(r @ r.T, np.eye(3), atol=1e-4) or np.linalg.det(r) < 0:
+        if r.shape != (3, 3) or not np.isfinite(r).all():
+            raise CalibrationError(
+                f"a rotation is 3 x 3 finite numbers, found {self.rotation}; check the calibration file"
+            )
+        if not np.allclose(r @ r.T, np.eye(3), atol=1e-4) or np.linalg.det(r) < 0:
             raise CalibrationError(
                 f"the rotation is not a rotation (det {np.linalg.det(r):.3f}); check the calibration file"
             )
@@ -183,7 +187,7 @@ class Extrinsics:
     def from_json(cls, data: Mapping[str, Any]) -> Extrinsics:
         try:
             return cls.from_arrays(np.array(data["rotation"], dtype=np.float64), data["translation_m"])
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
             raise CalibrationError(f"extrinsics are incomplete or not numbers ({error}): {dict(data)}") from error
 
 
@@ -302,7 +306,7 @@ class StreamInfo:
                 registered_to=data.get("registered_to"),
                 camera=str(data.get("camera", "")),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
             raise FrameError(f"a stream's description is incomplete or wrong ({error}): {dict(data)}") from error
 
 
