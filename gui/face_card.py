@@ -8,7 +8,7 @@ from gui import theme
 from gui.overlay_item import to_qimage
 from gui.qt import QtCore, QtGui, QtWidgets
 from pipeline.labels import generated_picture
-from pipeline.overlay import reasons_of
+from pipeline.overlay import degrees, reasons_of
 from recordings.observation import Face, GeneratedImage
 
 PICTURE_PX = 138
@@ -91,6 +91,8 @@ class FaceCard(QtWidgets.QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("panel")
+        policy = QtWidgets.QSizePolicy.Policy
+        self.setSizePolicy(policy.Preferred, policy.Maximum)
         self._title = QtWidgets.QLabel()
         theme.sized(self._title, theme.BASE_PT + 4, bold=True)
         self._distance = QtWidgets.QLabel()
@@ -160,7 +162,7 @@ class FaceCard(QtWidgets.QFrame):
         pose = face.pose
         values = {} if pose is None else {"yaw": pose.yaw_deg, "pitch": pose.pitch_deg, "roll": pose.roll_deg}
         for name, label in self._angles.items():
-            label.setText(f"{values[name]:+.0f}°" if name in values else "–")
+            label.setText(degrees(values[name]) if name in values else "–")
         eyes = face.eyes
         self._eyes["right"].show_value(None if eyes is None else eyes.right)
         self._eyes["left"].show_value(None if eyes is None else eyes.left)

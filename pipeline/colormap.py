@@ -157,7 +157,7 @@ def auto_range(
 
 
 def range_of(frame: Frame) -> CountRange:
-    """The range that shows this frame well: depth p1..p99 of the readings, thermal p1..p99.8, gray p0.5..p99.5.
+    """The range that shows this frame well: depth p1..p99 of the readings, thermal p1..p99.8, gray p0.5..p99.8.
 
     The smallest span is 0.5 m for depth, 4 K for radiometric thermal, 64 counts for other thermal, and a quarter of
     the full scale for 8-bit gray: a dark picture stays recognisably dark.
@@ -169,7 +169,7 @@ def range_of(frame: Frame) -> CountRange:
     if info.kind is StreamKind.THERMAL:
         span = 64.0 if info.kelvin is None else 4.0 / info.kelvin.gain
         return auto_range(frame.pixels, 1.0, 99.8, min_span=span)
-    return auto_range(frame.pixels, 0.5, 99.5, min_span=64.0)
+    return auto_range(frame.pixels, 0.5, 99.8, min_span=64.0)
 
 
 class RangeFollower:

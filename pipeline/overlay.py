@@ -131,7 +131,13 @@ def pose_text(face: Face) -> str:
     if face.pose is None:
         return ""
     p = face.pose
-    return f"yaw {p.yaw_deg:+.0f}°  pitch {p.pitch_deg:+.0f}°  roll {p.roll_deg:+.0f}°"
+    return f"yaw {degrees(p.yaw_deg)}  pitch {degrees(p.pitch_deg)}  roll {degrees(p.roll_deg)}"
+
+
+def degrees(value: float) -> str:
+    """``+12°``, ``-3°``, and ``0°`` without a sign."""
+    whole = round(value)
+    return f"{whole:+d}°" if whole else "0°"
 
 
 def reasons_of(face: Face, hidden: Sequence[str] = ()) -> list[str]:
