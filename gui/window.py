@@ -279,7 +279,8 @@ class Window(QtWidgets.QMainWindow):
             self._numbers.setWidget(self.readouts)
         else:
             self._numbers.takeWidget()
-            self._side_column.insertWidget(self._side_column.count() - 1, self.readouts)
+            self._side_column.removeWidget(self.readouts)
+            self._side_column.insertWidget(1, self.readouts)
         self._numbers.setVisible(under_tile)
         self._middle.setMinimumWidth(self.readouts.sizeHint().width() + 14 if under_tile else 160)
         self.readouts.show()
