@@ -77,7 +77,7 @@ class LiveFeed:
             mode=Mode.LIVE,
             title=title,
             phase=phase,
-            problem=problem or "; ".join(status.errors),
+            problem="\n".join(filter(None, (problem, *status.errors, *_troubles(self._sources, status)))),
             streams=_streams(run, status),
             meter=status.meter,
             models=models,
@@ -143,10 +143,23 @@ def _streams(run: LiveRun, status: LiveStatus) -> tuple[StreamStatus, ...]:
     return tuple(
         StreamStatus(
             info,
-            meter.rates_hz.get(f"camera {info.name}", 0.0),
-            meter.counts.get(f"dropped {info.name}", 0),
+            meter.rates_hz.get(f"camera {info.name}", 0.0) if state is CameraState.STREAMING else 0.0,
+            meter.counts.get(f"dropped {info.name}", 0) + sum(c.dropped.get(info.name, 0) for c in status.cameras),
             str(state),
             notes,
         )
         for info in run.streams
     )
+
+
+def _troubles(sources: Sequence[str], status: LiveStatus) -> list[str]:
+    """Cameras that give nothing, in words that stay the same while it lasts."""
+    words = {
+        CameraState.STALLED: "gives no frames: the pictures are old",
+        CameraState.LOST: "is gone: the pictures are old; trying to open it again",
+    }
+    return [
+        f"{source} {words[camera.state]}"
+        for source, camera in zip(sources, status.cameras, strict=True)
+        if camera.state in words
+    ]

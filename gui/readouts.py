@@ -39,11 +39,12 @@ class Readouts(QtWidgets.QFrame):
             layout.addWidget(table)
         layout.addStretch(1)
 
-    def show_status(self, status: FeedStatus, shown: Shown | None, screen_fps: float) -> None:
-        self._show_speed(status, shown, screen_fps)
+    def show_status(self, status: FeedStatus, shown: Shown | None, screen_fps: float, idle: bool) -> None:
+        """``idle``: nothing comes any more, whatever the last rate was."""
+        self._show_speed(status, shown, screen_fps, idle)
         rows = []
         for s in status.streams:
-            rate = f"{s.fps:.1f}" if s.fps else "–"
+            rate = f"{s.fps:.1f}"
             rows.append(_Row((s.info.name, rate, str(s.lost), s.state), s.note, warn=bool(s.note or s.lost)))
         for name, count in status.drops.items():
             if count:
@@ -52,7 +53,7 @@ class Readouts(QtWidgets.QFrame):
         self._streams.show_rows(rows)
         self._models.show_rows(_model_rows(status.models))
 
-    def _show_speed(self, status: FeedStatus, shown: Shown | None, screen_fps: float) -> None:
+    def _show_speed(self, status: FeedStatus, shown: Shown | None, screen_fps: float, idle: bool) -> None:
         rows: list[_Row] = []
         meter = status.meter
         timings: Mapping[str, float] = {} if shown is None else shown.timings
@@ -66,7 +67,7 @@ class Readouts(QtWidgets.QFrame):
                 rows.append(_Row(words, f"{step.calls} calls, worst {step.worst_ms:.1f} ms", strong=name == _TOTAL))
             if timings and _TOTAL not in meter.steps:
                 rows.append(_Row((_TOTAL, f"{total} ms", "", ""), "the sum of the steps, this time", strong=True))
-            rate = meter.rates_hz.get("processed", 0.0)
+            rate = 0.0 if idle else meter.rates_hz.get("processed", 0.0)
             rows.append(_Row(("processed", "", "", f"{rate:.1f} /s"), "FrameSets that went through the steps"))
         rows.append(_Row(("screen", "", "", f"{screen_fps:.1f} /s"), "new pictures shown"))
         if status.mode is Mode.REPLAY and status.phase is Phase.LOADING and meter is not None and not meter.steps:

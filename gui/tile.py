@@ -204,6 +204,7 @@ class StreamTile(QtWidgets.QFrame):
     def _paint(self) -> None:
         if self._rgb is None:
             return
+        self._overlay.setOpacity(0.55 if self.is_greyed else 1.0)
         self._image.setImage(gray_out(self._rgb) if self.is_greyed else self._rgb, autoLevels=False)
 
     def _place_banner(self) -> None:

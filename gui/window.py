@@ -156,10 +156,16 @@ class Window(QtWidgets.QMainWindow):
         self._no_face.setProperty("tone", "dim")
         self._no_face.setMinimumHeight(60)
         theme.sized(self._no_face, theme.BASE_PT + 4)
-        self._card_column = QtWidgets.QVBoxLayout()
+        card_box = QtWidgets.QWidget()
+        self._card_column = QtWidgets.QVBoxLayout(card_box)
+        self._card_column.setContentsMargins(0, 0, 0, 0)
         self._card_column.setSpacing(8)
         self._card_column.addWidget(self._no_face)
-        side_column.addLayout(self._card_column)
+        self._card_fade = QtWidgets.QGraphicsOpacityEffect(card_box)
+        self._card_fade.setOpacity(0.45)
+        self._card_fade.setEnabled(False)
+        card_box.setGraphicsEffect(self._card_fade)
+        side_column.addWidget(card_box)
         self.readouts = Readouts()
         side_column.addWidget(self.readouts)
         side_column.addStretch(1)
@@ -292,6 +298,10 @@ class Window(QtWidgets.QMainWindow):
             tile = self._tiles.get(name)
             if tile is not None:
                 tile.show_age(self._age_words(frame))
+        # What was said of old pictures is old, too.
+        old = self._all_old()
+        if self._card_fade.isEnabled() != old:
+            self._card_fade.setEnabled(old)
 
     def _age_words(self, frame: Frame) -> str:
         """Why a picture is old, or nothing. Live: by our clock. Replay: against the instant that is shown."""
@@ -305,6 +315,9 @@ class Window(QtWidgets.QMainWindow):
         age = abs(self._shown.frame_set.device_ns - frame.device_ns) / 1e9
         return f"STALE {age:.1f} s" if age > limit else ""
 
+    def _all_old(self) -> bool:
+        return bool(self._newest) and all(self._age_words(f) for f in self._newest.values())
+
     def _screen_fps(self) -> float:
         now = time.monotonic()
         recent = [t for t in self._drawn if t > now - 2.0]
@@ -312,12 +325,12 @@ class Window(QtWidgets.QMainWindow):
 
     def _draw_status(self) -> None:
         status = self._status = self._feed.status()
-        self.messages.show_message(status.problem or self._missing_words(status))
+        self.messages.show_message("\n".join(filter(None, (status.problem, self._missing_words(status)))))
         if self._shown is None:
             words = {Phase.FAILED: "nothing to show", Phase.ENDED: "the camera has ended"}
             self._waiting.setText(words.get(status.phase, f"{status.phase} …"))
         self._show_ages()
-        self.readouts.show_status(status, self._shown, self._screen_fps())
+        self.readouts.show_status(status, self._shown, self._screen_fps(), self._mode is Mode.LIVE and self._all_old())
         self._note.setText(f"   {status.note}" if status.note else "")
         self._show_badge(status)
         self._show_where(status)
@@ -338,7 +351,7 @@ class Window(QtWidgets.QMainWindow):
         elif status.phase is Phase.RUNNING:
             states = {s.state for s in status.streams}
             words = "LIVE" if states <= {"streaming", ""} else "  ".join(sorted(s.upper() for s in states))
-            if words == "LIVE" and self._newest and all(self._age_words(f) for f in self._newest.values()):
+            if words == "LIVE" and self._all_old():
                 words = "STALE"
             warn = words != "LIVE"
         else:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from drivers.errors import UnknownCameraError
@@ -12,47 +14,58 @@ from recordings.virtual import VirtualCamera
 from tests.gui.conftest import no_models
 
 
-def test_a_camera_is_shown_live_and_stops_in_time(session: Path) -> None:
-    feed = LiveFeed([f"virtual:{session}?loop=1"], load=no_models, open_source=_open)
+@contextmanager
+def running(feed: LiveFeed) -> Iterator[LiveFeed]:
+    """Started, and closed in time whatever the test says."""
     feed.start()
-    shown = _first(feed)
-    assert set(shown.frame_set.frames) >= {"color", "depth"}
-    assert shown.position == -1
-    status = feed.status()
-    assert status.phase is Phase.RUNNING
-    assert {s.info.name for s in status.streams} == {"color", "depth", "thermal"}
-    assert feed.close()
+    try:
+        yield feed
+    finally:
+        assert feed.close()
+
+
+def until(feed: LiveFeed, true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < deadline, feed.status()
+        time.sleep(0.01)
+
+
+def test_a_camera_is_shown_live_and_stops_in_time(session: Path) -> None:
+    with running(LiveFeed([f"virtual:{session}?loop=1"], load=no_models, open_source=_open)) as feed:
+        shown = _first(feed)
+        assert set(shown.frame_set.frames) >= {"color", "depth"}
+        assert shown.position == -1
+        status = feed.status()
+        assert status.phase is Phase.RUNNING
+        assert {s.info.name for s in status.streams} == {"color", "depth", "thermal"}
 
 
 def test_a_camera_that_ends_is_said_to_have_ended(session: Path) -> None:
-    feed = LiveFeed([f"virtual:{session}?speed=8"], load=no_models, open_source=_open)
-    feed.start()
-    deadline = time.monotonic() + 20
-    while feed.status().phase is not Phase.ENDED:
-        assert time.monotonic() < deadline, feed.status()
-        time.sleep(0.01)
-    assert feed.close()
+    with running(LiveFeed([f"virtual:{session}?speed=8"], load=no_models, open_source=_open)) as feed:
+        until(feed, lambda: feed.status().phase is Phase.ENDED)
+
+
+def test_a_camera_that_is_lost_is_told_while_it_is(session: Path) -> None:
+    source = f"virtual:{session}?lose_at=0.2&lose_s=60"
+    with running(LiveFeed([source], load=no_models, open_source=_open)) as feed:
+        until(feed, lambda: f"{source} is gone" in feed.status().problem)
+        assert {s.fps for s in feed.status().streams} == {0.0}
 
 
 def test_an_unknown_camera_is_a_problem_and_no_crash() -> None:
     def unknown(source: str):  # type: ignore[no-untyped-def]  # never returns
         raise UnknownCameraError(f"no family of cameras answers to {source!r}")
 
-    feed = LiveFeed(["nonsense:"], load=no_models, open_source=unknown)
-    feed.start()
-    deadline = time.monotonic() + 10
-    while feed.status().phase is not Phase.FAILED:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    assert "nonsense" in feed.status().problem
-    assert feed.newest() is None
-    assert feed.close()
+    with running(LiveFeed(["nonsense:"], load=no_models, open_source=unknown)) as feed:
+        until(feed, lambda: feed.status().phase is Phase.FAILED)
+        assert "nonsense" in feed.status().problem
+        assert feed.newest() is None
 
 
 def test_closing_at_once_leaves_nothing(session: Path) -> None:
-    feed = LiveFeed([f"virtual:{session}"], load=no_models, open_source=_open)
-    feed.start()
-    assert feed.close()
+    with running(LiveFeed([f"virtual:{session}"], load=no_models, open_source=_open)):
+        pass
 
 
 def _open(source: str) -> VirtualCamera:

@@ -253,7 +253,8 @@ def test_a_live_picture_that_is_old_is_greyed_and_says_how_old(qtbot: QtBot) -> 
     assert tile._banner.text().startswith("STALE 4 s")
     shown = tile._image.image
     assert (shown[..., 0] == shown[..., 2]).all()
-    assert "STALLED" in window._badge.text()
+    qtbot.waitUntil(lambda: "STALLED" in window._badge.text(), timeout=5_000)
+    assert window._card_fade.isEnabled(), "what was said of an old picture is old"
     window.close()
 
 
