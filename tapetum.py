@@ -127,16 +127,29 @@ def doctor(json: Json = False) -> None:
 
 @app.command()
 def train(
-    name: Annotated[str | None, typer.Argument(help="A model's name.")] = None,
-    listing: Annotated[bool, typer.Option("--list", help="Tell the models that can be trained.")] = False,
-    faces: Annotated[Path | None, typer.Option("--faces", help="Folder of rendered shards.")] = None,
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for checkpoints and the exported model.")] = Path(
-        "trained"
-    ),
-    minutes: Annotated[float, typer.Option(min=0.01, help="How long to train.")] = 60.0,
+    name: Annotated[str | None, typer.Argument(help="A network's name.")] = None,
+    preset: Annotated[str, typer.Option(help="plus: ours; seed: the paper's.")] = "plus",
+    listing: Annotated[bool, typer.Option("--list", help="Tell the networks that can be trained.")] = False,
+    faces: Annotated[Path | None, typer.Option("--faces", help="Folder of rendered samples.")] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for checkpoints and the log.")] = Path("trained"),
+    minutes: Annotated[float, typer.Option(min=0.001, help="How long to train, earlier runs included.")] = 60.0,
+    threads: Annotated[int, typer.Option(min=1, max=256, help="CPU threads.")] = 2,
 ) -> None:
-    """Train a model on rendered faces (needs the extra "train")."""
-    raise typer.Exit(console.train(name, listing, faces, out, minutes))
+    """Train a network on rendered faces (needs the extra "train"; --list does not)."""
+    raise typer.Exit(console.train(name, preset, listing, faces, out, minutes, threads))
+
+
+@app.command()
+def evaluate(
+    name: Annotated[str, typer.Argument(help="A model's name.")],
+    preset: Annotated[str, typer.Option(help="plus: ours; seed: the paper's.")] = "plus",
+    faces: Annotated[Path | None, typer.Option("--faces", help="Folder of rendered samples (held-out ones).")] = None,
+    real: Annotated[Path | None, typer.Option("--real", help="Folder of real recordings.")] = None,
+    weights: Weights = None,
+    json: Json = False,
+) -> None:
+    """Measure a model file, run as the program runs it."""
+    raise typer.Exit(console.evaluate(name, preset, faces, real, weights, json))
 
 
 @session_app.command("info")

@@ -155,3 +155,21 @@ def test_the_first_command_without_a_display_leaves_pictures(tmp_path: Path) -> 
     for name in ("overlay.mp4", "contact_sheet.png", "observations.parquet"):
         assert name in done.stdout
         assert list((tmp_path / "out").rglob(name))
+
+
+def test_the_networks_are_listed_without_torch_and_training_says_what_it_needs(tmp_path: Path) -> None:
+    listed = tapetum("train", "--list")
+    assert listed.returncode == 0, listed.stderr
+    for name in ("face_landmarks (plus)", "gray_to_depth (seed)", "depth_to_color (plus)"):
+        assert name in listed.stdout
+    assert tapetum("train", "face_landmarks").returncode == 2
+    missing = tapetum("train", "face_landmarks", "--faces", tmp_path / "nowhere", "--out", tmp_path / "out")
+    assert missing.returncode == 1
+    assert "torch" in missing.stderr or "nowhere" in missing.stderr
+
+
+def test_evaluating_needs_something_to_evaluate_on(tmp_path: Path) -> None:
+    assert tapetum("evaluate", "face_landmarks").returncode == 2
+    done = tapetum("evaluate", "face_landmarks", "--faces", tmp_path / "nowhere")
+    assert done.returncode == 1
+    assert done.stderr.startswith("tapetum: ")
