@@ -362,7 +362,7 @@ def session_import(
 def train(
     name: str | None, preset: str, listing: bool, faces: Path | None, folder: Path, minutes: float, threads: int
 ) -> int:
-    """Train a network and export it; 2 on wrong use, 1 where the extra is not installed or there is nothing to learn."""
+    """Train a network; 2 on wrong use, 1 where the extra is not installed or there is nothing to learn from."""
     from training.train import list_networks
 
     if listing or name is None:
