@@ -205,6 +205,11 @@ class Window(QtWidgets.QMainWindow):
         status.addPermanentWidget(self._keys)
 
     @property
+    def position(self) -> int:
+        """Of the FrameSet that is shown, in a replay; -1 while there is none."""
+        return -1 if self._shown is None else self._shown.position
+
+    @property
     def _replay(self) -> ReplayCommands:
         return cast(ReplayCommands, self._feed)
 

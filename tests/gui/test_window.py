@@ -40,7 +40,7 @@ def window(qtbot: QtBot, session: Path, steps: FakeSteps) -> Iterator[Window]:
 
 
 def _position(window: Window) -> int:
-    return -1 if window._shown is None else window._shown.position
+    return window.position
 
 
 def _press(qtbot: QtBot, window: Window, key: Key) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from drivers.frame import StreamKind
+from drivers.frame import StreamInfo, StreamKind
 from pipeline.labels import ORANGE
 from pipeline.panel import Panel, compose, contact_sheet, main_frame
 from tests.pipeline.pictures import COLOR, DEPTH, THERMAL, face, frame_set, generated, observation
@@ -63,3 +63,11 @@ def test_a_contact_sheet_holds_all_pictures_with_titles() -> None:
 def test_a_contact_sheet_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one"):
         contact_sheet([])
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (4096, 3072), (7, 1000)])
+@pytest.mark.parametrize("kind", [StreamKind.COLOR, StreamKind.DEPTH, StreamKind.THERMAL])
+def test_frames_of_any_shape(shape: tuple[int, int], kind: StreamKind) -> None:
+    dtype = "uint8" if kind is StreamKind.COLOR else "uint16"
+    info = StreamInfo("odd", kind, *shape, dtype, unit_m=0.001 if kind is StreamKind.DEPTH else None)
+    assert compose(frame_set(info), observation(face(stream="odd"))).shape == (720, 1280, 3)
