@@ -281,7 +281,7 @@ def _draw_insets(info: StreamInfo, face: Face) -> Iterator[Primitive]:
     """Generated images beside the box: to its right, or to its left where the right has no room."""
     count = max(len(face.generated), 2)
     gap = 0.04 * face.box.h
-    size = max(56.0, min((face.box.h - gap * (count - 1)) / count, info.height / 3))
+    size = max(24.0, min((face.box.h - gap * (count - 1)) / count, info.height / 3))
     right = face.box.x + face.box.w + gap
     x = right if right + size <= info.width else face.box.x - size - gap
     for row, image in enumerate(face.generated):
