@@ -44,9 +44,9 @@ class TruthReport:
                 self.__dict__.items()]  # fmt: skip
 
 
-def observe(session: Path) -> list[Observation]:
+def observe(session: Path, weights: Path | None = None) -> list[Observation]:
     """Every observation of a session with the shipped models."""
-    models = load_models()
+    models = load_models(weights_dir=weights)
     try:
         with SessionReader(session) as reader:
             config = PipelineConfig()
@@ -56,11 +56,11 @@ def observe(session: Path) -> list[Observation]:
         models.close()
 
 
-def compare() -> TruthReport:
+def compare(weights: Path | None = None) -> TruthReport:
     """Run the shipped models over the bundled session and measure."""
     session = bundled_session()
     truth: list[dict[str, Any]] = json.loads(session.with_suffix("").with_suffix(".truth.json").read_text())["frames"]
-    observations = observe(session)
+    observations = observe(session, weights)
     nme, px, angles, center, opened = [], [], [], [], []
     ids: set[int] = set()
     one = 0
