@@ -224,7 +224,9 @@ class Panel:
             px = x + pad + column * (side + pad)
             py = round(y + head + row * (side + 1.7 * caption))
             canvas[py : py + side, px : px + side] = generated_picture(image, side)
-            words = f"face {face_id}: {image.model or image.name}"
+            words = image.model or image.name
+            if len(observation.faces) > 1:
+                words = f"face {face_id}: {words}"
             put_text(canvas, shorten(words, side, caption), px, py + side + caption * 1.15, caption, GRAY, outline=None)
         if len(shown) < len(images):
             words = f"{len(images) - len(shown)} more"
