@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from drivers.frame import FrameFlag, FrameSet, Intrinsics, StreamInfo, StreamKind
 from engines.library import Models
@@ -40,6 +39,7 @@ class _Look:
     """What a closer look at one track showed in this FrameSet."""
 
     reading: Reading | None = None
+    evidence: float = 0.0
     solved: SolvedPose | str = "no landmarks"
     hit: HaarHit | None = None
 
@@ -83,8 +83,9 @@ class Process:
             return self._observation(frame_set, (), status)
         intrinsics = view.intrinsics or self._guess(view)
         with self._timed("find"):
-            image = view.gray if view.gray is not None else _thermal_picture(view)
-            detections = self._finder(image, view.depth_mm, intrinsics)
+            thermal = np.asarray(view.frame.pixels) if view.kind is StreamKind.THERMAL else None
+            busy = any(track.is_face for track in self._tracker.tracks)
+            detections = self._finder(view.gray, view.depth_mm, intrinsics, thermal, busy=busy)
         with self._timed("track"):
             tracks = self._tracker.step(detections, intrinsics, self._config.crop.region_mm)
             due = self._due(tracks)
@@ -134,26 +135,32 @@ class Process:
         look = _Look()
         with self._timed("crop"):
             crop = self._crop(view, intrinsics, track)
+            if crop.distance is not None:
+                track.distance_mm = crop.distance.mm
         if self._reader is not None:
             with self._timed("landmarks"):
                 look.reading = self._reader(view, crop)
             self._to_models("landmarks", self._reader.model_seconds)
-        presence = 0.0
+        evidence = 0.0
         if look.reading is not None:
-            presence = look.reading.presence
-            if presence >= self._config.track.face_below:
+            evidence = look.reading.evidence
+            if evidence >= self._config.track.face_below:
                 with self._timed("pose"):
                     look.solved = solve_pose(look.reading.landmarks, intrinsics, self._config.pose)
-        if view.gray is not None and (look.reading is None or self._in_doubt(track, presence)):
+                if isinstance(look.solved, str):
+                    # Points that no head explains are no face's, however sure the model is of them.
+                    evidence *= self._config.track.no_head
+        look.evidence = evidence
+        if view.gray is not None and (look.reading is None or self._in_doubt(track, evidence)):
             with self._timed("find"):
                 look.hit = self._haar(view, track, crop, look)
         self._judge(view, intrinsics, track, look)
         return look
 
-    def _in_doubt(self, track: Track, presence: float) -> bool:
+    def _in_doubt(self, track: Track, evidence: float) -> bool:
         """Whether the cascades may have a say: not where the model is sure, nor of heads that it calls hopeless."""
         config = self._config.track
-        return presence < config.face_above and (track.is_face or presence >= config.hopeless)
+        return evidence < config.face_above and (track.is_face or evidence >= config.hopeless)
 
     def _haar(self, view: View, track: Track, crop: Crop, look: _Look) -> HaarHit | None:
         """Ask the cascades.
@@ -180,12 +187,9 @@ class Process:
 
     def _judge(self, view: View, intrinsics: Intrinsics, track: Track, look: _Look) -> None:
         """Evidence of this look, and where it saw the face."""
-        presence = 0.0 if look.reading is None else look.reading.presence
-        evidence = presence
-        if look.hit is not None:
-            evidence = max(evidence, self._config.track.haar_evidence)
-        self._tracker.judge(track, evidence)
-        if look.reading is not None and presence >= self._config.track.face_below:
+        seen = 0.0 if look.hit is None else self._config.track.haar_evidence
+        self._tracker.judge(track, max(look.evidence, seen))
+        if look.reading is not None and look.evidence >= self._config.track.face_below:
             center, region = self._center(intrinsics, look.reading, look.solved, track)
             self._tracker.place(track, center, look.reading.box, region)
         elif look.hit is not None:
@@ -230,7 +234,7 @@ class Process:
         pose: HeadPose | None = None
         eyes: EyeOpenness | None = None
         with self._timed("pose"):
-            if look.reading is None or look.reading.presence < self._config.track.face_below:
+            if look.reading is None or look.evidence < self._config.track.face_below:
                 reason = self._no_landmarks(look)
                 invalid.update(landmarks=reason, pose=reason, eyes=reason)
             else:
@@ -291,7 +295,7 @@ class Process:
             return f"the model face_landmarks is not loaded: {why}"
         if look.reading is None:
             return "no image could be read at the face"
-        return f"the landmark model sees no face here (presence {look.reading.presence:.2f})"
+        return f"the landmark model sees no face toward the camera here ({look.evidence:.2f})"
 
     # -- small things -------------------------------------------------------------------------------------------------
 
@@ -319,14 +323,3 @@ class Process:
             faces=faces,
             status=status,
         )
-
-
-def _thermal_picture(view: View) -> NDArray[np.uint8] | None:
-    """Thermal counts as a contrast-stretched 8-bit picture for the cascades; None for other kinds."""
-    if view.kind is not StreamKind.THERMAL:
-        return None
-    counts = np.asarray(view.frame.pixels)
-    low, high = np.percentile(counts[::2, ::2], (2.0, 99.0))
-    scale = np.float32(255.0 / max(float(high - low), 1.0))
-    out: NDArray[np.uint8] = np.clip((counts.astype(np.float32) - np.float32(low)) * scale, 0, 255).astype(np.uint8)
-    return out

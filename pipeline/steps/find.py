@@ -5,8 +5,8 @@ size round it lies at its depth, and an arch over and beside it does not. The of
 shape serves every distance (the depth comparisons of Shotton et al., CVPR 2011, in a shape set by hand). Without
 depth, Haar cascades (Viola and Jones, CVPR 2001; OpenCV's trained files) look at the whole image, made small.
 
-What Haar can say of thermal images is little: the cascades were trained on visible light. They find some frontal
-faces in contrast-stretched thermal, and miss most with glasses, hats or a warm background.
+Thermal images alone are searched for warm heads (warm.py): cascades that were trained on visible light find one face
+in a hundred there.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from drivers.frame import Intrinsics
 from pipeline.steps.crop import CropFailure, cut, head_distance
 from pipeline.steps.haar import Haar, HaarHit, Look
+from pipeline.steps.warm import WarmHead, find_warm_heads
 from recordings.observation import Box
 
 Gray = NDArray[np.uint8]
@@ -56,6 +57,7 @@ class Source(enum.StrEnum):
 
     DEPTH = "depth shape"
     HAAR = "haar cascade"
+    WARM = "warm shape"
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,34 +280,50 @@ class Finder:
         """Forget everything, as if newly made."""
         self._turn = 0
 
-    def __call__(self, gray: Gray | None, depth_mm: Depth | None, intrinsics: Intrinsics) -> list[Detection]:
+    def __call__(
+        self,
+        gray: Gray | None,
+        depth_mm: Depth | None,
+        intrinsics: Intrinsics,
+        thermal: NDArray[np.uint16] | None = None,
+        *,
+        busy: bool = False,
+    ) -> list[Detection]:
         """Candidates of one frame: heads by depth first, best first, then faces by Haar that are not among them.
 
         Args:
             gray: uint8 (H, W), or None when there is no picture.
             depth_mm: uint16 (H, W) on the same grid, or None.
             intrinsics: of the grid (a guess will do: it sets the size of the head's shape).
+            thermal: uint16 (H, W) counts, asked for only where there is neither picture nor depth.
+            busy: faces are being followed already: the search for others may take twice as long.
         """
         turn, self._turn = self._turn, self._turn + 1
         heads = [] if depth_mm is None else find_heads(depth_mm, intrinsics, self.config)
         if gray is None:
+            if depth_mm is None and thermal is not None:
+                return [_warm(head) for head in find_warm_heads(thermal, turn or None, self.config.max_heads)]
             return heads
         out = list(heads)
-        for part in self._due(turn, gray, depth_mm is not None):
+        for part in self._due(turn, gray, depth_mm is not None, busy):
             for hit in self._search(gray, part):
                 found = _detection(hit, depth_mm, intrinsics)
                 if found is not None and not any(_same_head(found, other) for other in out):
                     out.append(found)
         return out[: self.config.max_heads]
 
-    def _due(self, turn: int, gray: Gray, has_depth: bool) -> tuple[_Slice, ...]:
+    def _due(self, turn: int, gray: Gray, has_depth: bool, busy: bool) -> tuple[_Slice, ...]:
         """Which parts of the image search this FrameSet does. A first picture does all: it should not wait its turn."""
         if has_depth:
             every = self.config.haar_every
             return (_COARSE[turn // every % len(_COARSE)],) if turn % every == 0 else ()
         # An image that is small already has no more to show at the finest scale.
         cycle = _FINE if gray.shape[1] > 1.3 * self.config.haar_width_px else _COARSE
-        return tuple(dict.fromkeys(cycle)) if turn == 0 else (cycle[turn % len(cycle)],)
+        if turn == 0:
+            return tuple(dict.fromkeys(cycle))
+        if busy:
+            return (cycle[turn // 2 % len(cycle)],) if turn % 2 == 0 else ()
+        return (cycle[turn % len(cycle)],)
 
     def _search(self, gray: Gray, part: _Slice) -> list[HaarHit]:
         """Faces of one look in one octave of sizes; the largest two octaves are one part."""
@@ -350,6 +368,12 @@ class Finder:
 
 _CLOSE_MM = 360.0  # region that `closely` looks at, so that a face's surroundings are in it
 _CLOSE_PX = 80  # and the size it is brought to, where a face is about 40 px wide
+
+
+def _warm(head: WarmHead) -> Detection:
+    w = head.width_px
+    x, y = head.center_px
+    return Detection(head.center_px, Box(x - w / 2, y - w * 2 / 3, w, w * 4 / 3), head.score, Source.WARM)
 
 
 def head_of(hit: HaarHit) -> tuple[float, float]:

@@ -31,6 +31,9 @@ class LandmarkConfig(BaseModel):
     least_size: float = Field(
         0.18, ge=0, le=1, description="landmarks that span less of the crop (width or height) are no face"
     )
+    sure_confidence: float = Field(
+        0.4, ge=0, le=1, description="landmarks with less mean confidence speak against a face"
+    )
     eyes_yaw_deg: float = Field(50.0, gt=0, le=90, description="beyond this an eye's openness is not measured")
     eyes_pitch_deg: float = Field(40.0, gt=0, le=90, description="beyond this an eye's openness is not measured")
     eyes_confidence: float = Field(0.25, ge=0, le=1, description="least mean confidence of an eye's six landmarks")
@@ -53,7 +56,9 @@ class Reading:
     Attributes:
         landmarks: in px of the stream.
         openness: of the person's right and left eye, 0..1.
-        presence: 0..1 that a face looks toward the camera.
+        presence: 0..1 that a face looks toward the camera, as the model has it.
+        evidence: the same, lowered where the model is unsure of the landmarks: real faces have a mean confidence of
+            0.4 or more, backs of heads and bodies half of it.
         from_kind: which image was read: the picture's kind, depth or thermal.
         box: round the landmarks, with the forehead.
     """
@@ -61,6 +66,7 @@ class Reading:
     landmarks: Landmarks
     openness: tuple[float, float]
     presence: float
+    evidence: float
     from_kind: StreamKind
     box: Box
 
@@ -97,8 +103,15 @@ class LandmarkReader:
         if not np.isfinite(result.points).all() or float(span.min()) < self._config.least_size:
             presence = 0.0
         landmarks = Landmarks(np.nan_to_num(points).astype(np.float32), result.confidence)
-        openness = (float(result.openness[0]), float(result.openness[1]))
-        return Reading(landmarks, openness, float(presence), kind, box_of(landmarks.points, self._config))
+        sure = float(result.confidence.mean()) / max(self._config.sure_confidence, 1e-6)
+        return Reading(
+            landmarks=landmarks,
+            openness=(float(result.openness[0]), float(result.openness[1])),
+            presence=float(presence),
+            evidence=float(presence * min(sure, 1.0)),
+            from_kind=kind,
+            box=box_of(landmarks.points, self._config),
+        )
 
     def _image(self, view: View, crop: Crop) -> tuple[NDArray[Any], NDArray[np.bool_] | None, StreamKind] | None:
         """The crop to read: the picture; depth where there is none or it is dark; thermal by itself."""

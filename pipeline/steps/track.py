@@ -34,6 +34,9 @@ class TrackConfig(BaseModel):
     rise: float = Field(0.75, gt=0, le=1, description="weight of a look that shows more of a face than before")
     fall: float = Field(0.5, gt=0, le=1, description="weight of a look that shows less")
     haar_evidence: float = Field(0.9, ge=0, le=1, description="evidence of a Haar hit in the middle of a head")
+    no_head: float = Field(
+        0.6, ge=0, le=1, description="evidence is taken times this when no head pose fits the landmarks"
+    )
     looks: int = Field(3, ge=1, le=64, description="most heads that are no faces so far to look at in a FrameSet")
     hopeless: float = Field(0.2, ge=0, le=1, description="heads with less evidence are looked at now and then only")
     rest: int = Field(3, ge=1, le=60, description="that is, at every n-th FrameSet")

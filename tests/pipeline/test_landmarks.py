@@ -66,6 +66,21 @@ def test_depth_without_a_distance_cannot_be_read() -> None:
     assert LandmarkReader(StubLandmarks())(view(StreamKind.DEPTH, depth_mm=1000), Crop(BOX)) is None
 
 
+def test_unsure_landmarks_speak_against_a_face() -> None:
+    class Unsure(StubLandmarks):
+        def __call__(self, crop, valid=None):  # type: ignore[no-untyped-def]  # the parent's
+            out = super().__call__(crop, valid)
+            out.confidence[:] = 0.1
+            return out
+
+    sure = LandmarkReader(StubLandmarks())(view(StreamKind.GRAY, gray=150), CROP)
+    unsure = LandmarkReader(Unsure())(view(StreamKind.GRAY, gray=150), CROP)
+    assert sure is not None
+    assert unsure is not None
+    assert sure.evidence == sure.presence == unsure.presence
+    assert unsure.evidence == pytest.approx(0.25 * unsure.presence)
+
+
 def test_landmarks_in_a_heap_are_no_face() -> None:
     class Heap(StubLandmarks):
         def __call__(self, crop, valid=None):  # type: ignore[no-untyped-def]  # the parent's
@@ -108,7 +123,7 @@ def test_the_box_holds_every_landmark_and_the_forehead() -> None:
 def reading(confidence: float = 0.9, openness: tuple[float, float] = (0.3, 0.8)) -> Reading:
     points = np.zeros((68, 2), np.float32)
     lm = Landmarks(points, np.full(68, confidence, np.float32))
-    return Reading(lm, openness, 0.9, StreamKind.GRAY, BOX)
+    return Reading(lm, openness, 0.9, 0.9, StreamKind.GRAY, BOX)
 
 
 def test_openness_is_the_models_right_eye_then_left() -> None:
