@@ -27,7 +27,7 @@ from training.feed import FaceStore
 from training.metrics import aligned, area_under_errors, failure_rate, intersection_over_union, mean_absolute, nme
 from training.networks.registry import find_network
 from training.real_data import KINECT_AWAY, KINECT_TOWARD, RealSample, head_ellipse, kinect_person, rap3df
-from training.truth import person_on_backdrop, relief_truth, shrink
+from training.truth import DARKEST_LUMA, person_luma, person_on_backdrop, relief_truth, shrink
 
 MODALITIES = ("gray", "nir", "depth", "thermal")
 LUMA = np.array([[0.299, 0.587, 0.114]], np.float32)
@@ -311,16 +311,17 @@ def _relief_real(model: GrayToDepth, real: Path) -> list[Measured]:
 
 def _color_synthetic(model: DepthToColor, store: FaceStore, count: int) -> list[Measured]:
     faces = store.held_out_faces
-    chosen = _some(faces[(store.tags[faces] & Tag.NIGHT) == 0], count)
+    daylight = _some(faces[(store.tags[faces] & Tag.NIGHT) == 0], count)
+    chosen = [int(index) for index in daylight if person_luma(store, int(index)) >= DARKEST_LUMA]
     if len(chosen) == 0:
-        raise EvaluationError("There are no held-out faces by daylight among these samples.")
+        raise EvaluationError("There are no held-out faces in good light among these samples.")
     errors = []
     for index in chosen:
         depth = View(64).labels(store.get("depth_sensor", int(index))).astype(np.float32)
         person, color = person_on_backdrop(store, int(index), View(64))
         found = model(encode_depth(depth, center_distance(depth, half=3))).color
         errors.append(mean_absolute(found, color, np.broadcast_to((person > 0.5)[..., None], color.shape)))
-    on = f"{len(chosen)} rendered heads of held-out identities by daylight, evenly exposed"
+    on = f"{len(chosen)} rendered heads of held-out identities in good light, evenly exposed"
     return [_measured("L1 on the person, 0..255", float(np.nanmean(errors)), "levels", on, "depth_to_color", False)]
 
 

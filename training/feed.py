@@ -45,6 +45,7 @@ class FaceStore:
         held_out = self.identity % VALIDATION_MODULUS == 0
         faceless = (self.tags & Tag.FACELESS) != 0
         self.train_faces = np.flatnonzero(~held_out & ~faceless)
+        self.train_averted = self.train_faces[self.toward[self.train_faces] == 0]
         self.train_clutter = np.flatnonzero(~held_out & faceless)
         self.held_out_faces = np.flatnonzero(held_out & ~faceless)
         self.held_out_clutter = np.flatnonzero(held_out & faceless)

@@ -83,12 +83,13 @@ def normal_difference(prediction: Tensor, target: Tensor, mask: Tensor, slope: f
     """
     here = mask[:, :, :-1, :-1] * mask[:, :, 1:, :-1] * mask[:, :, :-1, 1:]
 
-    def normals(relief: Tensor) -> Tensor:
-        down = relief[:, :, 1:, :-1] - relief[:, :, :-1, :-1]
-        right = relief[:, :, :-1, 1:] - relief[:, :, :-1, :-1]
-        return F.normalize(torch.cat([-right * slope, -down * slope, torch.ones_like(right)], dim=1), dim=1)
+    def slopes(relief: Tensor) -> tuple[Tensor, Tensor]:
+        corner = relief[:, :, :-1, :-1]
+        return (relief[:, :, :-1, 1:] - corner) * slope, (relief[:, :, 1:, :-1] - corner) * slope
 
-    cosine = (normals(prediction) * normals(target)).sum(dim=1, keepdim=True)
+    (ax, ay), (bx, by) = slopes(prediction), slopes(target)
+    # the cosine written out: normals (-x, -y, 1) as vectors cost a third of a training step
+    cosine = (ax * bx + ay * by + 1) * torch.rsqrt((ax * ax + ay * ay + 1) * (bx * bx + by * by + 1))
     return weighted_mean(1 - cosine, here)
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from training.networks.registry import NETWORKS, NetworkSpec, find_network
 
 if TYPE_CHECKING:
+    from torch import nn
+
+    from training.export import Exported
     from training.tasks.task import Task
     from training.trainer import TrainSettings
 
@@ -37,6 +40,7 @@ def make_task(spec: NetworkSpec) -> Task:
     from training.tasks.color import ColorSeedTask, ColorTask
     from training.tasks.dmsl import DmslTask
     from training.tasks.landmarks import LandmarkTask
+    from training.tasks.openness import OpennessTask
     from training.tasks.relief import ReliefSeedTask, ReliefTask
 
     tasks: dict[str, Callable[[], Task]] = {
@@ -45,6 +49,7 @@ def make_task(spec: NetworkSpec) -> Task:
         "depth_to_color-plus": ColorTask,
         "depth_to_color-seed": ColorSeedTask,
         "face_landmarks-plus": LandmarkTask,
+        "eye_openness-plus": OpennessTask,
         "face_landmarks-seed": lambda: DmslTask(box=False),
         "face_box-seed": lambda: DmslTask(box=True),
     }
@@ -79,3 +84,57 @@ def train(
     if resume and trainer.resume():
         report(f"continuing {spec.key} at step {trainer.step}, {trainer.elapsed:.0f} s")
     return trainer.run(store, report)
+
+
+def load_trained(name: str, preset: str, checkpoints: Path) -> tuple[nn.Module, str]:
+    """The averaged network from its checkpoint in `checkpoints`, and in words how long it was trained.
+
+    face_landmarks-plus comes as it ships: with eye_openness-plus looking at its eyes.
+
+    Raises:
+        UnknownNetworkError: there is no such network.
+        CheckpointError: a checkpoint is missing, damaged or of another network.
+    """
+    spec = find_network(name, preset)
+    require_torch()
+    from training.networks.face_landmarks_eyes import FaceLandmarksWithEyes
+    from training.trainer import read_checkpoint
+
+    if spec.key == "face_landmarks-plus":
+        both = FaceLandmarksWithEyes()
+        said = []
+        for part_name, part in (("face_landmarks", both.landmarks), ("eye_openness", both.eyes)):
+            state = read_checkpoint(checkpoints / f"{part_name}-plus.pt", f"{part_name}-plus")
+            part.load_state_dict(state["average"])
+            said.append(f"{part_name}: {_trained_how(state)}")
+        return both.eval(), "; ".join(said)
+    network = spec.build()
+    state = read_checkpoint(checkpoints / f"{spec.key}.pt", spec.key)
+    network.load_state_dict(state["average"])
+    return network.eval(), _trained_how(state)
+
+
+def _trained_how(state: dict[str, Any]) -> str:
+    minutes = state["elapsed"] / 60
+    return f"{state['step']} steps, {minutes:.0f} minutes of wall time on two shared CPU cores, averaged weights"
+
+
+def ship_trained(
+    name: str, preset: str, checkpoints: Path, weights: Path, version: str, faces: Path, real: Path | None = None
+) -> Exported:
+    """Export a trained network to `weights`, measure the file on held-out data, and write both into its card.
+
+    Raises:
+        CheckpointError, ExportError, EvaluationError, ShardError, RealDataError: see load_trained, export and evaluate.
+    """
+    spec = find_network(name, preset)
+    network, trained_on = load_trained(name, preset, checkpoints)
+    from training.evaluate import evaluate
+    from training.export import ship
+    from training.feed import FaceStore
+
+    store = FaceStore(faces)
+    samples = len(store.train_faces) + len(store.train_clutter)
+    ship(network, spec, weights, samples, trained_on, version)
+    measured = evaluate(name, preset, faces, real, weights)
+    return ship(network, spec, weights, samples, trained_on, version, measured)

@@ -20,7 +20,7 @@ from training.tasks.task import Task
 
 WARM_UP_STEPS = 100
 EMA_DECAY = 0.999
-VALIDATION_COUNT = 96
+VALIDATION_COUNT = 64
 
 
 class CheckpointError(Exception):

@@ -14,6 +14,9 @@ from training.feed import FaceStore
 
 BACKDROP = 56
 """Gray level that replaces everything but the person: what stands behind cannot be known from depth."""
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+DARKEST_LUMA = 70.0
+"""Persons darker than this on average are no example of colour: there is more noise than light in them."""
 PERSON_LUMA = 112.0
 """Mean luminance that every person is exposed to: light cannot be known from depth either."""
 
@@ -36,13 +39,21 @@ def relief_truth(store: FaceStore, index: int, view: View) -> Truth:
 
 def person_on_backdrop(store: FaceStore, index: int, view: View) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
     """The person's share of each pixel (S, S) and the person, evenly exposed, on a plain backdrop (S, S, 3)."""
-    picture = shrink(store.get("color", index), view, cv2.BORDER_REFLECT_101)
+    quiet = cv2.medianBlur(np.ascontiguousarray(store.get("color", index)), 3)  # sensor noise is nothing to learn
+    picture = shrink(quiet, view, cv2.BORDER_REFLECT_101)
     person = shrink((store.get("foreground", index) == PERSON).astype(np.float32), view, cv2.BORDER_REFLECT_101)
-    luma = picture @ np.array([0.299, 0.587, 0.114], np.float32)
+    luma = picture @ LUMA
     middle = float(np.median(luma[person > 0.5])) if (person > 0.5).any() else PERSON_LUMA
     gain = np.clip(PERSON_LUMA / max(middle, 1.0), 0.6, 1.8)
     exposed = picture * gain * person[..., None] + BACKDROP * (1 - person[..., None])
     return person, np.clip(np.round(exposed), 0, 255).astype(np.uint8)
+
+
+def person_luma(store: FaceStore, index: int) -> float:
+    """Median luminance (0..255) of the person in the colour picture; 0 if there is no person."""
+    color = store.get("color", index)[::4, ::4].astype(np.float32)
+    person = store.get("foreground", index)[::4, ::4] == PERSON
+    return float(np.median(color[person] @ LUMA)) if person.any() else 0.0
 
 
 def shrink(pixels: NDArray, view: View, border: int) -> NDArray[np.float32]:

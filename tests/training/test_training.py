@@ -10,16 +10,18 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="torch is not installed (extra: train)")
 
-from engines.errors import EngineError  # noqa: E402  # only where torch is there
+from engines.card import load_card  # noqa: E402  # only where torch is there
+from engines.errors import EngineError  # noqa: E402
 from tests.training.shard_fixture import write_samples  # noqa: E402
 from training.evaluate import EvaluationError, evaluate  # noqa: E402
-from training.export import export_onnx, fold_batch_norm, ship  # noqa: E402
+from training.export import export_onnx, fold_batch_norm  # noqa: E402
 from training.feed import FaceStore, Feed, FeedError  # noqa: E402
 from training.networks.registry import NETWORKS, find_network  # noqa: E402
-from training.train import make_task, train  # noqa: E402
+from training.train import make_task, ship_trained, train  # noqa: E402
 from training.trainer import CheckpointError, Trainer, TrainSettings  # noqa: E402
 
 PLUS = [spec for spec in NETWORKS if spec.preset == "plus"]
+SHIPPED = [spec for spec in PLUS if spec.name != "eye_openness"]
 SEED = [spec for spec in NETWORKS if spec.preset == "seed"]
 
 
@@ -129,13 +131,18 @@ def test_new_shards_are_picked_up(samples: Path, tmp_path: Path) -> None:
     assert len(store) == before + 22
 
 
-@pytest.mark.parametrize("spec", PLUS, ids=lambda spec: spec.key)
-def test_a_shipped_model_is_measured_the_way_the_program_runs_it(spec, samples: Path, tmp_path: Path) -> None:
-    ship(spec.build().eval(), spec, tmp_path, samples=22, trained_on="nothing: random weights of a test")
-    measured = evaluate(spec.name, faces=samples, weights=tmp_path)
-    assert measured
-    assert all(np.isfinite(m.value) for m in measured)
-    assert all("--faces" in m.command for m in measured)
+@pytest.mark.parametrize("spec", SHIPPED, ids=lambda spec: spec.key)
+def test_a_trained_network_is_shipped_with_what_was_measured(spec, samples: Path, tmp_path: Path) -> None:
+    parts = [spec, find_network("eye_openness")] if spec.name == "face_landmarks" else [spec]
+    for part in parts:
+        Trainer(part, make_task(part), tmp_path, smoke(1)).save()
+    done = ship_trained(spec.name, spec.preset, tmp_path, tmp_path, "0.0.1", samples)
+    card = load_card(tmp_path / f"{spec.key}.json")
+    assert card.sha256 == done.sha256
+    assert card.measured
+    assert all(np.isfinite(m.value) and "--faces" in m.command for m in card.measured)
+    assert "0 steps" in card.trained_on
+    assert evaluate(spec.name, faces=samples, weights=tmp_path) == list(card.measured)
 
 
 def test_evaluation_says_what_is_missing(samples: Path, tmp_path: Path) -> None:

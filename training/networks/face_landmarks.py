@@ -31,7 +31,7 @@ class LandmarkOutput:
     """(N, 68, CELLS) the same over the rows."""
     log_spread: Tensor
     """(N, 68) log of the expected distance from the truth, in pixels."""
-    openness: Tensor
+    openness_logit: Tensor
     """(N, 2) right eye, left eye."""
     presence_logit: Tensor
     """(N, 1)."""
@@ -63,11 +63,20 @@ class FaceLandmarksPlus(nn.Module):
         self.spread = nn.Linear(128, POINTS)
         nn.init.constant_(self.spread.bias, 2.3)  # start at 10 px: surer than that would be punished for long
         self.presence = nn.Linear(128, 1)
-        self.eye = nn.Sequential(nn.Linear(48 + 32, 32), nn.ReLU(), nn.Linear(32, 1))
+        self.eye = nn.Sequential(nn.Linear(48 + 32, 32), nn.LeakyReLU(0.1), nn.Linear(32, 1))
         step = SIZE / CELLS
         centers = torch.arange(CELLS, dtype=torch.float32) * step + (step - 1) / 2
+        columns = torch.eye(CELLS).repeat(CELLS, 1)
+        rows = torch.eye(CELLS).repeat_interleave(CELLS, dim=0)
+        eye_points = torch.zeros(2, POINTS)
+        eye_points[0, list(RIGHT_EYE)] = eye_points[1, list(LEFT_EYE)] = 1 / len(RIGHT_EYE)
+        # sums over heatmaps as products with constants: slices and sums would cost a third of a training step
         self.register_buffer("centers", centers, persistent=False)
+        self.register_buffer("marginals", torch.cat([columns, rows], dim=1), persistent=False)
+        self.register_buffer("eye_points", eye_points, persistent=False)
         self.centers: Tensor
+        self.marginals: Tensor
+        self.eye_points: Tensor
 
     def detail(self, image: Tensor) -> LandmarkOutput:
         """Everything that the losses need."""
@@ -79,22 +88,15 @@ class FaceLandmarksPlus(nn.Module):
         x = self.refine16(self.enlarge(self.narrow16(x)) + b)
         x = self.refine32(self.enlarge(self.narrow32(x)) + a)
         heat = self.heat(x).float().flatten(2).softmax(dim=2)
-        square = heat.unflatten(2, (CELLS, CELLS))
-        across, along = square.sum(dim=2), square.sum(dim=3)
+        across, along = (heat @ self.marginals).split(CELLS, dim=2)
         points = torch.stack([across @ self.centers, along @ self.centers], dim=2)
         whole = self.whole(torch.cat([d.mean(dim=(2, 3)), d.amax(dim=(2, 3))], dim=1))
         maps = torch.cat([x, a], dim=1).flatten(2).transpose(1, 2).float()
-        eyes = torch.stack(
-            [
-                heat[:, RIGHT_EYE[0] : RIGHT_EYE[-1] + 1].mean(dim=1),
-                heat[:, LEFT_EYE[0] : LEFT_EYE[-1] + 1].mean(dim=1),
-            ],
-            dim=1,
-        )
-        openness = torch.sigmoid(self.eye(eyes @ maps).float()).squeeze(2)
+        eyes = self.eye_points @ heat
+        openness = self.eye(eyes @ maps).float().squeeze(2)
         return LandmarkOutput(points, across, along, self.spread(whole).float(), openness, self.presence(whole).float())
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         out = self.detail(image)
         confidence = 1 - torch.exp(-CONFIDENT_PX * torch.exp(-out.log_spread))
-        return out.points, confidence, out.openness, torch.sigmoid(out.presence_logit)
+        return out.points, confidence, torch.sigmoid(out.openness_logit), torch.sigmoid(out.presence_logit)

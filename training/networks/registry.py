@@ -128,6 +128,18 @@ NETWORKS: tuple[NetworkSpec, ...] = (
         ),
     ),
     NetworkSpec(
+        name="eye_openness",
+        preset="plus",
+        summary="how far each eye is open, from its pixels around the landmarks; ships inside face_landmarks",
+        source="ours",
+        factory="training.networks.eye_openness:EyeOpenness",
+        inputs=(
+            TensorSpec("image", (1, 128, 128), -1.0, 1.0, "as face_landmarks"),
+            TensorSpec("points", (68, 2), 0.0, 127.0, "x, y in crop pixels, iBUG order", "px"),
+        ),
+        outputs=(TensorSpec("openness_logit", (2,), -30.0, 30.0, "right eye, left eye; before the sigmoid"),),
+    ),
+    NetworkSpec(
         name="gray_to_depth",
         preset="seed",
         summary="generator of the gray-to-depth cGAN, 34.6 M parameters",

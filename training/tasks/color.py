@@ -12,7 +12,7 @@ from training.feed import FaceStore, Item
 from training.losses import adversarial, critic_hinge, detached, generator_hinge, gradient_difference, weighted_mean
 from training.metrics import mean_absolute
 from training.tasks.task import Batch
-from training.truth import person_on_backdrop
+from training.truth import DARKEST_LUMA, person_luma, person_on_backdrop
 
 SIZE = 64
 
@@ -28,10 +28,10 @@ class ColorTask:
         self._light = Light()
 
     def make_item(self, store: FaceStore, rng: np.random.Generator) -> Item:
-        """A random training item: a face seen by daylight, its depth from a sensor or clean."""
+        """A random training item: a face in good light, its depth from a sensor or clean."""
         while True:
             index = int(rng.choice(store.train_faces))
-            if not store.tags[index] & Tag.NIGHT:
+            if not store.tags[index] & Tag.NIGHT and person_luma(store, index) >= DARKEST_LUMA:
                 break
         view = random_view(rng, SIZE, (0.9, 1.12), 0.05, 12)
         return self.item(store, index, view, rng)
@@ -78,7 +78,7 @@ class ColorTask:
         rng = np.random.default_rng(0)
         faces = store.held_out_faces
         faces = faces[(store.tags[faces] & Tag.NIGHT) == 0]
-        chosen = faces[rng.permutation(len(faces))[:count]]
+        chosen = [i for i in faces[rng.permutation(len(faces))[: 2 * count]] if person_luma(store, i) >= DARKEST_LUMA]
         if len(chosen) == 0:
             return {}
         items = [self.item(store, int(i), View(SIZE), None) for i in chosen]

@@ -23,7 +23,7 @@ from training.augment import (
     stretched,
 )
 from training.feed import FaceStore, Item
-from training.losses import detached, heatmap_cross_entropy, spread_likelihood, wing
+from training.losses import detached, heatmap_cross_entropy, spread_likelihood, weighted_mean, wing
 from training.metrics import eye_distance
 from training.networks.face_landmarks import CONFIDENT_PX, SIZE, FaceLandmarksPlus
 from training.tasks.task import Batch
@@ -32,7 +32,11 @@ MODALITIES = ("gray", "nir", "depth", "thermal")
 MODALITY_SHARE = (0.32, 0.23, 0.25, 0.20)
 CLUTTER_SHARE = 0.15
 MISPLACED_SHARE = 0.12
+AVERTED_SHARE = 0.15
+"""Share of faces that are drawn among averted heads alone: the back of a head is the likeliest false face."""
 HIDDEN_WEIGHT = 0.35
+LIDS_UNSEEN_WEIGHT = 0.2
+"""Weight of openness in depth and thermal, where lids are hardly seen: enough to say something likely."""
 MAX_YAW_FOR_POINTS = 95.0
 
 
@@ -53,7 +57,8 @@ class LandmarkTask:
             index = int(rng.choice(store.train_clutter))
             view = random_view(rng, SIZE, (0.5, 1.25), 0.15, 180)
             return self.item(store, index, modality, view, rng)
-        index = int(rng.choice(store.train_faces))
+        averted = rng.random() < AVERTED_SHARE and len(store.train_averted) > 0
+        index = int(rng.choice(store.train_averted if averted else store.train_faces))
         if draw < CLUTTER_SHARE + MISPLACED_SHARE:
             view = misplaced_view(rng)
         else:
@@ -81,6 +86,8 @@ class LandmarkTask:
         eyes_seen = np.array([visible[36:42].mean(), visible[42:48].mean()])
         inside_eyes = np.array([inside[36:42].all(), inside[42:48].all()])
         openness_weight = inside_eyes * (eyes_seen > 0.4) * float(head and toward == 1)
+        if modality in ("depth", "thermal"):
+            openness_weight = openness_weight * LIDS_UNSEEN_WEIGHT
         shift = max(abs(view.shift[0]), abs(view.shift[1]))
         placed = shift <= 0.2 and 0.7 <= view.zoom <= 1.45
         misplaced = shift >= 0.38 or view.zoom >= 1.8 or view.zoom <= 0.56
@@ -171,12 +178,14 @@ class LandmarkTask:
         error = (out.points.detach() - batch["points"]).norm(dim=2)
         spread = spread_likelihood(out.log_spread, error, (weight > 0).float(), batch["no_face"], CONFIDENT_PX)
         eye_weight = batch["openness_weight"]
-        openness = ((out.openness - batch["openness"]).abs() * eye_weight).sum() / eye_weight.sum().clamp(min=1)
+        openness = weighted_mean(
+            F.binary_cross_entropy_with_logits(out.openness_logit, batch["openness"], reduction="none"), eye_weight
+        )
         presence_weight = batch["presence_weight"]
         presence = F.binary_cross_entropy_with_logits(
             out.presence_logit, batch["presence"], presence_weight, reduction="sum"
         ) / presence_weight.sum().clamp(min=1)
-        total = 0.15 * point + 0.5 * heat + 0.2 * spread + 1.5 * openness + 1.0 * presence
+        total = 0.15 * point + 0.5 * heat + 0.2 * spread + 2.0 * openness + 1.0 * presence
         parts = {
             "wing": detached(point),
             "heat": detached(heat),
