@@ -8,7 +8,6 @@ number. The same FrameSets in the same order give the same Observations.
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -116,20 +115,21 @@ class Process:
     # -- a closer look at every head ----------------------------------------------------------------------------------
 
     def _due(self, tracks: Sequence[Track]) -> list[Track]:
-        """Every face, and of the other heads those that have waited longest.
+        """Every face, every head at first sight (up to a limit), and of the others those that have waited longest.
 
         What the model called hopeless rests for some FrameSets; a cascade sees too little to let anything rest.
         """
         config = self._config.track
         rest = 1 if self._reader is None else config.rest
         faces = [t for t in tracks if t.is_face]
+        new = [t for t in tracks if t.evidence is None]
         others = [
             t
             for t in tracks
-            if not t.is_face and (t.evidence is None or t.evidence >= config.hopeless or t.unlooked >= rest)
+            if not t.is_face and t.evidence is not None and (t.evidence >= config.hopeless or t.unlooked >= rest)
         ]
-        others.sort(key=lambda t: (-t.unlooked if t.evidence is not None else -math.inf, t.serial))
-        return faces + others[: config.looks]
+        others.sort(key=lambda t: (-t.unlooked, t.serial))
+        return faces + new[: config.first_looks] + others[: config.looks]
 
     def _look(self, view: View, intrinsics: Intrinsics, track: Track) -> _Look:
         look = _Look()

@@ -43,7 +43,7 @@ class FindConfig(BaseModel):
     far_mm: float = Field(4500.0, gt=0, description="farthest distance of a head in depth")
     search_width_px: int = Field(214, ge=64, le=1024, description="depth is thinned to at most this width")
     head_score: float = Field(0.75, ge=0, le=1, description="least share of a head's shape that must be there")
-    max_heads: int = Field(8, ge=1, le=64, description="most candidates of one frame")
+    max_heads: int = Field(12, ge=1, le=64, description="most candidates of one frame")
     haar_width_px: int = Field(320, ge=80, le=1280, description="width at which Haar searches whole images")
     haar_every: int = Field(
         6, ge=1, le=60, description="with depth, Haar searches the whole image at every n-th FrameSet only"

@@ -38,10 +38,11 @@ class TrackConfig(BaseModel):
         0.6, ge=0, le=1, description="evidence is taken times this when no head pose fits the landmarks"
     )
     looks: int = Field(3, ge=1, le=64, description="most heads that are no faces so far to look at in a FrameSet")
+    first_looks: int = Field(8, ge=1, le=64, description="most new heads to look at in a FrameSet")
     hopeless: float = Field(0.2, ge=0, le=1, description="heads with less evidence are looked at now and then only")
     rest: int = Field(3, ge=1, le=60, description="that is, at every n-th FrameSet")
     coast: int = Field(5, ge=0, le=300, description="FrameSets that a track outlives without a detection")
-    max_tracks: int = Field(12, ge=1, le=64, description="most heads followed at a time")
+    max_tracks: int = Field(16, ge=1, le=64, description="most heads followed at a time")
     velocity_gain: float = Field(0.5, ge=0, le=1, description="weight of this frame's motion in the velocity")
 
 

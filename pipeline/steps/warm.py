@@ -20,7 +20,7 @@ WIDTH_PX = 160
 
 SMALLEST_PX = 9.0
 SCALE_STEP = 1.25
-PARTS = 5
+PARTS = 6
 """All sizes cost more than a frame may: they can be tried in so many parts."""
 
 
@@ -98,7 +98,7 @@ def _at_size(
     """Score, x, y, width of every place where a head of that width could be."""
     margin = int(1.2 * width) + 2
     grid = cv2.copyMakeBorder(warmth, margin, margin, margin, margin, cv2.BORDER_REPLICATE)
-    step = max(1, int(width / 7))
+    step = max(2, int(width / 7))
     height, across = warmth.shape
     y, x = (a.ravel() for a in np.mgrid[0:height:step, 0:across:step])
     # The middle of a face is warm: most places are dismissed by that.

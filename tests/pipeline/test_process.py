@@ -12,6 +12,7 @@ from drivers.frame import Frame, FrameFlag, FrameSet, Intrinsics, StreamInfo, St
 from engines.library import Models, load_models
 from engines.models.face_landmarks import FaceLandmarks
 from pipeline.process import STEPS, Process
+from pipeline.steps.find import find_heads
 from recordings.observation import Observation
 from tests.helpers.onnx_models import write_tiny_models
 from tests.pipeline.scenes import KINECT_1, KINECT_2, Person, StubLandmarks, picture, room, stub_models
@@ -75,6 +76,33 @@ def test_several_people_are_several_faces_and_backs_of_heads_are_none() -> None:
         faces = process(scene(number, people, backs=(1,))).faces
         assert [round(f.distance_m or 0.0, 1) for f in faces] in ([1.2, 1.5], [1.5, 1.2])
         assert sorted(f.id for f in faces) == [1, 2]
+
+
+def test_everybody_is_seen_in_the_first_frame() -> None:
+    people: list[Person] = [(-1.2, 0.0, 2.4), (-0.6, -0.1, 2.0), (0.0, 0.0, 2.2), (0.6, -0.1, 1.9), (1.2, 0.0, 2.5)]
+    assert len(Process([GRAY, DEPTH], stub_models())(scene(0, people)).faces) == 5
+
+
+def test_hopeless_heads_are_looked_at_now_and_then_only() -> None:
+    models = stub_models()
+    stub = cast(StubLandmarks, models.face_landmarks)
+    process = Process([GRAY, DEPTH], models)
+    for number in range(13):
+        process(scene(number, [(0.0, 0.0, 1.0)], backs=(0,)))
+    heads = len(find_heads(room(KINECT_2, [(0.0, 0.0, 1.0)], noise_mm=2.0), KINECT_2))
+    assert len(stub.crops) <= 5 * heads
+
+
+def test_a_frame_without_depth_between_others_does_not_lose_the_face() -> None:
+    process = Process([GRAY, DEPTH], stub_models())
+    person: list[Person] = [(0.0, 0.0, 1.0)]
+    ids = []
+    for number in range(9):
+        whole = scene(number, person)
+        if number in (3, 4):
+            whole = frame_set(number, (GRAY, np.asarray(whole.frames["gray"].pixels)))
+        ids.append([f.id for f in process(whole).faces])
+    assert ids == [[1]] * 9
 
 
 def test_a_person_who_turns_away_is_no_face_and_comes_back_as_the_same() -> None:
