@@ -148,7 +148,7 @@ def test_a_trained_network_is_shipped_with_what_was_measured(spec, samples: Path
 def test_evaluation_says_what_is_missing(samples: Path, tmp_path: Path) -> None:
     with pytest.raises(EvaluationError, match="Nothing to evaluate on"):
         evaluate("face_landmarks")
-    with pytest.raises(EvaluationError, match="ships no weights"):
+    with pytest.raises(EvaluationError, match="ships no file"):
         evaluate("face_landmarks", "seed", faces=samples)
     with pytest.raises(EngineError, match="no model card"):
         evaluate("face_landmarks", faces=samples, weights=tmp_path)
