@@ -35,9 +35,11 @@ if [ "$(uname -s)" = Linux ] && { [ "$goal" = test ] || [ -n "${DISPLAY:-}${WAYL
             xcb-xkb:libxcb-xkb1 dbus-1:libdbus-1-3 fontconfig:libfontconfig1 glib-2.0:libglib2.0-0; do
             has_library "${pair%%:*}" || need "${pair##*:}"
         done
+        find /usr/share/fonts "$HOME/.fonts" "$HOME/.local/share/fonts" -name '*.[to]tf' 2>/dev/null | grep -q . ||
+            need fonts-dejavu-core
     else
         # There is no python to ask with: install the lot.
-        missing="$missing libgl1 libegl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 libdbus-1-3 libfontconfig1 libglib2.0-0"
+        missing="$missing libgl1 libegl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 libdbus-1-3 libfontconfig1 libglib2.0-0 fonts-dejavu-core"
     fi
 fi
 

@@ -28,7 +28,7 @@ def long_session(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_session(tmp_path_factory.mktemp("long") / "long.mcap", 40)
 
 
-def live(session: Path, models: Models, out: Path | None, delay_s: float, seed: int, speed: float = 4.0) -> LiveRun:
+def live(session: Path, models: Models, out: Path | None, delay_s: float, seed: int, speed: float = 2.0) -> LiveRun:
     """A whole live run over the session as a camera, its process thread delayed at random."""
     rng = random.Random(seed)
     run = LiveRun(
@@ -38,7 +38,7 @@ def live(session: Path, models: Models, out: Path | None, delay_s: float, seed: 
         on_frame_set=lambda _: time.sleep(rng.uniform(0, delay_s)),
     )
     run.start()
-    assert run.wait(30.0)
+    assert run.wait(60.0)
     assert run.stop()
     return run
 
@@ -57,7 +57,7 @@ def test_batch_over_the_stored_schedule_gives_the_live_observations(
         steps = Process(reader.streams, models, PipelineConfig())
         again = [steps(frame_set).to_bytes() for frame_set in sets]
         assert reader.run() is not None
-    assert len(stored) == len(schedule) > 2
+    assert len(stored) == len(schedule) >= 2
     assert again == stored
     if delay_s > 0.05:
         assert run.status().channels["process"].dropped > 0, "the delays were meant to make the screen skip"
