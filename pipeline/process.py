@@ -139,7 +139,7 @@ class Process:
                 track.distance_mm = crop.distance.mm
         if self._reader is not None:
             with self._timed("landmarks"):
-                look.reading = self._reader(view, crop)
+                look.reading = self._reader(view, crop, depth_first=track.by_depth)
             self._to_models("landmarks", self._reader.model_seconds)
         evidence = 0.0
         if look.reading is not None:
@@ -154,7 +154,10 @@ class Process:
         if view.gray is not None and (look.reading is None or self._in_doubt(track, evidence)):
             with self._timed("find"):
                 look.hit = self._haar(view, track, crop, look)
-        self._judge(view, intrinsics, track, look)
+        self._judge(intrinsics, track, look)
+        if evidence < self._config.track.face_below:
+            # What the picture does not show (glare, shadow), depth may, and the other way round: the next look tries.
+            track.by_depth = not track.by_depth
         return look
 
     def _in_doubt(self, track: Track, evidence: float) -> bool:
@@ -185,7 +188,7 @@ class Process:
             track.look = Look((track.look + 1) % len(Look))
         return None
 
-    def _judge(self, view: View, intrinsics: Intrinsics, track: Track, look: _Look) -> None:
+    def _judge(self, intrinsics: Intrinsics, track: Track, look: _Look) -> None:
         """Evidence of this look, and where it saw the face."""
         seen = 0.0 if look.hit is None else self._config.track.haar_evidence
         self._tracker.judge(track, max(look.evidence, seen))

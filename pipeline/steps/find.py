@@ -254,17 +254,19 @@ class _Slice:
 
 
 # The finer the scale, the more pixels: columns and rows that are searched one at a time.
-_TILES = {_Scale.CLOSE: (1, 1), _Scale.NEAR: (1, 1), _Scale.MIDDLE: (2, 1), _Scale.FAR: (3, 2)}
-_NEAR_FRONTAL, _NEAR_LEFT, _NEAR_RIGHT = (_Slice(look, _Scale.NEAR) for look in Look)
-_MIDDLE_A, _MIDDLE_B = (_Slice(Look.FRONTAL, _Scale.MIDDLE, tile) for tile in range(2))
+_TILES = {_Scale.CLOSE: (1, 1), _Scale.NEAR: (1, 1), _Scale.MIDDLE: (2, 2), _Scale.FAR: (3, 2)}
+_NEAR, _NEAR_LEFT, _NEAR_RIGHT = (_Slice(look, _Scale.NEAR) for look in Look)
+_MIDDLE = tuple(_Slice(Look.FRONTAL, _Scale.MIDDLE, tile) for tile in range(4))
 _FAR = tuple(_Slice(Look.FRONTAL, _Scale.FAR, tile) for tile in range(6))
-# Small profiles are left out: the costliest search, for the fewest faces.
-_COARSE = (_NEAR_FRONTAL, _MIDDLE_A, _NEAR_LEFT, _NEAR_FRONTAL, _MIDDLE_B, _NEAR_RIGHT)
+# Small profiles are left out: the costliest search, for the fewest faces. Every second part looks for large faces.
+_LARGE = (_NEAR, _NEAR_LEFT, _NEAR, _NEAR_RIGHT)
+_BESIDE_DEPTH = tuple(part for middle in _MIDDLE for part in (_NEAR, middle))
+_COARSE = tuple(part for pair in zip(_LARGE, _MIDDLE, strict=True) for part in pair)
 _FINE = tuple(
     part
-    for tile in range(0, 6, 2)
-    for part in (_NEAR_FRONTAL, _FAR[tile], _MIDDLE_A, _NEAR_LEFT, _FAR[tile + 1], _MIDDLE_B, _NEAR_RIGHT)
-)
+    for i, small in enumerate((_FAR[0], _MIDDLE[0], _FAR[1], _MIDDLE[1], _FAR[2], _FAR[3], _MIDDLE[2], _FAR[4]))
+    for part in (_LARGE[i % 4], small)
+) + tuple(part for pair in zip(_LARGE, (_MIDDLE[3], _FAR[5], _MIDDLE[0], _MIDDLE[1]), strict=True) for part in pair)
 
 
 class Finder:
@@ -316,7 +318,7 @@ class Finder:
         """Which parts of the image search this FrameSet does. A first picture does all: it should not wait its turn."""
         if has_depth:
             every = self.config.haar_every
-            return (_COARSE[turn // every % len(_COARSE)],) if turn % every == 0 else ()
+            return (_BESIDE_DEPTH[turn // every % len(_BESIDE_DEPTH)],) if turn % every == 0 else ()
         # An image that is small already has no more to show at the finest scale.
         cycle = _FINE if gray.shape[1] > 1.3 * self.config.haar_width_px else _COARSE
         if turn == 0:

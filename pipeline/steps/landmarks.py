@@ -85,10 +85,16 @@ class LandmarkReader:
         self._crop = crop or CropConfig()
         self.model_seconds = 0.0
 
-    def __call__(self, view: View, crop: Crop) -> Reading | None:
-        """The reading of one face; None when the View holds no image that can be read there."""
+    def __call__(self, view: View, crop: Crop, *, depth_first: bool = False) -> Reading | None:
+        """The reading of one face; None when the View holds no image that can be read there.
+
+        Args:
+            view: the images.
+            crop: where to read; depth is read only where the crop has a distance.
+            depth_first: read depth, where there is any, even beside a picture with light in it.
+        """
         self.model_seconds = 0.0
-        chosen = self._image(view, crop)
+        chosen = self._image(view, crop, depth_first)
         if chosen is None:
             return None
         pixels, valid, kind = chosen
@@ -113,24 +119,23 @@ class LandmarkReader:
             box=box_of(landmarks.points, self._config),
         )
 
-    def _image(self, view: View, crop: Crop) -> tuple[NDArray[Any], NDArray[np.bool_] | None, StreamKind] | None:
+    def _image(
+        self, view: View, crop: Crop, depth_first: bool
+    ) -> tuple[NDArray[Any], NDArray[np.bool_] | None, StreamKind] | None:
         """The crop to read: the picture; depth where there is none or it is dark; thermal by itself."""
         size = self._model.size
-        dark: tuple[NDArray[Any], NDArray[np.bool_] | None, StreamKind] | None = None
-        if view.gray is not None:
+        has_depth = view.depth_mm is not None and crop.distance is not None
+        if view.gray is not None and not (has_depth and depth_first):
             shown = cut(view.gray, crop.box, size)
-            valid = None if shown.inside.all() else shown.inside
-            picture = (shown.pixels, valid, view.kind)
-            if _contrast(shown.pixels[shown.inside]) >= self._config.least_contrast:
-                return picture
-            dark = picture
+            if not has_depth or _contrast(shown.pixels[shown.inside]) >= self._config.least_contrast:
+                return shown.pixels, None if shown.inside.all() else shown.inside, view.kind
         if view.depth_mm is not None and crop.distance is not None:
             code = code_depth(cut(view.depth_mm, crop.box, size, nearest=True).pixels, crop.distance.mm, self._crop)
             return code, code > 0, StreamKind.DEPTH
         if view.kind is StreamKind.THERMAL:
             warm = cut(np.asarray(view.frame.pixels), crop.box, size)
             return warm.pixels, None if warm.inside.all() else warm.inside, StreamKind.THERMAL
-        return dark
+        return None
 
 
 def _contrast(values: NDArray[np.uint8]) -> float:

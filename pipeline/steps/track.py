@@ -41,7 +41,7 @@ class TrackConfig(BaseModel):
     first_looks: int = Field(8, ge=1, le=64, description="most new heads to look at in a FrameSet")
     hopeless: float = Field(0.2, ge=0, le=1, description="heads with less evidence are looked at now and then only")
     rest: int = Field(3, ge=1, le=60, description="that is, at every n-th FrameSet")
-    coast: int = Field(5, ge=0, le=300, description="FrameSets that a track outlives without a detection")
+    coast: int = Field(60, ge=0, le=300, description="FrameSets that a track outlives without a detection")
     max_tracks: int = Field(16, ge=1, le=64, description="most heads followed at a time")
     velocity_gain: float = Field(0.5, ge=0, le=1, description="weight of this frame's motion in the velocity")
 
@@ -63,6 +63,7 @@ class Track:
         missed: FrameSets since then.
         unlooked: FrameSets since somebody looked whether it is a face.
         look: the Haar cascade that saw it last.
+        by_depth: the landmark model reads its depth rather than its picture.
         velocity_px: motion a FrameSet.
         found_px: where this FrameSet's detection had its centre; None without one.
         offset_px: from there to the head centre that the landmarks gave.
@@ -80,6 +81,7 @@ class Track:
     missed: int = 0
     unlooked: int = 0
     look: Look = Look.FRONTAL
+    by_depth: bool = False
     velocity_px: Point = (0.0, 0.0)
     found_px: Point | None = None
     offset_px: Point = (0.0, 0.0)

@@ -62,25 +62,30 @@ class StubCard:
 
 
 class StubLandmarks:
-    """Says "face" where the middle of the crop is bright, and puts an average frontal face into it."""
+    """Says "face" where the middle of a picture is bright, and puts an average frontal face into it.
+
+    Of depth it says ``depth_shows``: nothing in these scenes tells a face from the back of a head there.
+    """
 
     size = 128
     card = StubCard()
 
-    def __init__(self) -> None:
+    def __init__(self, depth_shows: bool = False) -> None:
+        self.depth_shows = depth_shows
         self.crops: list[NDArray[np.generic]] = []
 
     def __call__(self, crop: NDArray[np.generic], valid: NDArray[np.bool_] | None = None) -> LandmarkResult:
         assert crop.shape == (128, 128)
         assert valid is None or valid.shape == (128, 128)
         self.crops.append(crop)
-        middle = float(np.asarray(crop[56:72, 56:72], np.float64).mean())
+        is_depth = valid is not None and np.array_equal(valid, np.asarray(crop) > 0)
+        shows = self.depth_shows if is_depth else float(np.asarray(crop[56:72, 56:72], np.float64).mean()) > 120
         points = HEAD_LANDMARKS_M[:, :2] / (0.32 * 1.1) * 128 + 63.5
         return LandmarkResult(
             points=points.astype(np.float32),
             confidence=np.full(68, 0.9, np.float32),
             openness=np.array([0.25, 0.75], np.float32),
-            presence=0.95 if middle > 120 else 0.02,
+            presence=0.95 if shows else 0.02,
         )
 
 
@@ -107,12 +112,12 @@ class StubColor:
         return ColorResult(np.repeat(code[..., None], 3, axis=2))
 
 
-def stub_models() -> Models:
-    """All three stand-ins."""
+def stub_models(depth_shows: bool = False) -> Models:
+    """All three stand-ins; ``depth_shows``: whether depth looks like a face to the landmark model."""
     return Models(
         gray_to_depth=cast(GrayToDepth, StubRelief()),
         depth_to_color=cast(DepthToColor, StubColor()),
-        face_landmarks=cast(FaceLandmarks, StubLandmarks()),
+        face_landmarks=cast(FaceLandmarks, StubLandmarks(depth_shows)),
     )
 
 

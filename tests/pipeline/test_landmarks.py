@@ -53,6 +53,17 @@ def test_the_picture_is_read_where_there_is_light_and_depth_where_there_is_none(
     assert set(np.unique(model.crops[-1])) == {128}  # the code of D itself
 
 
+def test_depth_is_read_first_where_it_is_asked_for_and_there() -> None:
+    reader = LandmarkReader(StubLandmarks())
+    beside = reader(view(StreamKind.INFRARED, gray=100, depth_mm=1000), CROP, depth_first=True)
+    without = reader(view(StreamKind.INFRARED, gray=100), Crop(BOX), depth_first=True)
+    dark = reader(view(StreamKind.INFRARED, gray=0), Crop(BOX))
+    assert beside is not None
+    assert without is not None
+    assert dark is not None
+    assert [r.from_kind for r in (beside, without, dark)] == [StreamKind.DEPTH] + [StreamKind.INFRARED] * 2
+
+
 def test_thermal_counts_are_read_with_all_their_bits() -> None:
     model = StubLandmarks()
     reading = LandmarkReader(model)(view(StreamKind.THERMAL, counts=30000), Crop(BOX))

@@ -140,7 +140,9 @@ def test_the_same_frames_give_the_same_bytes() -> None:
 
 
 def test_depth_alone_is_enough() -> None:
-    (face,) = Process([DEPTH], stub_models())(frame_set(0, (DEPTH, room(KINECT_2, [(0.0, 0.0, 1.0)])))).faces
+    (face,) = Process([DEPTH], stub_models(depth_shows=True))(
+        frame_set(0, (DEPTH, room(KINECT_2, [(0.0, 0.0, 1.0)])))
+    ).faces
     assert face.stream == "depth"
     assert face.landmarks is not None
     assert "no picture" in face.invalid["generated.relief"]
@@ -148,12 +150,24 @@ def test_depth_alone_is_enough() -> None:
 
 
 def test_in_the_dark_depth_is_read_instead_of_the_picture() -> None:
-    models = stub_models()
+    models = stub_models(depth_shows=True)
     stub = cast(StubLandmarks, models.face_landmarks)
     dark = np.zeros((KINECT_2.height, KINECT_2.width), np.uint8)
     process = Process([GRAY, DEPTH], models)
     assert process(frame_set(0, (GRAY, dark), (DEPTH, room(KINECT_2, [(0.0, 0.0, 1.0)])))).faces
     assert any(crop.max() > 100 for crop in stub.crops)
+
+
+def test_a_face_that_the_picture_hides_is_read_from_depth() -> None:
+    """Its picture looks like the back of a head to the stand-in, its depth like a face."""
+    process = Process([GRAY, DEPTH], stub_models(depth_shows=True))
+    person: list[Person] = [(0.0, 0.0, 1.0)]
+    seen = []
+    for number in range(6):
+        glare = picture(KINECT_2, person)
+        glare[glare == 200] = 100
+        seen.append(process(frame_set(number, (GRAY, glare), (DEPTH, room(KINECT_2, person)))).faces)
+    assert [len(faces) for faces in seen[3:]] == [1, 1, 1]
 
 
 def test_no_calibration_gives_a_face_without_metres_across() -> None:
