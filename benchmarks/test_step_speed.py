@@ -17,10 +17,12 @@ from drivers.frame import Frame, FrameSet, StreamInfo, StreamKind
 from engines.library import MODEL_NAMES, Models, load_models
 from pipeline.process import STEPS, Process
 from pipeline.steps.crop import Crop, code_depth, crop_at, cut, dynamic_crop
-from pipeline.steps.find import Finder, find_heads
+from pipeline.steps.find import Finder
 from pipeline.steps.haar import Look
 from pipeline.steps.head_template import HEAD_LANDMARKS_M
+from pipeline.steps.heads import find_heads
 from pipeline.steps.pose import solve_pose
+from pipeline.steps.search import ImageSearch
 from pipeline.steps.track import Tracker
 from recordings.observation import Landmarks
 from tests.helpers.onnx_models import write_tiny_models
@@ -61,7 +63,7 @@ def test_find_heads_in_depth(benchmark: BenchmarkFixture, depth: np.ndarray) -> 
 
 @pytest.mark.parametrize("look", list(Look), ids=lambda look: look.name.lower())
 def test_haar_closely(benchmark: BenchmarkFixture, gray: np.ndarray, look: Look) -> None:
-    benchmark(Finder().closely, gray, CENTER, KINECT_1.fx * 320.0 / 810.0, look)
+    benchmark(ImageSearch().closely, gray, CENTER, KINECT_1.fx * 320.0 / 810.0, look)
 
 
 def test_find_without_depth(benchmark: BenchmarkFixture, gray: np.ndarray) -> None:
@@ -71,7 +73,7 @@ def test_find_without_depth(benchmark: BenchmarkFixture, gray: np.ndarray) -> No
 
 
 def test_track(benchmark: BenchmarkFixture, depth: np.ndarray) -> None:
-    heads = find_heads(depth, KINECT_1)
+    heads = Finder()(None, depth, KINECT_1)
     tracker = Tracker()
 
     def step() -> None:

@@ -19,13 +19,14 @@ from drivers.frame import FrameFlag, FrameSet, Intrinsics, StreamInfo, StreamKin
 from engines.library import Models
 from pipeline.config import PipelineConfig
 from pipeline.steps.crop import Crop, CropFailure, crop_at, dynamic_crop
-from pipeline.steps.find import Finder, head_of, region_of
+from pipeline.steps.find import Finder
 from pipeline.steps.generate import Generator
 from pipeline.steps.haar import HaarHit, Look
 from pipeline.steps.head_template import HEAD_SURFACE_M
 from pipeline.steps.landmarks import LandmarkReader, Reading, eyes_of
 from pipeline.steps.pose import SolvedPose, solve_pose
 from pipeline.steps.register import Registrar, View
+from pipeline.steps.search import head_of, region_of
 from pipeline.steps.track import Track, Tracker
 from recordings.observation import Box, EyeOpenness, Face, HeadPose, Observation
 
@@ -180,7 +181,7 @@ class Process:
                 order = order[:1]
         center = crop.box.center
         for one in order:
-            hit = self._finder.closely(view.gray, center, crop.box.w, one)
+            hit = self._finder.search.closely(view.gray, center, crop.box.w, one)
             if hit is not None:
                 track.look = one
                 return hit

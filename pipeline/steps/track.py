@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict, Field
 
 from drivers.frame import Intrinsics
-from pipeline.steps.find import HEAD_WIDTH_MM, Detection
+from pipeline.steps.find import Detection
 from pipeline.steps.haar import Look
+from pipeline.steps.heads import HEAD_WIDTH_MM
 from recordings.observation import Box
 
 Point = tuple[float, float]

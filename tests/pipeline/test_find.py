@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from drivers.frame import Intrinsics
-from pipeline.steps.find import FindConfig, Finder, Source, find_heads, head_of, region_of
+from pipeline.steps.find import FindConfig, Finder, Source
 from pipeline.steps.haar import Haar, Look
+from pipeline.steps.heads import find_heads
+from pipeline.steps.search import ImageSearch, head_of, region_of
 from tests.pipeline.scenes import KINECT_1, KINECT_2, Person, room
 
 CAMERAS = pytest.mark.parametrize("camera", [KINECT_1, KINECT_2], ids=["640x480", "512x424"])
@@ -31,7 +33,6 @@ def test_a_head_is_found_at_every_distance(camera: Intrinsics, distance: float) 
     assert abs(best.center_px[0] - x) < 25 * mm_px
     assert abs(best.center_px[1] - y) < 45 * mm_px
     assert best.distance_mm == pytest.approx(distance * 1000.0 - 90.0, abs=40.0)
-    assert best.source is Source.DEPTH
 
 
 def test_each_of_several_people_is_found_once() -> None:
@@ -71,7 +72,8 @@ def test_things_of_another_size_are_no_heads() -> None:
 
 def test_no_more_heads_than_asked_for() -> None:
     people = [(x, 0.0, 1.6) for x in (-0.8, -0.27, 0.27, 0.8)]
-    assert len(find_heads(room(KINECT_2, people), KINECT_2, FindConfig(max_heads=2))) == 2
+    found = Finder(FindConfig(max_heads=2))(None, room(KINECT_2, people), KINECT_2)
+    assert [d.source for d in found] == [Source.DEPTH] * 2
 
 
 def test_a_blank_picture_has_no_face() -> None:
@@ -128,10 +130,10 @@ def test_a_mirrored_picture_gives_mirrored_hits(portrait: np.ndarray) -> None:
 
 
 def test_a_closer_look_sees_the_face_and_its_size(portrait: np.ndarray) -> None:
-    finder = Finder()
+    search = ImageSearch()
     region = KINECT_1.fx * 320.0 / 830.0
-    hit = finder.closely(portrait, (324.0, 150.0), region, Look.FRONTAL)
+    hit = search.closely(portrait, (324.0, 150.0), region, Look.FRONTAL)
     assert hit is not None
     assert head_of(hit) == pytest.approx((322.0, 150.0), abs=25)
     assert region_of(hit) == pytest.approx(region, rel=0.2)
-    assert finder.closely(portrait, (324.0, 380.0), region, Look.FRONTAL) is None
+    assert search.closely(portrait, (324.0, 380.0), region, Look.FRONTAL) is None

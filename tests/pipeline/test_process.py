@@ -12,7 +12,7 @@ from drivers.frame import Frame, FrameFlag, FrameSet, Intrinsics, StreamInfo, St
 from engines.library import Models, load_models
 from engines.models.face_landmarks import FaceLandmarks
 from pipeline.process import STEPS, Process
-from pipeline.steps.find import find_heads
+from pipeline.steps.heads import find_heads
 from recordings.observation import Observation
 from tests.helpers.onnx_models import write_tiny_models
 from tests.pipeline.scenes import KINECT_1, KINECT_2, Person, StubLandmarks, picture, room, stub_models
