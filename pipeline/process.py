@@ -142,24 +142,31 @@ class Process:
             with self._timed("landmarks"):
                 look.reading = self._reader(view, crop, depth_first=track.by_depth)
             self._to_models("landmarks", self._reader.model_seconds)
-        evidence = 0.0
-        if look.reading is not None:
-            evidence = look.reading.evidence
-            if evidence >= self._config.track.face_below:
-                with self._timed("pose"):
-                    look.solved = solve_pose(look.reading.landmarks, intrinsics, self._config.pose)
-                if isinstance(look.solved, str):
-                    # Points that no head explains are no face's, however sure the model is of them.
-                    evidence *= self._config.track.no_head
-        look.evidence = evidence
-        if view.gray is not None and (look.reading is None or self._in_doubt(track, evidence)):
+        look.evidence = self._weigh(intrinsics, look)
+        if view.gray is not None and (look.reading is None or self._in_doubt(track, look.evidence)):
             with self._timed("find"):
                 look.hit = self._haar(view, track, crop, look)
         self._judge(intrinsics, track, look)
-        if evidence < self._config.track.face_below:
+        if look.evidence < self._config.track.face_below:
             # What the picture does not show (glare, shadow), depth may, and the other way round: the next look tries.
             track.by_depth = not track.by_depth
         return look
+
+    def _weigh(self, intrinsics: Intrinsics, look: _Look) -> float:
+        """What the model's reading is worth, 0..1; solves the head pose where it is worth something."""
+        if look.reading is None:
+            return 0.0
+        config = self._config.track
+        evidence = look.reading.evidence
+        if look.reading.from_kind is StreamKind.THERMAL:
+            evidence *= config.thermal_trust
+        if evidence >= config.face_below:
+            with self._timed("pose"):
+                look.solved = solve_pose(look.reading.landmarks, intrinsics, self._config.pose)
+            if isinstance(look.solved, str):
+                # Points that no head explains are no face's, however sure the model is of them.
+                evidence *= config.no_head
+        return evidence
 
     def _in_doubt(self, track: Track, evidence: float) -> bool:
         """Whether the cascades may have a say: not where the model is sure, nor of heads that it calls hopeless."""

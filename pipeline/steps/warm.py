@@ -48,6 +48,8 @@ def _arch() -> NDArray[np.float32]:
 
 
 _FACE, _ARCH = _rows(), _arch()
+_ABOVE = np.array([(x, y) for y in (-1.1, -1.35, -1.6, -1.85) for x in (-0.18, 0.0, 0.18)], np.float32)
+"""Over a head there is nothing warm; over a body there is the head."""
 
 
 def find_warm_heads(
@@ -96,7 +98,7 @@ def _at_size(
     warmth: NDArray[np.float32], width: float, least_score: float, least_contrast: float
 ) -> list[tuple[float, float, float, float]]:
     """Score, x, y, width of every place where a head of that width could be."""
-    margin = int(1.2 * width) + 2
+    margin = int(2.0 * width) + 2
     grid = cv2.copyMakeBorder(warmth, margin, margin, margin, margin, cv2.BORDER_REPLICATE)
     step = max(2, int(width / 7))
     height, across = warmth.shape
@@ -123,6 +125,7 @@ def _at_size(
     limit = (face[keep] + around[keep]) / 2
     inside = (look(_FACE, origin) > limit).mean(axis=0)
     outside = (arch < limit).mean(axis=0)
+    outside = np.minimum(outside, (look(_ABOVE, origin) < limit).mean(axis=0))
     score = inside * outside * np.minimum(contrast / 0.6, 1.0) ** 0.25
     best = np.flatnonzero(score >= least_score)
     return [(float(score[i]), float(x[i]), float(y[i]), width) for i in best]

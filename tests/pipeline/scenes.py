@@ -52,6 +52,18 @@ def _ellipsoid(
     return np.where(root > 0, (b - np.sqrt(np.maximum(root, 0.0))) / a, np.inf)
 
 
+def thermal(width: int, height: int, faces: Sequence[tuple[float, float, float]]) -> NDArray[np.uint16]:
+    """Counts in hundredths of a kelvin: faces ``(x, y, width)`` at 34 degrees, clothes at 26, a room at 21."""
+    v, u = np.mgrid[0:height, 0:width]
+    counts = np.full((height, width), 29_415.0)
+    for x, y, w in faces:
+        counts[(np.abs(u - x) < 1.4 * w) & (v > y + 0.95 * w)] = 29_915.0
+        counts[(np.abs(u - x) < 0.35 * w) & (v > y) & (v < y + w)] = 30_600.0  # neck
+        counts[((u - x) / (0.5 * w)) ** 2 + ((v - y) / (0.7 * w)) ** 2 < 1] = 30_715.0
+    noise = np.random.default_rng(4).normal(0.0, 5.0, counts.shape)
+    return np.rint(counts + noise).astype(np.uint16)
+
+
 # -- stand-ins for the models: same calls, answers that depend on the pixels --------------------------------------
 
 

@@ -15,7 +15,7 @@ from pipeline.process import STEPS, Process
 from pipeline.steps.heads import find_heads
 from recordings.observation import Observation
 from tests.helpers.onnx_models import write_tiny_models
-from tests.pipeline.scenes import KINECT_1, KINECT_2, Person, StubLandmarks, picture, room, stub_models
+from tests.pipeline.scenes import KINECT_1, KINECT_2, Person, StubLandmarks, picture, room, stub_models, thermal
 
 FRAME_NS = 33_333_333
 
@@ -194,6 +194,17 @@ def test_a_frame_set_that_shows_nothing_says_why(
 ) -> None:
     seen = Process([GRAY, DEPTH], stub_models())(frame_set(0, *frames, flags=flags))
     assert (seen.status, seen.faces) == (status, ())
+
+
+def test_a_thermal_image_alone_gives_a_face_that_is_trusted_less() -> None:
+    camera = StreamInfo("thermal", StreamKind.THERMAL, 160, 120, "uint16", 9.0)
+    counts = thermal(160, 120, [(80.0, 50.0, 24.0)])
+    faces = Process([camera], stub_models())(frame_set(0, (camera, counts))).faces  # the stand-in takes any for one
+    face = min(faces, key=lambda f: np.hypot(f.box.center[0] - 80.0, f.box.center[1] - 50.0))
+    assert face.confidence == pytest.approx(0.8 * 0.95)
+    assert face.landmarks is not None
+    assert face.invalid["distance_m"] == "no depth stream"
+    assert "no picture" in face.invalid["generated.relief"]
 
 
 def test_a_closed_thermal_shutter_shows_nothing() -> None:
