@@ -39,7 +39,7 @@ class FindConfig(BaseModel):
     max_heads: int = Field(12, ge=1, le=64, description="most candidates of one frame")
     haar_width_px: int = Field(320, ge=80, le=1280, description="width at which Haar searches whole images")
     haar_every: int = Field(
-        6, ge=1, le=60, description="with depth, Haar searches the whole image at every n-th FrameSet only"
+        8, ge=1, le=60, description="with depth, Haar searches the whole image at every n-th FrameSet only"
     )
     haar_neighbors: int = Field(4, ge=1, le=20, description="overlapping hits that make a detection")
     haar_scale_step: float = Field(1.2, gt=1.01, le=1.5, description="ratio of one Haar scale to the next")
