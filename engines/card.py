@@ -120,6 +120,7 @@ class ModelCard(_Frozen):
     measured: tuple[Measured, ...]
     limits: tuple[Text, ...]
     generated: bool
+    precision: Text = "fp32"  # of the convolutions in the file: fp32, or int8 by explicit Q/DQ pairs
     folder: Path = Field(default=Path(), exclude=True)  # where the card lies; set by load_card, never stored
 
     @property

@@ -87,7 +87,7 @@ class Models:
                 "backend_version": status.version,
                 "engine_key": status.engine_key,
                 "engine_key_fields": dict(status.key_fields),
-                "precision": status.precision,
+                "precision": status.precision if card.precision == "fp32" else card.precision,
                 "threads": status.threads,
                 "batch": 1,
                 "policy": self.selections[name].policy,

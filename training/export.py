@@ -22,6 +22,7 @@ from engines import card as card_module
 from engines.card import Measured, ModelCard, TrainingData
 from training.card_texts import CARD_TEXTS, CROP_RULE
 from training.networks.registry import NetworkSpec, TensorSpec
+from training.quantize import quantize_int8
 
 OPSET = 17
 PARITY = 1e-3
@@ -168,15 +169,25 @@ def ship(
     trained_on: str,
     version: str = "0.1.0",
     measured: Sequence[Measured] = (),
+    crops: Sequence[NDArray[np.float32]] = (),
 ) -> Exported:
     """Write `KEY.onnx` and its card `KEY.json` into `weights`.
 
     samples: number of rendered samples that training drew from. trained_on: in words, with steps and time.
+    crops: network inputs (1, C, H, W) to calibrate int8 on; without them the file stays in float.
 
     Raises:
-        ExportError: the file does not do what the network does.
+        ExportError: the file does not do what the network does. QuantizeError: it can't be quantised.
     """
-    done = export_onnx(network, spec, weights / f"{spec.key}.onnx")
+    target = weights / f"{spec.key}.onnx"
+    if crops:
+        done = export_onnx(network, spec, target.with_suffix(".float.tmp"), half=False)
+        quantize_int8(done.path, target, crops)
+        done.path.unlink()
+        data = target.read_bytes()
+        done = Exported(target, hashlib.sha256(data).hexdigest(), len(data), done.worst)
+    else:
+        done = export_onnx(network, spec, target)
     about = CARD_TEXTS[spec.name]
     card = ModelCard(
         name=spec.name,
@@ -200,6 +211,7 @@ def ship(
         measured=tuple(measured),
         limits=about.limits,
         generated=about.generated,
+        precision="int8" if crops else "fp32",
     )
     write_card(weights / f"{spec.key}.json", card)
     return done
