@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.frame import Frame, FrameSet, Intrinsics, StreamInfo, StreamKind
+from pipeline.steps.reproject import DepthProjector
 
 IMAGE_ORDER = (StreamKind.COLOR, StreamKind.GRAY, StreamKind.INFRARED, StreamKind.DEPTH, StreamKind.THERMAL)
-"""Which stream faces are looked for in: the first of these kinds that shares a grid with depth, else the first."""
+"""Which stream faces are looked for in: the first of these kinds on depth's own grid, else the first that depth can
+be registered to, else the first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +57,7 @@ class Registrar:
     def __init__(self, streams: Sequence[StreamInfo]) -> None:
         self._depth = next((s for s in streams if s.kind is StreamKind.DEPTH), None)
         self._reference = _reference_of(streams, self._depth)
+        self._projector: DepthProjector | None = None
 
     @property
     def reference(self) -> StreamInfo | None:
@@ -72,11 +75,21 @@ class Registrar:
         return View(
             frame=frame,
             gray=gray_of(frame),
-            depth_mm=None if depth is None else _depth_on(depth, frame.info),
+            depth_mm=None if depth is None else self._depth_on(depth, frame.info),
             intrinsics=frame.info.intrinsics,
             depth=depth,
             thermal=frame_set.first(StreamKind.THERMAL),
         )
+
+    def _depth_on(self, depth: Frame, to: StreamInfo) -> NDArray[np.uint16] | None:
+        """Depth in millimetres on the pixel grid of ``to``; None when the calibration for that is missing."""
+        if _shares_grid(depth.info, to):
+            return depth_mm_of(depth)
+        if depth.info.intrinsics is None or to.intrinsics is None:
+            return None
+        if self._projector is None:
+            self._projector = DepthProjector(depth.info, to)
+        return self._projector(depth_mm_of(depth))
 
 
 def gray_of(frame: Frame) -> NDArray[np.uint8] | None:
@@ -110,9 +123,12 @@ def depth_mm_of(frame: Frame) -> NDArray[np.uint16]:
 def _reference_of(streams: Sequence[StreamInfo], depth: StreamInfo | None) -> StreamInfo | None:
     ordered = sorted(streams, key=lambda s: IMAGE_ORDER.index(s.kind))
     if depth is not None:
-        for stream in ordered:
-            if stream.kind not in (StreamKind.DEPTH, StreamKind.THERMAL) and _can_register(depth, stream):
-                return stream
+        pictures = [s for s in ordered if s.kind not in (StreamKind.DEPTH, StreamKind.THERMAL)]
+        # On depth's own grid nothing is lost or guessed, and the infrared of a depth camera sees in the dark.
+        for fits in (_shares_grid, _can_register):
+            for stream in pictures:
+                if fits(depth, stream):
+                    return stream
     return ordered[0] if ordered else None
 
 
@@ -126,45 +142,3 @@ def _shares_grid(a: StreamInfo, b: StreamInfo) -> bool:
 
 def _can_register(depth: StreamInfo, to: StreamInfo) -> bool:
     return _shares_grid(depth, to) or (depth.intrinsics is not None and to.intrinsics is not None)
-
-
-def _depth_on(depth: Frame, to: StreamInfo) -> NDArray[np.uint16] | None:
-    """Depth in millimetres on the pixel grid of ``to``; None when the calibration for that is missing."""
-    millimetres = depth_mm_of(depth)
-    if _shares_grid(depth.info, to):
-        return millimetres
-    if depth.info.intrinsics is None or to.intrinsics is None:
-        return None
-    return _reproject(millimetres, depth.info, to)
-
-
-def _reproject(depth_mm: NDArray[np.uint16], source: StreamInfo, to: StreamInfo) -> NDArray[np.uint16]:
-    """Every depth pixel through both cameras; the nearest surface wins, small gaps between samples are closed.
-
-    The intrinsics' distortion is not applied: a calibrated rig gives undistorted streams.
-    """
-    k_from, k_to = source.intrinsics, to.intrinsics
-    assert k_from is not None
-    assert k_to is not None
-    v, u = np.nonzero(depth_mm)
-    z = depth_mm[v, u].astype(np.float64) * 1e-3
-    points = to.extrinsics.from_rig(
-        source.extrinsics.to_rig(k_from.back_project(np.stack([u, v], axis=1).astype(np.float64), z))
-    )
-    ahead = points[:, 2] > 0.05
-    points = points[ahead]
-    pixels = np.rint(k_to.project(points)).astype(np.int64)
-    inside = (pixels[:, 0] >= 0) & (pixels[:, 0] < to.width) & (pixels[:, 1] >= 0) & (pixels[:, 1] < to.height)
-    pixels, points = pixels[inside], points[inside]
-    far = np.iinfo(np.uint16).max
-    out = np.full((to.height, to.width), far, np.uint16)
-    counts = np.clip(np.rint(points[:, 2] * 1000.0), 1, far - 1).astype(np.uint16)
-    np.minimum.at(out, (pixels[:, 1], pixels[:, 0]), counts)
-    # A coarser depth camera leaves a grid of holes in a finer image: fill each from its nearest neighbour.
-    scale = max(k_to.fx / k_from.fx, k_to.fy / k_from.fy)
-    if scale > 1.05:
-        size = 2 * int(np.ceil(scale / 2)) + 1
-        filled = cv2.erode(out, np.ones((size, size), np.uint8))
-        out = np.where(out == far, filled, out).astype(np.uint16)
-    out[out == far] = 0
-    return out

@@ -104,3 +104,23 @@ def test_a_set_without_the_reference_frame_has_no_view() -> None:
     registrar = Registrar([depth_info(), color_info()])
     only_depth = frame(depth_info(), np.zeros((120, 160), np.uint16))
     assert registrar(FrameSet(0, 0, {"depth": only_depth}, missing=("color",))) is None
+
+
+def test_a_picture_on_the_depth_grid_is_preferred_to_colour_from_elsewhere() -> None:
+    infrared = StreamInfo("infrared", StreamKind.INFRARED, 160, 120, "uint8", intrinsics=K_DEPTH)
+    registrar = Registrar([depth_info(), color_info(), infrared])
+    assert registrar.reference is infrared
+    assert Registrar([depth_info(), color_info()]).reference == color_info()
+
+
+def test_the_nearer_surface_hides_the_farther_one() -> None:
+    """A wall with a square before it, seen from the side: where both fall on one pixel, the square is seen."""
+    shift = Extrinsics(translation_m=(0.3, 0.0, 0.0))
+    depth = np.full((120, 160), 2000, np.uint16)
+    depth[40:80, 70:110] = 1000
+    other = StreamInfo("gray", StreamKind.GRAY, 160, 120, "uint8", intrinsics=K_DEPTH, extrinsics=shift)
+    out = view(frame(depth_info(), depth), frame(other, np.zeros((120, 160), np.uint8)))
+    assert out.depth_mm is not None
+    # At 1 m the square moves by 0.3 * 140 = 42 px to the left, the wall at 2 m by 21 px.
+    assert (out.depth_mm[45:75, 30:66] == 1000).all()
+    assert (out.depth_mm[45:75, 0:26] == 2000).all()
