@@ -69,6 +69,8 @@ class OpenVinoBackend:
                     "PERFORMANCE_HINT": "LATENCY",
                     "NUM_STREAMS": "1",
                     "INFERENCE_NUM_THREADS": str(self._threads),
+                    # Pinned, the threads of two workers share one core and leave the other idle.
+                    "ENABLE_CPU_PINNING": "NO",
                 },
             )
             taken = int(compiled.get_property("INFERENCE_NUM_THREADS"))
