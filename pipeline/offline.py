@@ -6,6 +6,7 @@ name is always whole.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import queue
 import shutil
@@ -29,7 +30,7 @@ from pipeline.config import PipelineConfig
 from pipeline.errors import BatchError
 from pipeline.meter import Meter
 from pipeline.panel import Panel, contact_sheet
-from pipeline.process import Process
+from pipeline.process import Looked, Process
 from pipeline.provenance import run_record
 from pipeline.schedule import all_frame_sets, scheduled_frame_sets
 from pipeline.tables import Tables
@@ -144,11 +145,6 @@ def _process_into(
     options: OutputOptions,
     on_progress: Callable[[int, int], None] | None,
 ) -> SessionResult:
-    meter = Meter(window=100_000)
-    digest = xxhash.xxh3_64()
-    tables = Tables(part)
-    faces = with_faces = count = 0
-    first_ns = last_ns = 0
     with SessionReader(session) as reader:
         streams = reader.streams
         if not streams:
@@ -158,39 +154,27 @@ def _process_into(
         pictures = _Pictures(part, options, expected, _fps(reader)) if options.video else None
         started = time.perf_counter()
         source = _Prefetched(lambda: _frame_sets(reader, config, options, session))
+        sink = _Sink(steps, Tables(part), pictures, on_progress, expected)
         try:
             for frame_set in source:
-                observation = steps(frame_set)
-                encoded = observation.to_bytes()
-                digest.update(encoded)
-                tables.add(observation, frame_set.missing, xxhash.xxh3_64(encoded).hexdigest())
-                meter.times(steps.timings)
-                faces += len(observation.faces)
-                with_faces += bool(observation.faces)
-                first_ns = first_ns if count else frame_set.device_ns
-                last_ns = frame_set.device_ns
-                if pictures is not None:
-                    pictures.add(frame_set, observation)
-                count += 1
-                if on_progress is not None and count % 8 == 0:
-                    on_progress(count, expected)
+                sink.put(steps.look(frame_set))
         finally:
             source.close()
-            tables.close()
-            if pictures is not None:
-                pictures.close()
+            sink.close()
+        sink.check()
         seconds = time.perf_counter() - started
         info = reader.info
-    length_s = (last_ns - first_ns) / 1e9 * count / max(count - 1, 1)
+    count, meter = sink.count, sink.meter
+    length_s = (sink.last_ns - sink.first_ns) / 1e9 * count / max(count - 1, 1)
     result = SessionResult(
         session=session.name,
         folder=folder,
         frame_sets=count,
-        faces=faces,
-        frames_with_faces=with_faces,
+        faces=sink.faces,
+        frames_with_faces=sink.with_faces,
         seconds=seconds,
         realtime=length_s / seconds if seconds > 0 else 0.0,
-        digest=digest.hexdigest(),
+        digest=sink.digest.hexdigest(),
     )
     run = {
         "run_version": RUN_VERSION,
@@ -280,6 +264,79 @@ class _Prefetched:
             self._error = error
         finally:
             self._channel.close()
+
+
+class _Sink:
+    """Finishes what the steps have looked at, and writes it, in one thread behind them, in order."""
+
+    def __init__(
+        self,
+        steps: Process,
+        tables: Tables,
+        pictures: _Pictures | None,
+        on_progress: Callable[[int, int], None] | None,
+        expected: int,
+    ) -> None:
+        self.meter = Meter(window=100_000)
+        self.digest = xxhash.xxh3_64()
+        self.count = self.faces = self.with_faces = self.first_ns = self.last_ns = 0
+        self._steps, self._tables, self._pictures = steps, tables, pictures
+        self._on_progress, self._expected = on_progress, expected
+        self._channel: Lossless[Looked] = Lossless(PREFETCH)
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._work, name="tapetum-finish")
+        self._thread.start()
+
+    def put(self, looked: Looked) -> None:
+        """Hand over one FrameSet; raises what went wrong with an earlier one."""
+        try:
+            while not self._channel.put_wait(looked, 0.2):
+                self.check()
+        except ChannelClosed:
+            self.check()
+            raise
+
+    def check(self) -> None:
+        """Raise what went wrong in the thread, if anything did."""
+        if self._error is not None:
+            raise self._error
+
+    def close(self) -> None:
+        """Wait until everything handed over is written."""
+        self._channel.close()
+        self._thread.join()
+
+    def _work(self) -> None:
+        try:
+            with contextlib.suppress(ChannelClosed):
+                while True:
+                    try:
+                        self._write(self._channel.take(0.5))
+                    except queue.Empty:
+                        continue
+        except Exception as error:  # noqa: BLE001 - carried to the thread that owns this one, which raises it
+            self._error = error
+            self._channel.close()
+        finally:
+            self._tables.close()
+            if self._pictures is not None:
+                self._pictures.close()
+
+    def _write(self, looked: Looked) -> None:
+        observation = self._steps.finish(looked)
+        encoded = observation.to_bytes()
+        self.digest.update(encoded)
+        self._tables.add(observation, looked.frame_set.missing, xxhash.xxh3_64(encoded).hexdigest())
+        self.meter.times(looked.timings)
+        self.faces += len(observation.faces)
+        self.with_faces += bool(observation.faces)
+        self.first_ns = self.first_ns if self.count else observation.device_ns
+        self.last_ns = observation.device_ns
+        if self._pictures is not None:
+            self._pictures.add(looked.frame_set, observation)
+        self.count += 1
+        if self._on_progress is not None and self.count % 8 == 0:
+            self._on_progress(self.count, self._expected)
 
 
 class _Pictures:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,10 +44,27 @@ class _Look:
     hit: HaarHit | None = None
 
 
-class Process:
-    """The steps of one rig. Not thread-safe: one thread calls it.
+@dataclass(slots=True, eq=False)
+class Looked:
+    """What :meth:`Process.look` leaves for :meth:`Process.finish`: faces without their generated images.
 
-    ``timings`` holds the seconds that each step took in the last call; they are no part of the Observation.
+    ``timings`` holds the seconds that each step took; they are no part of the Observation.
+    """
+
+    frame_set: FrameSet
+    view: View | None
+    status: str
+    faces: tuple[tuple[Face, Crop], ...]
+    timings: dict[str, float]
+
+
+class Process:
+    """The steps of one rig: ``process(frame_set)``, which is ``process.finish(process.look(frame_set))``.
+
+    ``look`` remembers (tracks) and belongs to one thread. ``finish`` remembers nothing: it may run in another
+    thread, one call at a time, while ``look`` is at the next FrameSet.
+
+    ``timings`` holds the seconds that each step took in the last call of the whole.
     """
 
     def __init__(self, streams: Sequence[StreamInfo], models: Models, config: PipelineConfig | None = None) -> None:
@@ -63,6 +80,7 @@ class Process:
             else LandmarkReader(models.face_landmarks, self._config.landmarks, self._config.crop)
         )
         self.timings: dict[str, float] = dict.fromkeys(STEPS, 0.0)
+        self._seconds = self.timings
 
     def reset(self) -> None:
         """Forget every track, as after a seek: what comes next is a new beginning."""
@@ -75,12 +93,23 @@ class Process:
         Raises:
             EngineError: a model failed.
         """
-        self.timings = dict.fromkeys(STEPS, 0.0)
+        looked = self.look(frame_set)
+        observation = self.finish(looked)
+        self.timings = looked.timings
+        return observation
+
+    def look(self, frame_set: FrameSet) -> Looked:
+        """Everything but the generated images, in the order of the FrameSets.
+
+        Raises:
+            EngineError: a model failed.
+        """
+        self._seconds = dict.fromkeys(STEPS, 0.0)
         with self._timed("register"):
             view = self._registrar(frame_set)
         status = self._status(frame_set, view)
         if status or view is None:
-            return self._observation(frame_set, (), status)
+            return Looked(frame_set, view, status, (), self._seconds)
         intrinsics = view.intrinsics or self._guess(view)
         with self._timed("find"):
             thermal = np.asarray(view.frame.pixels) if view.kind is StreamKind.THERMAL else None
@@ -93,7 +122,24 @@ class Process:
         with self._timed("track"):
             seen = self._tracker.finish()
         faces = tuple(self._face(view, intrinsics, track, looks.get(track.serial, _Look())) for track in seen)
-        return self._observation(frame_set, faces, "ok")
+        return Looked(frame_set, view, "ok", faces, self._seconds)
+
+    def finish(self, looked: Looked) -> Observation:
+        """The generated images, and the whole as an Observation.
+
+        Raises:
+            EngineError: a model failed.
+        """
+        faces = []
+        for face, crop in looked.faces:
+            assert looked.view is not None
+            start = time.perf_counter()
+            generated, reasons = self._generator(looked.view.gray, looked.view.depth_mm, crop)
+            models = self._generator.model_seconds
+            looked.timings["generate"] += time.perf_counter() - start - models
+            looked.timings["models"] += models
+            faces.append(replace(face, generated=generated, invalid={**face.invalid, **reasons}))
+        return self._observation(looked.frame_set, tuple(faces), looked.status)
 
     # -- before the steps ---------------------------------------------------------------------------------------------
 
@@ -236,7 +282,7 @@ class Process:
 
     # -- what is said of a face ---------------------------------------------------------------------------------------
 
-    def _face(self, view: View, intrinsics: Intrinsics, track: Track, look: _Look) -> Face:
+    def _face(self, view: View, intrinsics: Intrinsics, track: Track, look: _Look) -> tuple[Face, Crop]:
         invalid: dict[str, str] = {}
         with self._timed("crop"):
             crop = self._crop(view, intrinsics, track)
@@ -264,11 +310,7 @@ class Process:
                     invalid["eyes"] = opened
                 else:
                     eyes = opened
-        with self._timed("generate"):
-            generated, reasons = self._generator(view.gray, view.depth_mm, crop)
-        self._to_models("generate", self._generator.model_seconds)
-        invalid.update(reasons)
-        return Face(
+        face = Face(
             id=track.id,
             stream=view.stream,
             box=track.box,
@@ -279,9 +321,9 @@ class Process:
             landmarks=landmarks,
             pose=pose,
             eyes=eyes,
-            generated=generated,
             invalid=invalid,
         )
+        return face, crop
 
     def _place(
         self, view: View, intrinsics: Intrinsics, track: Track, crop: Crop, invalid: dict[str, str]
@@ -316,12 +358,12 @@ class Process:
         try:
             yield
         finally:
-            self.timings[step] += time.perf_counter() - start
+            self._seconds[step] += time.perf_counter() - start
 
     def _to_models(self, step: str, seconds: float) -> None:
         """What a model took within a step is the models' time."""
-        self.timings[step] -= seconds
-        self.timings["models"] += seconds
+        self._seconds[step] -= seconds
+        self._seconds["models"] += seconds
 
     @staticmethod
     def _observation(frame_set: FrameSet, faces: tuple[Face, ...], status: str) -> Observation:
