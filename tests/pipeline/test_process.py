@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
 
@@ -11,9 +12,12 @@ import pytest
 from drivers.frame import Frame, FrameFlag, FrameSet, Intrinsics, StreamInfo, StreamKind
 from engines.library import Models, load_models
 from engines.models.face_landmarks import FaceLandmarks
+from pipeline.config import PipelineConfig
 from pipeline.process import STEPS, Process
+from pipeline.schedule import all_frame_sets
 from pipeline.steps.heads import find_heads
 from recordings.observation import Observation
+from recordings.reader import SessionReader
 from tests.helpers.onnx_models import write_tiny_models
 from tests.pipeline.scenes import KINECT_1, KINECT_2, Person, StubLandmarks, picture, room, stub_models, thermal
 
@@ -329,3 +333,15 @@ def test_a_model_that_sees_no_face_anywhere_is_outvoted_only_by_the_cascades(rec
 
     seen = faces_of(recording[30:67], Models(face_landmarks=cast(FaceLandmarks, Blind())))
     assert [o.frame_set for o in seen if o.faces] == []
+
+
+def test_finishing_in_another_thread_gives_the_same_bytes(models: Models, session: Path) -> None:
+    """Batch finishes FrameSets behind the steps; that must not show in the observations."""
+    with SessionReader(session) as reader:
+        sets = list(all_frame_sets(reader, reader.streams, PipelineConfig().synchronize))
+        whole = Process(reader.streams, models)
+        wanted = [whole(frame_set).to_bytes() for frame_set in sets]
+        parted = Process(reader.streams, models)
+        with ThreadPoolExecutor(1) as finisher:
+            futures = [finisher.submit(parted.finish, parted.look(frame_set)) for frame_set in sets]
+            assert [future.result().to_bytes() for future in futures] == wanted
