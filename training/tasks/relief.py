@@ -68,7 +68,7 @@ class ReliefTask:
             "code": truth.code.astype(np.float16),
             "person": truth.person.astype(np.uint8),
             "person_known": (view.labels(store.get("foreground", index)) % 255 == 0).astype(np.uint8),
-            "counts": truth.counts.astype(np.uint8),
+            "counts": truth.counts.astype(np.uint8) * (1 + _face(store, index, view)),
         }
 
     def _replace_background(
@@ -159,6 +159,15 @@ class ReliefSeedTask(ReliefTask):
         with torch.no_grad():
             found = network(gray)
         return {"mm_gray": mean_absolute(found.numpy(), relief.numpy(), counts.numpy() > 0) * MM_PER_CODE}
+
+
+def _face(store: FaceStore, index: int, view: View) -> NDArray[np.uint8]:
+    """(SIZE, SIZE) 1 on a face that looks toward the camera: there relief counts twice, its slopes four times."""
+    mask = np.zeros((SIZE, SIZE), np.uint8)
+    if store.toward[index] == 1:
+        hull = cv2.convexHull(view.points(store.get("landmarks", index)))
+        cv2.fillConvexPoly(mask, np.round(hull).astype(np.int32), 1)
+    return mask
 
 
 def relief_tensors(batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
