@@ -30,7 +30,7 @@ class TrackConfig(BaseModel):
 
     match_m: float = Field(0.25, gt=0, description="farthest that a head moves between FrameSets")
     match_widths: float = Field(0.8, gt=0, description="the same without depth, in widths of the face")
-    face_above: float = Field(0.65, ge=0, le=1, description="evidence that makes a track a face")
+    face_above: float = Field(0.72, ge=0, le=1, description="evidence that makes a track a face")
     face_below: float = Field(0.4, ge=0, le=1, description="evidence that ends it being one")
     rise: float = Field(0.75, gt=0, le=1, description="weight of a look that shows more of a face than before")
     fall: float = Field(0.5, gt=0, le=1, description="weight of a look that shows less")
