@@ -34,6 +34,7 @@ def test_a_head_that_is_no_face_gets_no_number() -> None:
     for _ in range(5):
         assert run(tracker, [head(100)], evidence=0.1) == []
     assert tracker.tracks[0].id == 0
+    assert run(tracker, [head(100)], evidence=0.9) == [], "one look does not turn a known back of a head into a face"
     assert [t.id for t in run(tracker, [head(100)], evidence=0.9)] == [1]
 
 
