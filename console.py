@@ -116,7 +116,7 @@ def _window_works(instead: str) -> bool:
 def record(
     sources: list[str], output: Path, seconds: float | None, config: Path | None, weights: Path | None, as_json: bool
 ) -> int:
-    """Record until the cameras end, the time is up, or Ctrl-C."""
+    """Record until the cameras end, the time is up, or Ctrl-C. A missing model is told and does not stop it."""
     from drivers.registry import open_camera
     from pipeline.run import LiveRun
 
@@ -169,8 +169,9 @@ def batch(
     config: Path | None,
     weights: Path | None,
     as_json: bool,
+    incomplete: bool = False,
 ) -> int:
-    """Process sessions; 1 when one of them failed."""
+    """Process sessions; 1 when one of them failed, or (unless ``incomplete``) a model is missing or torn."""
     from pipeline.batch import collect, run_batch
     from pipeline.offline import OutputOptions
 
@@ -179,6 +180,8 @@ def batch(
         return WRONG_USE
     settings = load_config(config)
     items = collect(paths, folder)
+    if not _models_are_whole(weights, incomplete):
+        return NO
     options = OutputOptions(video=video, schedule=schedule)
     with progress_bar("FrameSets") as bars:
         tasks: dict[int, Any] = {}
@@ -197,6 +200,18 @@ def batch(
     _print_batch(report)
     tell(report.to_json(), as_json)
     return NO if report.failed or report.interrupted else GOOD
+
+
+def _models_are_whole(weights: Path | None, incomplete: bool) -> bool:
+    """Whether work that nobody watches may start: a night of results without landmarks is a night lost."""
+    from engines.library import broken_models
+
+    broken = broken_models(weights)
+    for reason in broken.values():
+        err.print(f"tapetum: {reason}", markup=False)
+    if broken and not incomplete:
+        err.print("tapetum: nothing was processed; --incomplete-models goes on without these models", markup=False)
+    return incomplete or not broken
 
 
 def _print_batch(report: BatchReport) -> None:

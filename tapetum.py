@@ -105,12 +105,17 @@ def batch(
         str, typer.Option(help="all: every FrameSet; stored: those that a live run processed.")
     ] = "all",
     again: Annotated[bool, typer.Option("--again", help="Process finished sessions again.")] = False,
+    incomplete_models: Annotated[
+        bool, typer.Option("--incomplete-models", help="Go on without a broken model.")
+    ] = False,
     config: Config = None,
     weights: Weights = None,
     json: Json = False,
 ) -> None:
     """Process sessions without a screen: observations, frames, run.json and pictures."""
-    raise typer.Exit(console.batch(paths, out, workers, video, schedule, again, config, weights, json))
+    raise typer.Exit(
+        console.batch(paths, out, workers, video, schedule, again, config, weights, json, incomplete_models)
+    )
 
 
 @app.command()

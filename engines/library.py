@@ -50,6 +50,17 @@ def shipped(name: str, weights_dir: Path | None = None, preset: str = PRESET) ->
     return plain if plain.is_file() and not path.is_file() else path
 
 
+def broken_models(weights_dir: Path | None = None) -> dict[str, str]:
+    """Model name -> why its card or file cannot be used, of those that cannot. Loads no backend."""
+    broken = {}
+    for name in MODEL_NAMES:
+        try:
+            load_card(shipped(name, weights_dir))
+        except EngineError as error:
+            broken[name] = str(error)
+    return broken
+
+
 @dataclass(frozen=True, slots=True)
 class Models:
     """The loaded models.

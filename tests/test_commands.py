@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -173,3 +174,19 @@ def test_evaluating_needs_something_to_evaluate_on(tmp_path: Path) -> None:
     done = tapetum("evaluate", "face_landmarks", "--faces", tmp_path / "nowhere")
     assert done.returncode == 1
     assert done.stderr.startswith("tapetum: ")
+
+
+def test_a_torn_model_stops_a_batch_before_it_begins(weights: Path, tmp_path: Path) -> None:
+    session, torn = write_session(tmp_path / "small.mcap", 3), tmp_path / "weights"
+    shutil.copytree(weights, torn)
+    (torn / "face_landmarks.onnx").write_bytes((weights / "face_landmarks.onnx").read_bytes()[:200])
+    done = tapetum("batch", session, "--out", tmp_path / "out", "--weights", torn, "--no-video")
+    assert done.returncode == 1
+    assert "face_landmarks" in done.stderr
+    assert "torn" in done.stderr
+    assert not (tmp_path / "out").exists()
+    anyway = tapetum(
+        "batch", session, "--out", tmp_path / "out", "--weights", torn, "--no-video", "--incomplete-models"
+    )
+    assert anyway.returncode == 0, anyway.stderr
+    assert (tmp_path / "out" / "small" / "frames.parquet").is_file()
