@@ -173,7 +173,7 @@ def test_evaluating_needs_something_to_evaluate_on(tmp_path: Path) -> None:
     assert tapetum("evaluate", "face_landmarks").returncode == 2
     done = tapetum("evaluate", "face_landmarks", "--faces", tmp_path / "nowhere")
     assert done.returncode == 1
-    assert done.stderr.startswith("tapetum: ")
+    assert "tapetum: " in done.stderr
 
 
 def test_a_torn_model_stops_a_batch_before_it_begins(weights: Path, tmp_path: Path) -> None:
