@@ -1,6 +1,6 @@
 """One session through the same steps as live, into a folder: tables, run.json and, when asked for, pictures.
 
-Everything is written into ``<name>.part`` beside the target and renamed at the end, so a folder under its final
+Everything is written into ``.<name>.part`` beside the target and renamed at the end, so a folder under its final
 name is always whole.
 """
 
@@ -40,6 +40,8 @@ from recordings.reader import SessionReader
 RUN_VERSION = 1
 PREFETCH = 16
 SHEET_PICTURES = 12
+RESULT_FILES = {"observations.parquet", "frames.parquet", "run.json", "overlay.mp4", "contact_sheet.png"}
+"""What a result folder holds, and nothing else."""
 
 
 class OutputOptions(BaseModel):
@@ -123,11 +125,14 @@ def process_session(
     Raises:
         RecordingError: the session cannot be read. BatchError, PipelineError: it can't be processed or written.
     """
-    part = folder.with_name(folder.name + ".part")
+    _check_is_ours(folder)
+    made_from = fingerprint(session, models, config, options)
+    # No session can be named like this: the working folder is never somebody's result.
+    part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     try:
         part.mkdir(parents=True)
-        result = _process_into(part, session, folder, models, config, options, on_progress)
+        result = _process_into(part, session, folder, models, config, options, made_from, on_progress)
         _replace(part, folder)
     except OSError as error:
         raise BatchError(f"cannot write {folder}: {error.strerror or error}; is the disk full or read-only?") from error
@@ -143,6 +148,7 @@ def _process_into(
     models: Models,
     config: PipelineConfig,
     options: OutputOptions,
+    made_from: str,
     on_progress: Callable[[int, int], None] | None,
 ) -> SessionResult:
     with SessionReader(session) as reader:
@@ -152,14 +158,17 @@ def _process_into(
         steps = Process(streams, models, config)
         expected = max(reader.count(s.name) for s in streams)
         pictures = _Pictures(part, options, expected, _fps(reader)) if options.video else None
+        tables = Tables(part)
         started = time.perf_counter()
-        source = _Prefetched(lambda: _frame_sets(reader, config, options, session))
-        sink = _Sink(steps, Tables(part), pictures, on_progress, expected)
+        sink = _Sink(steps, tables, pictures, on_progress, expected)
         try:
-            for frame_set in source:
-                sink.put(steps.look(frame_set))
+            source = _Prefetched(lambda: _frame_sets(reader, config, options, session))
+            try:
+                for frame_set in source:
+                    sink.put(steps.look(frame_set))
+            finally:
+                source.close()
         finally:
-            source.close()
             sink.close()
         sink.check()
         seconds = time.perf_counter() - started
@@ -178,7 +187,7 @@ def _process_into(
     )
     run = {
         "run_version": RUN_VERSION,
-        "fingerprint": fingerprint(session, models, config, options),
+        "fingerprint": made_from,
         "session": {"file": session.name, "id": info.id, "title": info.title, "clock": info.clock},
         **run_record(models, config),
         "options": options.model_dump(mode="json"),
@@ -216,14 +225,39 @@ def _fps(reader: SessionReader) -> float:
 
 
 def _replace(part: Path, folder: Path) -> None:
-    if folder.exists():
-        old = folder.with_name(folder.name + ".old.part")
-        shutil.rmtree(old, ignore_errors=True)
-        folder.rename(old)
+    """Put ``part`` under the final name; an earlier result there goes, anything else stays."""
+    if not folder.exists():
         part.rename(folder)
-        shutil.rmtree(old, ignore_errors=True)
+        return
+    old = part.with_name(part.name + ".old")
+    shutil.rmtree(old, ignore_errors=True)
+    folder.rename(old)
+    try:
+        part.rename(folder)
+    except OSError:
+        old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _check_is_ours(folder: Path) -> None:
+    """Refuse a target that holds anything but a result of ours.
+
+    Raises:
+        BatchError: there is a file of that name, or a folder with something else in it.
+    """
+    if folder.is_dir():
+        others = sorted({p.name for p in folder.iterdir()} - RESULT_FILES)
+        if not others:
+            return
+        found = f"it holds {others[0]}"
+    elif folder.exists():
+        found = "it is a file"
     else:
-        part.rename(folder)
+        return
+    raise BatchError(
+        f"the result would replace {folder}, but that is no result of tapetum ({found}); choose another --out"
+    )
 
 
 class _Prefetched:
@@ -317,10 +351,12 @@ class _Sink:
         except Exception as error:  # noqa: BLE001 - carried to the thread that owns this one, which raises it
             self._error = error
             self._channel.close()
-        finally:
-            self._tables.close()
-            if self._pictures is not None:
-                self._pictures.close()
+        for close in (self._tables.close, *([self._pictures.close] if self._pictures is not None else [])):
+            # Most is written at closing: a disk that is full shows itself here, and must not pass for done.
+            try:
+                close()
+            except Exception as error:  # noqa: BLE001 - carried, as above
+                self._error = self._error or error
 
     def _write(self, looked: Looked) -> None:
         observation = self._steps.finish(looked)
@@ -366,7 +402,20 @@ class _Pictures:
         self._count += 1
 
     def close(self) -> None:
+        """Finish both files.
+
+        Raises:
+            BatchError: one of them is not whole; OpenCV itself tells nobody.
+        """
         self._video.release()
+        video = self._folder / "overlay.mp4"
+        written = cv2.VideoCapture(str(video))
+        frames = int(written.get(cv2.CAP_PROP_FRAME_COUNT))
+        written.release()
+        if frames != self._count:
+            raise BatchError(f"{video.name} holds {frames} of {self._count} pictures; is the disk full?")
         if self._sheet:
             sheet = contact_sheet(self._sheet, 3, self._titles)
-            cv2.imwrite(str(self._folder / "contact_sheet.png"), cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))
+            path = self._folder / "contact_sheet.png"
+            if not cv2.imwrite(str(path), cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR)):
+                raise BatchError(f"{path.name} could not be written; is the disk full?")

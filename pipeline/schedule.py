@@ -39,7 +39,7 @@ def scheduled_frame_sets(
     for entry in schedule:
         try:
             members = {name: reader.frame_by_number(name, number) for name, number in entry.frames.items()}
-        except RecordingError as error:
+        except (RecordingError, KeyError) as error:
             raise PipelineError(
                 f"the schedule names frames that the session does not hold (FrameSet {entry.frame_set}): {error}"
             ) from error

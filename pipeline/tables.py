@@ -126,10 +126,19 @@ class Tables:
             self._flush_frames()
 
     def close(self) -> None:
-        self._flush_faces()
-        self._flush_frames()
-        self._observations.close()
-        self._frames.close()
+        """Write what waits and end both files; both are closed even where one of them fails.
+
+        Raises:
+            OSError: the disk is full or read-only.
+        """
+        try:
+            self._flush_faces()
+            self._flush_frames()
+        finally:
+            try:
+                self._observations.close()
+            finally:
+                self._frames.close()
 
     def _flush_faces(self) -> None:
         self._observations.write_table(pa.Table.from_pylist(self._face_rows, schema=OBSERVATIONS_SCHEMA))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from engines.library import Models
 from pipeline.config import PipelineConfig
+from pipeline.errors import PipelineError
 from pipeline.process import Process
 from pipeline.provenance import schedule_engines
 from pipeline.schedule import scheduled_frame_sets
 from recordings.errors import RecordingError
 from recordings.reader import SessionReader
+from recordings.session import ScheduleEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def verify_session(path: Path, models: Models, config: PipelineConfig) -> Verify
     """Check one session.
 
     Raises:
-        RecordingError: it cannot be opened. PipelineError: its schedule names frames it does not hold.
+        RecordingError: it cannot be opened.
     """
     with SessionReader(path) as reader:
         frames, bad = _check_frames(reader)
@@ -70,16 +73,41 @@ def verify_session(path: Path, models: Models, config: PipelineConfig) -> Verify
         )
         compared = different = 0
         first = ""
-        if schedule:
-            steps = Process(reader.streams, models, config)
-            sets = scheduled_frame_sets(reader, schedule, reader.streams, config.synchronize)
-            for old, frame_set in zip(reader.observation_bytes(), sets, strict=False):
-                new = steps(frame_set).to_bytes()
-                compared += 1
-                if new != old:
-                    different += 1
-                    first = first or f"FrameSet {frame_set.number}: {_difference(old, new)}"
+        stored_bytes = list(reader.observation_bytes())
+        if schedule or stored_bytes:
+            try:
+                compared, different, first = _compare(reader, schedule, stored_bytes, models, config)
+            except (RecordingError, PipelineError) as error:
+                different, first = max(len(stored_bytes), 1), f"the schedule cannot be run again: {error}"
     return VerifyReport(frames, tuple(bad), compared, different, first, differ if schedule else ())
+
+
+def _compare(
+    reader: SessionReader,
+    schedule: Sequence[ScheduleEntry],
+    stored: Sequence[bytes],
+    models: Models,
+    config: PipelineConfig,
+) -> tuple[int, int, str]:
+    """How many observations were compared, how many differ, and where the first does; a missing one differs."""
+    old = {json.loads(data)["frame_set"]: data for data in stored}
+    steps = Process(reader.streams, models, config)
+    compared = different = 0
+    first = ""
+    scheduled = set()
+    for frame_set in scheduled_frame_sets(reader, schedule, reader.streams, config.synchronize):
+        scheduled.add(frame_set.number)
+        new = steps(frame_set).to_bytes()
+        compared += 1
+        was = old.get(frame_set.number)
+        if new != was:
+            different += 1
+            what = "it was processed, but no observation is stored" if was is None else _difference(was, new)
+            first = first or f"FrameSet {frame_set.number}: {what}"
+    for number in sorted(set(old) - scheduled):
+        different += 1
+        first = first or f"FrameSet {number}: an observation is stored that the schedule does not name"
+    return compared, different, first
 
 
 def _check_frames(reader: SessionReader) -> tuple[int, list[str]]:
