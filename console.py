@@ -7,12 +7,15 @@ Results go to stdout, progress and logs to stderr. Exit codes: 0 it went well; 1
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -131,17 +134,25 @@ def record(
                 pass
         except KeyboardInterrupt:
             err.print("stopping")
-        down = run.stop()
+        # A second Ctrl-C must not cost the recording that the first one asked to end.
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            down = run.stop()
+        finally:
+            signal.signal(signal.SIGINT, before)
         status = run.status()
     finally:
         models.close()
     dropped = {name: channel.dropped for name, channel in status.channels.items()}
     for error in status.errors:
-        err.print(f"tapetum: {error}")
-    good = down and not status.errors
+        err.print(f"tapetum: {error}", markup=False)
+    for stream, count in status.lost_frames.items():
+        err.print(f"tapetum: {count} frames of {stream} were lost: the disk or the machine was too slow", markup=False)
+    good = down and not status.errors and not status.lost_frames
     err.print(
         f"{status.recorded_frames} frames, {status.processed} FrameSets processed, dropped on the way: {dropped}; "
-        f"{output if good else 'not complete'}"
+        f"{output}{'' if good else ' is not complete'}",
+        markup=False,
     )
     tell(
         {
@@ -149,6 +160,7 @@ def record(
             "frames": status.recorded_frames,
             "processed": status.processed,
             "dropped": dropped,
+            "lost": dict(status.lost_frames),
             "errors": list(status.errors),
         },
         as_json,
@@ -185,16 +197,25 @@ def batch(
     options = OutputOptions(video=video, schedule=schedule)
     with progress_bar("FrameSets") as bars:
         tasks: dict[int, Any] = {}
+        over: set[int] = set()
+        lock = threading.Lock()
 
         def on_progress(update: Any) -> None:
-            if update.item not in tasks:
-                tasks[update.item] = bars.add_task(items[update.item].session.name, total=update.expected)
-            bars.update(tasks[update.item], completed=update.done, total=update.expected)
+            with lock:
+                if update.item in over:
+                    return  # its last words may come after its end
+                if update.item not in tasks:
+                    name = escape(items[update.item].session.name)
+                    tasks[update.item] = bars.add_task(name, total=update.expected)
+                bars.update(tasks[update.item], completed=update.done, total=update.expected)
 
         def on_item(index: int, report: Any) -> None:
-            if index in tasks:
-                bars.remove_task(tasks[index])
-            bars.console.print(f"{report.outcome:8s} {report.item.session.name}  {report.error}".rstrip())
+            with lock:
+                over.add(index)
+                if index in tasks:
+                    bars.remove_task(tasks.pop(index))
+            words = f"{report.outcome:8s} {report.item.session.name}  {report.error}".rstrip()
+            bars.console.print(words, markup=False)
 
         report = run_batch(items, settings, options, workers, again, weights, on_progress, on_item)
     _print_batch(report)
@@ -223,7 +244,7 @@ def _print_batch(report: BatchReport) -> None:
         table.add_column("Session")
         table.add_column("Why")
         for item in report.failed:
-            table.add_row(str(item.item.session), item.error)
+            table.add_row(escape(str(item.item.session)), escape(item.error))
         err.print(table)
     if report.interrupted:
         err.print("Interrupted: what was finished stays; the same command goes on with the rest.")
@@ -325,11 +346,11 @@ def session_verify(file: Path, config: Path | None, weights: Path | None, as_jso
         models.close()
     err.print(f"{report.frames} frames checked, {len(report.bad_frames)} bad")
     for bad in report.bad_frames[:10]:
-        err.print(f"  {bad}")
-    if report.observations:
+        err.print(f"  {bad}", markup=False)
+    if report.observations or report.different:
         err.print(f"{report.observations} observations computed again, {report.different} differ")
         if report.first_difference:
-            err.print(f"  first: {report.first_difference}")
+            err.print(f"  first: {report.first_difference}", markup=False)
         if report.engines_differ:
             err.print(f"  other engine keys than stored: {', '.join(report.engines_differ)}")
     else:

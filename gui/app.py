@@ -71,12 +71,13 @@ def run_window(feed: Feed, mode: Mode, title: str, *, loop: bool = False, fullsc
     """Show a feed until the window closes or Ctrl-C comes."""
     app = application()
     window = Window(feed, mode, title, loop=loop)
-    before = signal.signal(signal.SIGINT, lambda *_: window.close())
+    before = {s: signal.signal(s, lambda *_: window.close()) for s in (signal.SIGINT, signal.SIGTERM)}
     feed.start()
     try:
         window.showFullScreen() if fullscreen else window.show()
         app.exec()
     finally:
         window.close()
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
     return GOOD if window.closed_cleanly else NO

@@ -9,7 +9,9 @@ from __future__ import annotations
 import glob
 import hashlib
 import multiprocessing
+import os
 import queue
+import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -23,7 +25,14 @@ from engines.errors import EngineError
 from engines.library import Models, load_models
 from pipeline.config import PipelineConfig
 from pipeline.errors import BatchError, PipelineError
-from pipeline.offline import OutputOptions, SessionResult, fingerprint, finished, process_session
+from pipeline.offline import (
+    OutputOptions,
+    SessionResult,
+    fingerprint,
+    finished,
+    process_session,
+    working_folder,
+)
 from recordings.errors import RecordingError
 
 SUFFIX = ".mcap"
@@ -163,12 +172,11 @@ def run_batch(
     for index in range(len(items)):
         shared.todo.put(index)
     context = multiprocessing.get_context("spawn")
-    progress: Any = context.Queue()
     stop = threading.Event()
     feeders = [
         threading.Thread(
             target=_feed,
-            args=(shared, items, context, progress, stop, (config, options, again, weights), on_item),
+            args=(shared, items, context, stop, (config, options, again, weights), on_progress, on_item),
             name=f"tapetum-worker-{n}",
         )
         for n in range(workers)
@@ -177,16 +185,22 @@ def run_batch(
         feeder.start()
     interrupted = False
     try:
-        while any(f.is_alive() for f in feeders):
-            _drain(progress, on_progress)
+        for feeder in feeders:
+            while feeder.is_alive():
+                feeder.join(0.2)
     except KeyboardInterrupt:
         interrupted = True
-        stop.set()
     finally:
+        # Whatever ended the waiting ends the workers, too; what they had begun goes with its working folder.
+        stop.set()
         for feeder in feeders:
             feeder.join()
-        progress.close()
-        progress.join_thread()
+        for item in items:
+            shutil.rmtree(working_folder(item.folder), ignore_errors=True)
+    if not interrupted:
+        for index, item in enumerate(items):
+            never = ItemReport(item, "failed", error="it was never worked on: its worker could not be started")
+            shared.reports.setdefault(index, never)
     ordered = tuple(shared.reports[i] for i in sorted(shared.reports))
     return BatchReport(ordered, time.perf_counter() - started, interrupted)
 
@@ -199,42 +213,42 @@ def _folder_name(session: Path, ambiguous: bool) -> str:
 
 
 def _drain(progress: Any, on_progress: Callable[[Progress], None] | None) -> None:
-    try:
-        update = progress.get(timeout=0.1)
-    except queue.Empty:
-        return
-    if on_progress is not None:
-        on_progress(update)
+    """Pass on what a worker said of its progress, without waiting."""
+    while True:
+        try:
+            update = progress.get_nowait()
+        except queue.Empty:
+            return
+        if on_progress is not None:
+            on_progress(update)
 
 
 def _feed(
     shared: _Shared,
     items: Sequence[BatchItem],
     context: Any,
-    progress: Any,
     stop: threading.Event,
     settings: tuple[PipelineConfig, OutputOptions, bool, Path | None],
+    on_progress: Callable[[Progress], None] | None,
     on_item: Callable[[int, ItemReport], None] | None,
 ) -> None:
     """One thread a worker: hands it items one by one, and gives it a successor when it dies."""
-    pool: ProcessPoolExecutor | None = None
+    hand = _Hand(context, settings)
     try:
         while not stop.is_set():
             try:
                 index = shared.todo.get_nowait()
             except queue.Empty:
                 return
-            if pool is None:
-                pool = ProcessPoolExecutor(
-                    1, mp_context=context, initializer=_begin_worker, initargs=(progress, *settings)
-                )
             try:
-                report = _wait(pool, index, items[index], stop)
+                report = hand.work(index, items[index], stop, on_progress)
             except BrokenProcessPool:
-                pool.shutdown(wait=True)
-                pool = None
+                hand.drop()
                 error = "the worker process died while it worked on this session (killed, out of memory, or a crash)"
                 report = ItemReport(items[index], "failed", error=error)
+            except Exception as error:  # noqa: BLE001 - whatever it was, it is this item's failure and no other's
+                hand.drop()
+                report = ItemReport(items[index], "failed", error=f"{type(error).__name__}: {error}")
             if report is None:
                 return
             with shared.lock:
@@ -242,22 +256,54 @@ def _feed(
             if on_item is not None:
                 on_item(index, report)
     finally:
-        if pool is not None:
-            if stop.is_set():
-                for process in list((pool._processes or {}).values()):
-                    process.terminate()
-            pool.shutdown(wait=True, cancel_futures=True)
+        hand.drop(kill=stop.is_set())
 
 
-def _wait(pool: ProcessPoolExecutor, index: int, item: BatchItem, stop: threading.Event) -> ItemReport | None:
-    """The worker's report; None when the batch was interrupted meanwhile."""
-    future = pool.submit(_work, index, item)
-    while not stop.is_set():
-        try:
-            return future.result(timeout=0.2)
-        except TimeoutError:
-            continue
-    return None
+class _Hand:
+    """One worker process and the queue of its progress, made when there is work and made anew after :meth:`drop`.
+
+    Each worker has a queue of its own: one that dies while it holds the queue's lock must not hold up the others.
+    """
+
+    def __init__(self, context: Any, settings: tuple[PipelineConfig, OutputOptions, bool, Path | None]) -> None:
+        self._context = context
+        self._settings = settings
+        self._pool: ProcessPoolExecutor | None = None
+        self._progress: Any = None
+
+    def work(
+        self,
+        index: int,
+        item: BatchItem,
+        stop: threading.Event,
+        on_progress: Callable[[Progress], None] | None,
+    ) -> ItemReport | None:
+        """The worker's report; None when the batch was interrupted meanwhile."""
+        if self._pool is None:
+            self._progress = self._context.Queue()
+            self._pool = ProcessPoolExecutor(
+                1, mp_context=self._context, initializer=_begin_worker, initargs=(self._progress, *self._settings)
+            )
+        future = self._pool.submit(_work, index, item)
+        while not stop.is_set():
+            _drain(self._progress, on_progress)
+            try:
+                return future.result(timeout=0.2)
+            except TimeoutError:
+                continue
+        return None
+
+    def drop(self, kill: bool = False) -> None:
+        """End the worker, at once with ``kill``."""
+        if self._pool is None:
+            return
+        if kill:
+            for process in list((self._pool._processes or {}).values()):
+                process.terminate()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._progress.close()
+        self._progress.cancel_join_thread()
+        self._pool = self._progress = None
 
 
 @dataclass(slots=True)
@@ -284,9 +330,19 @@ def _begin_worker(
 
     # Ctrl-C reaches the whole group; the parent decides what becomes of its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    progress.cancel_join_thread()
+    # A parent that is killed cannot end its workers: they watch it, and go with it.
+    threading.Thread(target=_die_with_parent, name="tapetum-parent", daemon=True).start()
     cv2.setNumThreads(max(1, config.engines.threads))
     global _worker
     _worker = _Worker(progress, config, options, again, weights)
+
+
+def _die_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(index: int, item: BatchItem) -> ItemReport:

@@ -107,6 +107,11 @@ def finished(folder: Path, expected: str) -> bool:
     return isinstance(run, dict) and run.get("fingerprint") == expected
 
 
+def working_folder(folder: Path) -> Path:
+    """Where a result is written before it has its final name; no session's result can be named like this."""
+    return folder.with_name(f".{folder.name}.part")
+
+
 def process_session(
     session: Path,
     folder: Path,
@@ -127,8 +132,7 @@ def process_session(
     """
     _check_is_ours(folder)
     made_from = fingerprint(session, models, config, options)
-    # No session can be named like this: the working folder is never somebody's result.
-    part = folder.with_name(f".{folder.name}.part")
+    part = working_folder(folder)
     shutil.rmtree(part, ignore_errors=True)
     try:
         part.mkdir(parents=True)

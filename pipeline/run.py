@@ -65,6 +65,8 @@ class LiveStatus:
     processed: int
     recording: Path | None
     recorded_frames: int
+    lost_frames: Mapping[str, int]
+    """Frames that found the recorder's queue full, per stream: neither recorded nor processed."""
     errors: tuple[str, ...]
     ended: bool
 
@@ -192,9 +194,12 @@ class LiveRun:
         self._stopping.set()
         end = time.monotonic() + deadline_s
         down = True
-        for supervisor in self._supervisors:
-            down &= supervisor.stop(max(0.1, min(2.0, end - time.monotonic())))
-        self._frames.close()
+        try:
+            for supervisor in self._supervisors:
+                down &= supervisor.stop(max(0.1, min(2.0, end - time.monotonic())))
+        finally:
+            # Even when somebody interrupts the stopping: without this the threads would wait for frames for ever.
+            self._frames.close()
         for thread in self._all_threads():
             thread.join(max(0.1, end - time.monotonic()))
             if thread.is_alive():
@@ -208,6 +213,7 @@ class LiveRun:
         with self._state.lock:
             processed, recorded = self._state.processed, self._state.recorded_frames
             errors = tuple(self._state.errors)
+            lost = {stream: len(times) for stream, times in self._state.lost_frames.items()}
         channels: dict[str, ChannelCount] = {
             "synchronise": self._frames.count(),
             "process": self._sets.count(),
@@ -222,6 +228,7 @@ class LiveRun:
             processed=processed,
             recording=self._record_path,
             recorded_frames=recorded,
+            lost_frames=lost,
             errors=errors,
             ended=bool(self._threads) and not any(t.is_alive() for t in self._all_threads()),
         )
@@ -237,12 +244,14 @@ class LiveRun:
         Frames that come while the steps are still being made wait in the channels: a recording begins with the first.
         """
         self._meter.tick(f"camera {frame.stream}", time.monotonic())
-        if not self._frames.put(frame):
-            self._meter.count(f"dropped {frame.stream}")
         if self._recorded is not None and not self._recorded.put(_Recorded(frame=frame)):
+            # What is not recorded is not processed either: a stored schedule must never name a frame that is lost.
             with self._state.lock:
                 self._state.lost_frames.setdefault(frame.stream, []).append(frame.device_ns)
             self._meter.count(f"not recorded {frame.stream}")
+            return
+        if not self._frames.put(frame):
+            self._meter.count(f"dropped {frame.stream}")
 
     def _camera_changed(self, state: CameraState, note: str) -> None:
         log.info("camera: %s %s", state, note)
@@ -305,6 +314,11 @@ class LiveRun:
                     self._publish(frame_set, observation, steps.timings, engines)
         except Exception as error:  # noqa: BLE001 - the edge of a thread: whatever it was must reach the status
             self._state.fail(f"processing stopped: {type(error).__name__}: {error}")
+            self.results.close()
+            # The recording goes on without observations: frames are the evidence.
+            with contextlib.suppress(ChannelClosed):
+                while True:
+                    self._next(self._sets)
         finally:
             self.results.close()
             if self._recorded is not None:
@@ -338,7 +352,11 @@ class LiveRun:
             source=", ".join(c.source for c in self._cameras),
         )
         writer = SessionWriter(self._record_path, info)
-        writer.write_run(run_record(self._models, self._config))
+        try:
+            writer.write_run(run_record(self._models, self._config))
+        except BaseException:
+            writer.abort()
+            raise
         return writer
 
     def _write(self, writer: SessionWriter) -> None:
@@ -356,9 +374,10 @@ class LiveRun:
                     elif item.observation is not None:
                         writer.write_observation(item.observation)
             self._write_losses(writer)
+            self._write_errors(writer)
             writer.close()
-        except (RecordingError, OSError) as error:
-            self._state.fail(f"recording stopped: {error}")
+        except Exception as error:  # noqa: BLE001 - the edge of a thread: whatever it was must reach the status
+            self._state.fail(f"recording stopped: {error or type(error).__name__}")
             # Take what still comes, so that the process thread never waits for a dead recorder.
             with contextlib.suppress(ChannelClosed):
                 while True:
@@ -372,6 +391,13 @@ class LiveRun:
         for stream, times in sorted(lost.items()):
             note = f"{stream}: {len(times)} frames found the recorder's queue full"
             writer.write_event(Event("frames not recorded", min(times), max(times), None, note))
+
+    def _write_errors(self, writer: SessionWriter) -> None:
+        """What went wrong in the run stands in its recording."""
+        with self._state.lock:
+            errors, processed = list(self._state.errors), self._state.processed
+        for error in errors:
+            writer.write_event(Event("error", 0, None, None, f"after {processed} FrameSets: {error}"))
 
     def _next(self, channel: Any) -> Any:
         """The channel's next item, however long it takes; ChannelClosed ends the caller."""
