@@ -8,10 +8,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from engines.library import Models
 from pipeline.batch import collect, run_batch
 from pipeline.config import PipelineConfig
 from pipeline.errors import BatchError
-from pipeline.offline import OutputOptions
+from pipeline.offline import OutputOptions, process_session
+from pipeline.tables import Tables
 
 NO_VIDEO = OutputOptions(video=False)
 
@@ -129,3 +131,27 @@ def test_a_torn_model_is_told_and_the_rest_goes_on(session: Path, weights: Path,
     assert report.items[0].outcome == "done"
     run = json.loads((tmp_path / "out" / "small" / "run.json").read_text())
     assert "gray_to_depth" in run["missing_models"]
+
+
+def test_a_folder_with_anything_else_in_it_is_never_replaced(session: Path, weights: Path, tmp_path: Path) -> None:
+    """`--out data` beside data/small, the recording's raw folder, must not cost the raw recording."""
+    raw = tmp_path / "small" / "0000.png"
+    raw.parent.mkdir()
+    raw.write_bytes(b"raw")
+    report = run_batch(collect([session], tmp_path), options=NO_VIDEO, weights=weights)
+    assert "no result of tapetum" in report.items[0].error
+    assert raw.read_bytes() == b"raw"
+    assert files(tmp_path) == {"small"}
+
+
+def test_a_disk_that_fills_at_closing_is_no_success(session: Path, models: Models, tmp_path: Path) -> None:
+    class FullAtTheEnd(Tables):
+        def close(self) -> None:
+            super().close()
+            raise OSError(28, "No space left on device")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.offline.Tables", FullAtTheEnd)
+        with pytest.raises(BatchError, match="No space left"):
+            process_session(session, tmp_path / "out", models, PipelineConfig(), NO_VIDEO)
+    assert files(tmp_path) == set()

@@ -20,6 +20,7 @@ from pipeline.schedule import scheduled_frame_sets
 from pipeline.verify import verify_session
 from recordings.errors import RecordingError
 from recordings.reader import SessionReader
+from recordings.writer import SessionWriter
 from tests.helpers.sessions import write_session
 
 
@@ -114,3 +115,24 @@ def test_a_run_stops_in_the_middle(long_session: Path, models: Models, tmp_path:
 def test_a_camera_that_does_not_open_is_told(models: Models, tmp_path: Path) -> None:
     with pytest.raises((LiveError, DriverError, RecordingError), match="nowhere"):
         LiveRun([open_camera(f"virtual:{tmp_path / 'nowhere.mcap'}")], models).start(timeout_s=2.0)
+
+
+def test_a_frame_that_the_recorder_lost_is_in_no_stored_schedule(
+    long_session: Path, models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is too slow costs frames, and says so; what is stored can still be run again."""
+    write = SessionWriter.write_frame
+    monkeypatch.setattr("pipeline.run.RECORD_CAPACITY", 4)
+
+    def slow(self: SessionWriter, *arguments: object) -> None:
+        time.sleep(0.03)
+        write(self, *arguments)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(SessionWriter, "write_frame", slow)
+    recorded = tmp_path / "slow.mcap"
+    run = live(long_session, models, recorded, 0.0, 0, speed=4.0)
+    assert sum(run.status().lost_frames.values()) > 0
+    report = verify_session(recorded, models, PipelineConfig())
+    assert report.is_good, report.first_difference
+    with SessionReader(recorded) as reader:
+        assert any(event.name == "frames not recorded" for event in reader.events())
