@@ -22,7 +22,7 @@ from rich.table import Table
 from pipeline.config import PipelineConfig, load_config
 
 if TYPE_CHECKING:
-    from engines.library import Models
+    from engines.loading import Models
     from pipeline.batch import BatchReport
 
 GOOD, NO, WRONG_USE = 0, 1, 2
@@ -225,7 +225,7 @@ def batch(
 
 def _models_are_whole(weights: Path | None, incomplete: bool) -> bool:
     """Whether work that nobody watches may start: a night of results without landmarks is a night lost."""
-    from engines.library import broken_models
+    from engines.loading import broken_models
 
     broken = broken_models(weights)
     for reason in broken.values():
@@ -431,7 +431,7 @@ def evaluate(name: str, preset: str, faces: Path | None, real: Path | None, weig
     if faces is None and real is None:
         err.print("tapetum: --faces names a folder of rendered samples, --real one of real recordings; one is needed")
         return WRONG_USE
-    from engines.library import WEIGHTS
+    from engines.loading import WEIGHTS
     from training.evaluate import evaluate as run_evaluation
 
     try:
@@ -457,6 +457,6 @@ def _training_failed(error: Exception) -> int:
 
 
 def _models(settings: PipelineConfig, weights: Path | None) -> Models:
-    from engines.library import load_models
+    from engines.loading import load_models
 
     return load_models(settings.engines.policy, settings.engines.threads, weights_dir=weights)

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from engines.library import MODEL_NAMES, Model, load_models, shipped
+from engines.loading import MODEL_NAMES, Model, load_models, shipped
 
 THREADS = sorted({1, min(2, os.cpu_count() or 1)})
 

@@ -15,7 +15,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from drivers.frame import Frame, FrameSet, Intrinsics, StreamInfo, StreamKind
-from engines.library import Models, load_models
+from engines.loading import Models, load_models
 from pipeline.process import STEPS, Process
 from pipeline.steps.crop import Crop, code_depth, crop_at, cut, dynamic_crop
 from pipeline.steps.find import Finder

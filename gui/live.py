@@ -12,7 +12,7 @@ from typing import Any
 from drivers.camera import Camera, CameraState
 from drivers.channels import ChannelClosed
 from drivers.registry import open_camera
-from engines.library import Models, load_models
+from engines.loading import Models, load_models
 from gui.feed import FeedStatus, Mode, Phase, Shown, StreamStatus
 from gui.player import KNOWN_ERRORS
 from pipeline.config import PipelineConfig

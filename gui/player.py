@@ -22,7 +22,7 @@ from drivers.channels import ChannelClosed, Latest
 from drivers.errors import DriverError
 from drivers.frame import FrameSet, StreamInfo
 from engines.errors import EngineError
-from engines.library import Models, load_models
+from engines.loading import Models, load_models
 from gui.feed import FeedStatus, Mode, Phase, ReplayStatus, Shown, StreamStatus
 from gui.timeline import Timeline
 from pipeline.config import PipelineConfig

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from engines.errors import EngineError
-from engines.library import Models, load_models
+from engines.loading import Models, load_models
 from pipeline.config import PipelineConfig
 from pipeline.errors import BatchError, PipelineError
 from pipeline.offline import (

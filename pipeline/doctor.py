@@ -17,7 +17,7 @@ import numpy as np
 
 from drivers.registry import families
 from engines.errors import EngineError
-from engines.library import load_models
+from engines.loading import load_models
 from pipeline.errors import PipelineError
 from pipeline.steps.haar import Haar
 from recordings.errors import RecordingError

@@ -25,7 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from drivers.channels import ChannelClosed, Lossless
 from drivers.frame import FrameSet
-from engines.library import Models
+from engines.loading import Models
 from pipeline.config import PipelineConfig
 from pipeline.errors import BatchError
 from pipeline.meter import Meter

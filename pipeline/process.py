@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from drivers.frame import FrameFlag, FrameSet, Intrinsics, StreamInfo, StreamKind
-from engines.library import Models
+from engines.loading import Models
 from pipeline.config import PipelineConfig
 from pipeline.steps.crop import Crop, CropFailure, crop_at, dynamic_crop
 from pipeline.steps.find import Finder

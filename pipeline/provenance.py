@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib import metadata
 from typing import Any
 
-from engines.library import Models
+from engines.loading import Models
 from pipeline.config import PipelineConfig
 
 PACKAGES = ("tapetum", "numpy", "opencv-python-headless", "openvino", "onnxruntime", "foxglove-sdk", "pyarrow")

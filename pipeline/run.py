@@ -23,7 +23,7 @@ from drivers.camera import Camera, CameraState
 from drivers.channels import ChannelClosed, ChannelCount, Latest, Lossless
 from drivers.frame import Frame, FrameSet, StreamInfo
 from drivers.supervisor import Supervisor, SupervisorStatus
-from engines.library import Models
+from engines.loading import Models
 from pipeline.config import PipelineConfig
 from pipeline.errors import LiveError
 from pipeline.meter import Meter, MeterSnapshot

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engines.library import Models
+from engines.loading import Models
 from pipeline.config import PipelineConfig
 from pipeline.errors import PipelineError
 from pipeline.process import Process

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engines.card import Measured, load_card
-from engines.library import WEIGHTS
+from engines.loading import WEIGHTS
 from engines.models.depth_to_color import DepthToColor
 from engines.models.face_landmarks import FaceLandmarks
 from engines.models.gray_to_depth import GrayToDepth

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from engines.card import ModelCard
-from engines.library import Models
+from engines.loading import Models
 from pipeline.steps.crop import Crop, CropConfig, code_depth, cut
 from recordings.observation import GeneratedImage
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engines.backend import Arrays, BackendStatus
 from engines.card import ModelCard, load_card
 from engines.errors import InputError, ModelMismatchError
-from engines.library import load_models
+from engines.loading import load_models
 from engines.models.depth_to_color import DepthToColor
 from engines.models.face_landmarks import FaceLandmarks
 from engines.models.gray_to_depth import GrayToDepth

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from drivers.frame import Frame, FrameSet, Intrinsics, StreamInfo, StreamKind
-from engines.library import Models
+from engines.loading import Models
 from pipeline.config import PipelineConfig
 from recordings.observation import (
     Box,

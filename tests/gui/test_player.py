@@ -133,7 +133,7 @@ def test_a_loop_begins_again(session: Path, steps: FakeSteps) -> None:
 def test_the_times_are_those_of_the_recording(viewer: Viewer) -> None:
     viewer.at(0)
     assert viewer.player.time_at(15) == int(15e9 / 30)
-    assert viewer.player.status().replay.duration_ns == int((FRAMES - 1) * 1e9 / 30)  # type: ignore[union-attr]
+    assert viewer.player.status().replay.duration_ns == int((FRAMES - 1) * 1e9 / 30)  # type: ignore[union-attr]  # a replay always has one
 
 
 def test_a_frame_that_cannot_be_processed_is_told_and_the_next_one_works(session: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from engines.library import load_models
+from engines.loading import load_models
 from pipeline.config import PipelineConfig
 from pipeline.process import Process
 from pipeline.schedule import all_frame_sets

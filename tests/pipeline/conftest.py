@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engines.library import Models, load_models
+from engines.loading import Models, load_models
 from tests.helpers.onnx_models import write_tiny_models
 from tests.helpers.sessions import write_session
 

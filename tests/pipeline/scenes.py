@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.frame import Intrinsics
-from engines.library import Models
+from engines.loading import Models
 from engines.models.depth_to_color import ColorResult, DepthToColor
 from engines.models.face_landmarks import FaceLandmarks, LandmarkResult
 from engines.models.gray_to_depth import GrayToDepth, ReliefResult

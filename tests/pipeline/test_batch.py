@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from engines.library import Models
+from engines.loading import Models
 from pipeline.batch import collect, run_batch
 from pipeline.config import PipelineConfig
 from pipeline.errors import BatchError

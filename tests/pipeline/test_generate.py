@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engines.library import Models
+from engines.loading import Models
 from pipeline.steps.crop import Crop, Distance
 from pipeline.steps.generate import GenerateConfig, Generator
 from recordings.observation import Box

@@ -13,7 +13,7 @@ from tests.pipeline.pictures import COLOR, DEPTH, THERMAL, face, frame_set, gene
 
 @pytest.mark.parametrize("size", [(1280, 720), (640, 360), (1920, 1080), (300, 100)])
 @pytest.mark.parametrize("streams", [(COLOR, DEPTH, THERMAL), (DEPTH,), (COLOR, DEPTH), (THERMAL,)])
-def test_a_picture_of_the_asked_size_for_any_rig(size, streams) -> None:  # type: ignore[no-untyped-def]
+def test_a_picture_of_the_asked_size_for_any_rig(size, streams) -> None:  # type: ignore[no-untyped-def]  # parametrised
     picture = compose(frame_set(*streams), observation(face()), size, "all 6.1 ms")
     assert picture.shape == (max(270, size[1]), max(480, size[0]), 3)
     assert picture.dtype == np.uint8

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from drivers.frame import Frame, FrameFlag, FrameSet, Intrinsics, StreamInfo, StreamKind
-from engines.library import Models, load_models
+from engines.loading import Models, load_models
 from engines.models.face_landmarks import FaceLandmarks
 from pipeline.config import PipelineConfig
 from pipeline.process import STEPS, Process

@@ -10,7 +10,7 @@ import pytest
 
 from drivers.errors import DriverError
 from drivers.registry import open_camera
-from engines.library import Models
+from engines.loading import Models
 from pipeline.config import PipelineConfig
 from pipeline.errors import LiveError
 from pipeline.offline import OutputOptions, process_session
@@ -82,7 +82,7 @@ def test_every_frame_is_recorded_even_when_the_steps_are_slow(
 
 
 def test_verify_finds_a_changed_model(long_session: Path, models: Models, tmp_path: Path, weights: Path) -> None:
-    from engines.library import load_models
+    from engines.loading import load_models
 
     recorded = tmp_path / "live.mcap"
     live(long_session, models, recorded, 0.0, 0)

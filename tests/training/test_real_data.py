@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines.library import WEIGHTS
+from engines.loading import WEIGHTS
 from training.evaluate import load_model
 from training.real_data import (
     KINECT_AWAY,

@@ -11,14 +11,14 @@ import pytest
 torch = pytest.importorskip("torch", reason="torch is not installed (extra: train)")
 
 from engines.card import load_card  # noqa: E402  # only where torch is there
-from engines.errors import EngineError  # noqa: E402
-from tests.training.shard_fixture import write_samples  # noqa: E402
-from training.evaluate import EvaluationError, evaluate  # noqa: E402
-from training.export import export_onnx, fold_batch_norm  # noqa: E402
-from training.feed import FaceStore, Feed, FeedError  # noqa: E402
-from training.networks.registry import NETWORKS, find_network  # noqa: E402
-from training.train import make_task, ship_trained, train  # noqa: E402
-from training.trainer import CheckpointError, Trainer, TrainSettings  # noqa: E402
+from engines.errors import EngineError  # noqa: E402 - after importorskip
+from tests.training.shard_fixture import write_samples  # noqa: E402 - after importorskip
+from training.evaluate import EvaluationError, evaluate  # noqa: E402 - after importorskip
+from training.export import export_onnx, fold_batch_norm  # noqa: E402 - after importorskip
+from training.feed import FaceStore, Feed, FeedError  # noqa: E402 - after importorskip
+from training.networks.registry import NETWORKS, find_network  # noqa: E402 - after importorskip
+from training.train import make_task, ship_trained, train  # noqa: E402 - after importorskip
+from training.trainer import CheckpointError, Trainer, TrainSettings  # noqa: E402 - after importorskip
 
 PLUS = [spec for spec in NETWORKS if spec.preset == "plus"]
 SHIPPED = [spec for spec in PLUS if spec.name != "eye_openness"]

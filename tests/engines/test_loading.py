@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from engines.errors import BackendUnavailableError, PolicyError, UnknownModelError
-from engines.library import MODEL_NAMES, load_models, shipped
+from engines.loading import MODEL_NAMES, load_models, shipped
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -107,7 +107,7 @@ def test_the_preset_that_runs_comes_before_a_plain_card(weights: Path):
 
 def test_importing_the_library_loads_no_backend():
     code = (
-        "import sys, engines.library; "
+        "import sys, engines.loading; "
         "print([m for m in ('openvino', 'onnxruntime', 'torch', 'cv2') if m in sys.modules])"
     )
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
