@@ -11,7 +11,15 @@ from typing import Annotated, Any
 
 import typer
 
-import console
+import commands.about
+import commands.batch
+import commands.live
+import commands.session_export
+import commands.session_import
+import commands.session_repair
+import commands.sessions
+import commands.training
+import commands.window
 from drivers.errors import DriverError
 from engines.errors import EngineError
 from pipeline.errors import PipelineError
@@ -33,6 +41,13 @@ app.add_typer(engines_app, name="engines")
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on the last line of stdout.")]
 Config = Annotated[Path | None, typer.Option("--config", help="Settings in TOML.")]
 Weights = Annotated[Path | None, typer.Option("--weights", help="Folder of models in place of the shipped ones.")]
+Output = Annotated[Path, typer.Option("--output", "-o", help="What to write.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")]
+FromS = Annotated[float | None, typer.Option("--from-s", min=0.0, help="From this second of the session on.")]
+ToS = Annotated[float | None, typer.Option("--to-s", min=0.0, help="Up to this second of the session.")]
+Streams = Annotated[str | None, typer.Option("--streams", help="Names with commas between; else all.")]
+Set = Annotated[list[str] | None, typer.Option("--set", help="KEY=VALUE, a word of this format; may be repeated.")]
+Layout = Annotated[str, typer.Option("--layout", help="viewable (Foxglove, Rerun) or compact (smaller).")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")]
 
 
@@ -54,7 +69,7 @@ def start(
         print(f"tapetum {metadata.version('tapetum')}")  # noqa: T201 - the answer to --version
         raise typer.Exit
     if context.invoked_subcommand is None:
-        raise typer.Exit(console.show_bundled(headless, out))
+        raise typer.Exit(commands.window.show_bundled(headless, out))
 
 
 @app.command()
@@ -67,7 +82,7 @@ def watch(
     weights: Weights = None,
 ) -> None:
     """Live window on one or more cameras."""
-    raise typer.Exit(console.watch(sources or [], record, config, weights))
+    raise typer.Exit(commands.window.watch(sources or [], record, config, weights))
 
 
 @app.command()
@@ -82,7 +97,7 @@ def record(
     json: Json = False,
 ) -> None:
     """Record cameras, with what the pipeline says of them and the schedule it ran, without a window."""
-    raise typer.Exit(console.record(sources, output, seconds, config, weights, json))
+    raise typer.Exit(commands.live.record(sources, output, seconds, config, weights, json))
 
 
 @app.command()
@@ -93,7 +108,7 @@ def replay(
     weights: Weights = None,
 ) -> None:
     """Window with a timeline: play, pause, step, seek."""
-    raise typer.Exit(console.replay(file, loop, config, weights))
+    raise typer.Exit(commands.window.replay(file, loop, config, weights))
 
 
 @app.command()
@@ -115,20 +130,20 @@ def batch(
 ) -> None:
     """Process sessions without a screen: observations, frames, run.json and pictures."""
     raise typer.Exit(
-        console.batch(paths, out, workers, video, schedule, again, config, weights, json, incomplete_models)
+        commands.batch.batch(paths, out, workers, video, schedule, again, config, weights, json, incomplete_models)
     )
 
 
 @app.command()
 def devices(json: Json = False) -> None:
     """What is plugged in, and which families of cameras this version knows."""
-    raise typer.Exit(console.devices(json))
+    raise typer.Exit(commands.about.devices(json))
 
 
 @app.command()
 def doctor(json: Json = False) -> None:
     """What works here, what is missing, and how to get it."""
-    raise typer.Exit(console.doctor(json))
+    raise typer.Exit(commands.about.doctor(json))
 
 
 @app.command()
@@ -142,7 +157,7 @@ def train(
     threads: Annotated[int, typer.Option(min=1, max=256, help="CPU threads.")] = 2,
 ) -> None:
     """Train a network on rendered faces (needs the extra "train"; --list does not)."""
-    raise typer.Exit(console.train(name, preset, listing, faces, out, minutes, threads))
+    raise typer.Exit(commands.training.train(name, preset, listing, faces, out, minutes, threads))
 
 
 @app.command()
@@ -155,13 +170,13 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """Measure a model file, run as the program runs it."""
-    raise typer.Exit(console.evaluate(name, preset, faces, real, weights, json))
+    raise typer.Exit(commands.training.evaluate(name, preset, faces, real, weights, json))
 
 
 @session_app.command("info")
 def session_info(file: Annotated[Path, typer.Argument(help="A session.")], json: Json = False) -> None:
     """What is in a session."""
-    raise typer.Exit(console.session_info(file, json))
+    raise typer.Exit(commands.sessions.session_info(file, json))
 
 
 @session_app.command("verify")
@@ -172,32 +187,105 @@ def session_verify(
     json: Json = False,
 ) -> None:
     """Check every frame's checksum and, where results are stored, compute them again and compare."""
-    raise typer.Exit(console.session_verify(file, config, weights, json))
+    raise typer.Exit(commands.sessions.session_verify(file, config, weights, json))
+
+
+@session_app.command("recover")
+def session_recover(
+    file: Annotated[Path, typer.Argument(help="A torn or damaged session, or a .part file.")],
+    output: Output,
+    overwrite: Overwrite = False,
+    json: Json = False,
+) -> None:
+    """Save what can be read of a torn or damaged session, and say exactly what was lost."""
+    raise typer.Exit(commands.session_repair.session_recover(file, output, overwrite, json))
+
+
+@session_app.command("cut")
+def session_cut(
+    file: Annotated[Path, typer.Argument(help="A session.")],
+    output: Output,
+    from_s: FromS = None,
+    to_s: ToS = None,
+    streams: Streams = None,
+    overwrite: Overwrite = False,
+    json: Json = False,
+) -> None:
+    """A part of a session, by time and streams, as a session of its own; nothing is encoded again."""
+    raise typer.Exit(commands.session_repair.session_cut(file, output, from_s, to_s, streams, overwrite, json))
+
+
+@session_app.command("merge")
+def session_merge(
+    files: Annotated[list[Path], typer.Argument(help="Sessions: segments of one recording, or cameras of one scene.")],
+    output: Output,
+    overwrite: Overwrite = False,
+    json: Json = False,
+) -> None:
+    """Several sessions as one; nothing is encoded again."""
+    raise typer.Exit(commands.session_repair.session_merge(files, output, overwrite, json))
+
+
+@session_app.command("keep")
+def session_keep(
+    files: Annotated[list[Path], typer.Argument(help="Sessions.")],
+    off: Annotated[bool, typer.Option("--off", help="Take the mark away.")] = False,
+    json: Json = False,
+) -> None:
+    """Mark sessions so that no retention quota ever deletes them."""
+    raise typer.Exit(commands.session_repair.session_keep(files, off, json))
 
 
 @session_app.command("import")
 def session_import(
-    folder: Annotated[Path, typer.Argument(help="A folder of RGB-D images.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The session to write.")],
-    fps: Annotated[float, typer.Option(min=0.01, max=1000, help="Frames a second: a folder has no clock.")] = 30.0,
-    unit_mm: Annotated[float, typer.Option(min=1e-4, max=1000, help="Millimetres a depth count.")] = 1.0,
-    fx: Annotated[float | None, typer.Option(help="Focal length in px, where the folder has no calibration.")] = None,
+    path: Annotated[Path, typer.Argument(help="A file or folder of another format.")],
+    output: Output,
+    format: Annotated[str | None, typer.Option("--format", help="Which format; else it is recognised.")] = None,
+    fps: Annotated[float | None, typer.Option(min=0.01, max=1000, help="Frames a second, without a clock.")] = None,
+    unit_mm: Annotated[float | None, typer.Option(min=1e-4, max=1000, help="Millimetres a depth count.")] = None,
+    fx: Annotated[float | None, typer.Option(help="Focal length in px, where the source has no calibration.")] = None,
     fy: Annotated[float | None, typer.Option(help="px")] = None,
     cx: Annotated[float | None, typer.Option(help="px")] = None,
     cy: Annotated[float | None, typer.Option(help="px")] = None,
     hfov_deg: Annotated[
         float | None, typer.Option(min=1, max=179, help="Horizontal field of view, in place of fx.")
     ] = None,
+    layout: Layout = "viewable",
+    set: Set = None,
+    overwrite: Overwrite = False,
     json: Json = False,
 ) -> None:
-    """Make a session out of a folder of colour and depth images."""
-    raise typer.Exit(console.session_import(folder, output, fps, unit_mm, (fx, fy, cx, cy), hfov_deg, json))
+    """Make a session of a recording in another format (docs/import-export.md)."""
+    numbers = {"fps": fps, "unit_mm": unit_mm, "fx": fx, "fy": fy, "cx": cx, "cy": cy, "hfov_deg": hfov_deg}
+    raise typer.Exit(
+        commands.session_import.session_import(path, output, format, numbers, layout, set or [], overwrite, json)
+    )
+
+
+@session_app.command("export")
+def session_export(
+    file: Annotated[Path, typer.Argument(help="A session.")],
+    output: Output,
+    format: Annotated[str | None, typer.Option("--format", help="Which form; else by the output's suffix.")] = None,
+    viewable: Annotated[bool, typer.Option("--viewable", help="As a session that Foxglove and Rerun show.")] = False,
+    from_s: FromS = None,
+    to_s: ToS = None,
+    streams: Streams = None,
+    set: Set = None,
+    overwrite: Overwrite = False,
+    json: Json = False,
+) -> None:
+    """Write a session in another form: video, images, tables, point clouds, ROS 2 (docs/import-export.md)."""
+    form = "viewable" if viewable else format
+    raise typer.Exit(
+        commands.session_export.session_export(file, output, form, from_s, to_s, streams, set or [], overwrite, json)
+    )
 
 
 @engines_app.command("list")
 def engines_list(weights: Weights = None, json: Json = False) -> None:
     """The models, the backend that runs each, and why not the others."""
-    raise typer.Exit(console.engines_list(weights, json))
+    raise typer.Exit(commands.about.engines_list(weights, json))
 
 
 def main(arguments: list[str] | None = None) -> Any:

@@ -61,7 +61,7 @@ def write(path: Path, frames: list[Frame], way: str) -> Path:
     info = SessionInfo.create(STREAMS, title="benchmark", source="benchmark")
     compression: Any = "none" if way == "png" else way
     codecs: Any = {s.name: "png" for s in STREAMS} if way == "png" else None
-    with SessionWriter(path, info, compression, codecs) as writer:
+    with SessionWriter(path, info, compression=compression, codecs=codecs) as writer:
         for frame in frames:
             writer.write_frame(frame)
     return path

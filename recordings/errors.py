@@ -21,3 +21,7 @@ class SessionWriteError(RecordingError):
 
 class SessionImportError(RecordingError):
     """A folder or file of another format could not be turned into a session."""
+
+
+class SessionExportError(RecordingError):
+    """A session could not be turned into another form."""

@@ -19,11 +19,16 @@ from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.message import DecodeError
 from numpy.typing import NDArray
 
-from drivers.frame import Frame, StreamInfo, StreamKind
+from drivers.frame import StreamInfo, StreamKind
+from recordings import predictive
 from recordings.errors import SessionFormatError
 
-Codec = Literal["raw", "png", "jpeg"]
-"""How a stream's pixels are stored: as they are, as lossless PNG, or as the camera's own JPEG bytes."""
+Codec = Literal["raw", "png", "jpeg", "compact"]
+"""How a frame's pixels are stored: as they are, as lossless PNG, as the camera's own JPEG bytes, or by
+:mod:`recordings.predictive`."""
+
+FORMATS: Final[dict[Codec, str]] = {"png": "png", "jpeg": "jpeg", "compact": "x-tapetum-compact"}
+"""The word in `foxglove.CompressedImage.format`; ``raw`` is a RawImage."""
 
 RAW_SCHEMA: Final = "foxglove.RawImage"
 COMPRESSED_SCHEMA: Final = "foxglove.CompressedImage"
@@ -57,6 +62,37 @@ def checksum(data: bytes | memoryview) -> int:
     return int(xxhash.xxh3_64_intdigest(data))
 
 
+def encode(pixels: NDArray[Any], codec: Codec) -> bytes:
+    """Pixels to the bytes of a lossless codec.
+
+    Raises:
+        ValueError: ``jpeg``, which only cameras and folders bring.
+    """
+    if codec == "raw":
+        return pixel_bytes(pixels)
+    if codec == "png":
+        return encode_png(pixels)
+    if codec == "compact":
+        return predictive.encode(pixels)
+    raise ValueError(f"frames are not encoded as {codec}; a camera's own JPEG bytes are kept as they are")
+
+
+def decode(data: bytes, codec: Codec, info: StreamInfo) -> NDArray[Any]:
+    """The bytes of any codec to pixels of the stream's shape and dtype.
+
+    Raises:
+        SessionFormatError: they do not decode, or to another size or depth.
+    """
+    if codec == "raw":
+        return raw_pixels(data, info)
+    if codec == "compact":
+        try:
+            return predictive.decode(data, info.dtype, info.shape)
+        except SessionFormatError as error:
+            raise SessionFormatError(f"stream {info.name}: {error}") from error
+    return decode_compressed(data, info)
+
+
 def encode_png(pixels: NDArray[Any]) -> bytes:
     """Lossless PNG of 8 or 16 bits; three channels are RGB."""
     image = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR) if pixels.ndim == 3 else pixels
@@ -87,10 +123,9 @@ def decode_compressed(data: bytes, info: StreamInfo) -> NDArray[Any]:
     return cv2.cvtColor(image, cv2.COLOR_BGR2RGB, dst=image) if image.ndim == 3 else image
 
 
-def image_message(frame: Frame, codec: Codec, data: bytes) -> bytes:
+def image_message(info: StreamInfo, host_ns: int, codec: Codec, data: bytes) -> bytes:
     """The serialised image message of a frame whose stored bytes are ``data``."""
-    stamp = _timestamp(frame.host_ns)
-    info = frame.info
+    stamp = _timestamp(host_ns)
     if codec == "raw":
         return RawImage(
             timestamp=stamp,
@@ -101,7 +136,7 @@ def image_message(frame: Frame, codec: Codec, data: bytes) -> bytes:
             step=len(data) // info.height,
             data=data,
         ).encode()
-    return CompressedImage(timestamp=stamp, frame_id=info.name, data=data, format=codec).encode()
+    return CompressedImage(timestamp=stamp, frame_id=info.name, data=data, format=FORMATS[codec]).encode()
 
 
 def calibration_message(info: StreamInfo, host_ns: int) -> bytes | None:

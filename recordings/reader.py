@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Literal, NamedTuple, Self, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,10 @@ from drivers.frame import Frame, FrameFlag, StreamInfo
 from recordings import frame_index, image_codec, schemas
 from recordings.container import McapFile
 from recordings.errors import SessionFormatError
-from recordings.image_codec import COMPRESSED_SCHEMA, RAW_SCHEMA
+from recordings.image_codec import COMPRESSED_SCHEMA, RAW_SCHEMA, Codec
 from recordings.observation import Event, Observation
 from recordings.session import ScheduleEntry, SessionInfo
+from recordings.stored import StoredFrame, decode_frame
 
 _KNOWN_FLAGS: Final = sum(FrameFlag)
 
@@ -80,13 +81,24 @@ class SessionReader:
         """Of the file's chunks: ``zstd``, ``lz4`` or ``none``."""
         return self._file.compression
 
-    def codec(self, stream: str) -> str:
-        """How a stream's pixels are stored: ``raw``, ``png`` or ``jpeg``; '' when it has no frame."""
+    def codec(self, stream: str) -> Codec | Literal[""]:
+        """How a stream's pixels are stored; '' when it has no frame.
+
+        Raises:
+            KeyError: no such stream.
+            SessionFormatError: in a way that this version does not know.
+        """
         self._stream(stream)
+        return self._codec(stream) if schemas.image_topic(stream) in self._file.channels else ""
+
+    def _codec(self, stream: str) -> Codec:
         channel = self._file.channels.get(schemas.image_topic(stream))
-        if channel is None:
-            return ""
-        return channel.metadata.get("codec", "raw" if self._image_schema(stream) == RAW_SCHEMA else "encoded")
+        named = "" if channel is None else channel.metadata.get("codec", "")
+        if not named and self._image_schema(stream) == RAW_SCHEMA:
+            named = "raw"
+        if named not in get_args(Codec):
+            raise SessionFormatError(f"{self.path}: stream {stream} is stored as {named!r}, which this program lacks")
+        return cast(Codec, named)
 
     def stored_bytes(self, stream: str) -> int:
         """Sum of a stream's images as they are stored, before the chunks' compression."""
@@ -131,16 +143,16 @@ class SessionReader:
             raise KeyError(f"{self.path.name}: stream {stream} has no frame number {number}")
         return self.frame(stream, int(hits[0]))
 
-    def encoded(self, stream: str, index: int) -> tuple[str, bytes]:
-        """The codec and the stored bytes of a frame's image, undecoded: the camera's own JPEG, say.
+    def stored(self, stream: str, index: int) -> StoredFrame:
+        """The frame at a position as it lies in the file, undecoded: to copy it, or for the camera's own JPEG.
 
         Raises:
-            KeyError, IndexError, SessionFormatError: as :meth:`frame`.
+            KeyError, IndexError, SessionFormatError: as :meth:`frame`; the checksum is not looked at.
         """
         records = self._index(stream)
         if not -len(records) <= index < len(records):
             raise IndexError(f"{self.path.name}: stream {stream} has {len(records)} frames, no position {index}")
-        return self.codec(stream), self._stored(self._streams[stream], int(records[index]["host_ns"]))
+        return self._stored_frame(self._streams[stream], records[index])
 
     def index_at(self, stream: str, device_ns: int) -> int:
         """Position of the frame nearest to a device time (the earlier one of two equally near).
@@ -305,29 +317,23 @@ class SessionReader:
         return records[np.argsort(records["host_ns"], kind="stable")]
 
     def _frame(self, info: StreamInfo, record: Any) -> Frame:
+        try:
+            return decode_frame(self._stored_frame(info, record), check=self._check)
+        except SessionFormatError as error:
+            raise SessionFormatError(f"{self.path}: {error}") from error
+
+    def _stored_frame(self, info: StreamInfo, record: Any) -> StoredFrame:
         host_ns = int(record["host_ns"])
-        data = self._stored(info, host_ns)
-        schema = self._image_schema(info.name)
-        if schema == RAW_SCHEMA:
-            summed: bytes | memoryview = data
-            pixels = image_codec.raw_pixels(data, info)
-        else:
-            pixels = image_codec.decode_compressed(data, info)
-            lossless = self.codec(info.name) == "png"
-            summed = image_codec.pixel_bytes(pixels) if lossless and self._check else data
-        number = int(record["number"])
-        if self._check and image_codec.checksum(summed) != int(record["checksum"]):
-            raise SessionFormatError(
-                f"{self.path}: frame {number} of stream {info.name} is damaged (its checksum differs)"
-            )
-        return Frame(
+        return StoredFrame(
             info=info,
-            pixels=pixels,
-            number=number,
+            number=int(record["number"]),
             device_ns=int(record["device_ns"]),
             host_ns=host_ns,
             # a later version may know more flags
             flags=FrameFlag(int(record["flags"]) & _KNOWN_FLAGS),
+            codec=self._codec(info.name),
+            data=self._stored(info, host_ns),
+            checksum=int(record["checksum"]),
         )
 
     def _stored(self, info: StreamInfo, host_ns: int) -> bytes:

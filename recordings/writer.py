@@ -18,8 +18,10 @@ from drivers.frame import Frame, StreamInfo
 from recordings import frame_index, image_codec, schemas
 from recordings.errors import SessionWriteError
 from recordings.image_codec import Codec
+from recordings.layout import LAYOUTS, SessionLayout
 from recordings.observation import Event, Observation
 from recordings.session import SCHEMA_VERSION, ScheduleEntry, SessionInfo
+from recordings.stored import StoredFrame, encode_frame
 
 Compression = Literal["zstd", "lz4", "none"]
 """Of the file's chunks, over whatever the codecs of the streams do."""
@@ -43,9 +45,10 @@ class SessionWriter:
     Args:
         path: the final path, usually ``*.mcap``. Its folder must exist.
         info: the session's description.
+        layout: ``viewable`` (raw pixels in zstd chunks) or ``compact``; what the next two say wins over it.
         compression: of the chunks.
-        codecs: stream name -> ``raw`` (default) or ``png`` (lossless). A stream whose frames come with their own
-            JPEG bytes needs no entry.
+        codecs: stream name -> ``raw``, ``png`` or ``compact``, all lossless. A stream whose frames come with
+            their own JPEG bytes needs no entry.
         overwrite: replace a file that is already there, finished or half-written.
 
     Raises:
@@ -56,9 +59,10 @@ class SessionWriter:
         self,
         path: Path | str,
         info: SessionInfo,
-        compression: Compression = "zstd",
-        codecs: Mapping[str, Codec] | None = None,
+        layout: SessionLayout = "viewable",
         *,
+        compression: Compression | None = None,
+        codecs: Mapping[str, Codec] | None = None,
         overwrite: bool = False,
     ) -> None:
         self.path = Path(path)
@@ -68,7 +72,10 @@ class SessionWriter:
         self._lock = threading.Lock()
         self._closed = False
         self._newest_host_ns = 0
-        self._streams = {s.name: _StreamWriter(s, (codecs or {}).get(s.name)) for s in info.streams}
+        if layout not in LAYOUTS:
+            raise SessionWriteError(f"the layouts are {', '.join(LAYOUTS)}, found {layout!r}")
+        usual: Codec = "compact" if layout == "compact" else "raw"
+        self._streams = {s.name: _StreamWriter(s, (codecs or {}).get(s.name, usual)) for s in info.streams}
         unknown = sorted(set(codecs or {}) - set(self._streams))
         if unknown:
             raise SessionWriteError(f"a codec is given for {', '.join(unknown)}, which the session has no stream of")
@@ -76,7 +83,8 @@ class SessionWriter:
         self._context = Context()
         self._file = _PartFile(self._part, self.path, overwrite)
         try:
-            self._mcap = open_mcap(self._file, context=self._context, writer_options=_options(compression))
+            chunks = compression or ("none" if layout == "compact" else "zstd")
+            self._mcap = open_mcap(self._file, context=self._context, writer_options=_options(chunks))
             self._mcap.write_metadata(
                 schemas.SESSION_METADATA,
                 {"schema_version": str(SCHEMA_VERSION), "title": info.title, "json": _json_text(info.to_json())},
@@ -112,48 +120,61 @@ class SessionWriter:
             SessionWriteError: the frame is not of one of the session's streams as described, its host time does not
                 rise, the way of storing changed, or the disk refuses.
         """
-        stream = self._streams.get(frame.stream)
-        if stream is None or stream.info != frame.info:
+        stream = self._stream_of(frame.info)
+        stream.check_values(frame)
+        # The encoding needs no lock: several threads may compress at once.
+        self._append(stream, stream.encode(frame, encoded, encoding))
+
+    def write_stored(self, stored: StoredFrame) -> None:
+        """Append a frame that is encoded already, by :func:`recordings.stored.encode_frame` or another session.
+
+        Raises:
+            SessionWriteError: as :meth:`write_frame`.
+        """
+        stream = self._stream_of(stored.info)
+        stream.check_values(stored)
+        self._append(stream, stored)
+
+    def _stream_of(self, info: StreamInfo) -> _StreamWriter:
+        stream = self._streams.get(info.name)
+        if stream is None or stream.info != info:
             known = ", ".join(self._streams)
-            what = f"has no stream {frame.stream!r}" if stream is None else f"describes {frame.stream!r} otherwise"
+            what = f"has no stream {info.name!r}" if stream is None else f"describes {info.name!r} otherwise"
             raise SessionWriteError(
-                f"{self.path.name}: a frame of stream {frame.stream!r} came, but the session {what} (streams: "
+                f"{self.path.name}: a frame of stream {info.name!r} came, but the session {what} (streams: "
                 f"{known}); a stream must keep its size, dtype and calibration"
             )
-        stream.check_values(frame)
-        # The encoding needs no lock: several threads may compress PNGs at once.
-        codec, data = stream.encode(frame, encoded, encoding)
-        summed = image_codec.checksum(data if codec != "png" else image_codec.pixel_bytes(frame.pixels))
-        message = image_codec.image_message(frame, codec, data)
+        return stream
+
+    def _append(self, stream: _StreamWriter, stored: StoredFrame) -> None:
+        message = image_codec.image_message(stored.info, stored.host_ns, stored.codec, stored.data)
+        name, host_ns, codec, size = stored.info.name, stored.host_ns, stored.codec, len(stored.data)
         with self._lock:
             self._check_open()
-            stream.check_order(frame, codec)
+            stream.check_order(stored)
             if not stream.index:
-                self._write_calibration(stream.info, frame.host_ns)
-            image = self._channel(
-                schemas.image_topic(frame.stream),
-                image_codec.schema_of(codec),
-                {"kind": frame.kind.value, "codec": codec},
-            )
-            image.log(message, log_time=frame.host_ns)
-            self._json_channel(schemas.frame_topic(frame.stream), schemas.FRAME_SCHEMA).log(
+                self._write_calibration(stream.info, host_ns)
+            described = {"kind": stored.info.kind.value, "codec": codec}
+            image = self._channel(schemas.image_topic(name), image_codec.schema_of(codec), described)
+            image.log(message, log_time=host_ns)
+            self._json_channel(schemas.frame_topic(name), schemas.FRAME_SCHEMA).log(
                 _json_text(
                     {
                         "schema_version": SCHEMA_VERSION,
-                        "number": frame.number,
-                        "device_ns": frame.device_ns,
-                        "host_ns": frame.host_ns,
-                        "flags": int(frame.flags),
-                        "checksum": f"{summed:016x}",
+                        "number": stored.number,
+                        "device_ns": stored.device_ns,
+                        "host_ns": host_ns,
+                        "flags": int(stored.flags),
+                        "checksum": f"{stored.checksum:016x}",
                         "checksum_of": "encoded" if codec == "jpeg" else "pixels",
-                        "bytes": len(data),
+                        "bytes": size,
                     }
                 ).encode(),
-                log_time=frame.host_ns,
+                log_time=host_ns,
             )
-            stream.index.append(frame.number, frame.device_ns, frame.host_ns, summed, int(frame.flags), len(data))
-            stream.codec, stream.last_host_ns = codec, frame.host_ns
-            self._newest_host_ns = max(self._newest_host_ns, frame.host_ns)
+            stream.index.append(stored.number, stored.device_ns, host_ns, stored.checksum, int(stored.flags), size)
+            stream.codec, stream.last_host_ns = codec, host_ns
+            self._newest_host_ns = max(self._newest_host_ns, host_ns)
             self._check_disk()
 
     def write_observation(self, observation: Observation) -> None:
@@ -294,45 +315,43 @@ class _StreamWriter:
     """What a session remembers of one stream while it is written."""
 
     def __init__(self, info: StreamInfo, codec: Codec | None) -> None:
-        if codec not in (None, "raw", "png", "jpeg"):
-            raise SessionWriteError(f"stream {info.name}: the codecs are raw and png, found {codec!r}")
+        if codec not in (None, "raw", "png", "jpeg", "compact"):
+            raise SessionWriteError(f"stream {info.name}: the codecs are raw, png and compact, found {codec!r}")
         self.info = info
         self.wanted: Codec = codec or "raw"
         self.codec: Codec | None = None
         self.last_host_ns = -1
         self.index = frame_index.FrameIndexBuilder()
 
-    def encode(self, frame: Frame, encoded: bytes | None, encoding: str) -> tuple[Codec, bytes]:
+    def encode(self, frame: Frame, encoded: bytes | None, encoding: str) -> StoredFrame:
         if encoded is not None:
             if encoding != "jpeg":
                 raise SessionWriteError(f"stream {frame.stream}: encoded frames are jpeg, found {encoding!r}")
-            return "jpeg", bytes(encoded)
-        if self.wanted == "png":
-            return "png", image_codec.encode_png(frame.pixels)
+            return encode_frame(frame, encoded=bytes(encoded))
         if self.wanted == "jpeg":
             raise SessionWriteError(f"stream {frame.stream}: frame {frame.number} came without its JPEG bytes")
-        return "raw", image_codec.pixel_bytes(frame.pixels)
+        return encode_frame(frame, self.wanted)
 
-    def check_values(self, frame: Frame) -> None:
+    def check_values(self, frame: Frame | StoredFrame) -> None:
         if not 0 <= frame.host_ns < _MAX_HOST_NS:
             raise SessionWriteError(
-                f"stream {frame.stream}: frame {frame.number} has the host time {frame.host_ns} ns; it must lie "
+                f"stream {frame.info.name}: frame {frame.number} has the host time {frame.host_ns} ns; it must lie "
                 "between 1970 and 2106"
             )
         if not (-_INT64 <= frame.number < _INT64 and -_INT64 <= frame.device_ns < _INT64):
             raise SessionWriteError(
-                f"stream {frame.stream}: number {frame.number} and device time {frame.device_ns} ns must fit 64 bits"
+                f"stream {frame.info.name}: number {frame.number} and device time {frame.device_ns} ns must fit 64 bits"
             )
 
-    def check_order(self, frame: Frame, codec: Codec) -> None:
-        if self.codec not in (None, codec):
+    def check_order(self, stored: StoredFrame) -> None:
+        if self.codec not in (None, stored.codec):
             raise SessionWriteError(
-                f"stream {frame.stream} is stored as {self.codec}, frame {frame.number} came as {codec}; a stream "
-                "keeps one way of storing"
+                f"stream {self.info.name} is stored as {self.codec}, frame {stored.number} came as {stored.codec}; "
+                "a stream keeps one way of storing"
             )
-        if frame.host_ns <= self.last_host_ns:
+        if stored.host_ns <= self.last_host_ns:
             raise SessionWriteError(
-                f"stream {frame.stream}: the host time must rise, but frame {frame.number} has {frame.host_ns} ns "
+                f"stream {self.info.name}: the host time must rise, but frame {stored.number} has {stored.host_ns} ns "
                 f"after {self.last_host_ns} ns"
             )
 

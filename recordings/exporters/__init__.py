@@ -1,0 +1,1 @@
+"""Sessions to other forms: one file each."""

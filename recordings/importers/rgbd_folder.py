@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,58 +13,15 @@ from numpy.typing import NDArray
 from drivers.frame import Frame, FrameFlag, Intrinsics, StreamInfo, StreamKind
 from recordings.errors import SessionImportError
 from recordings.importers import calibration_files, image_files
+from recordings.importers.protocol import Importer, ImportOptions, ImportReport, Progress, check_options
 from recordings.importers.rgbd_layout import Layout, find_layout
+from recordings.layout import SessionLayout
 from recordings.session import SessionInfo
-from recordings.writer import Compression, SessionWriter
-
-Progress = Callable[[int, int], None]
-"""Called with the number of images done and of all."""
+from recordings.writer import SessionWriter
 
 _COLOR_NAME: Final = "color"
 _GRAY_NAME: Final = "gray"
 _DEPTH_NAME: Final = "depth"
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import did.
-
-    Attributes:
-        path: the session.
-        frames: stream name -> how many.
-        seconds: from the first to the last frame.
-        clock: ``device`` or ``synthetic``.
-        ignored: what was found and not used -> how many files.
-        notes: what was assumed, for people.
-        bytes: size of the session.
-    """
-
-    path: Path
-    frames: Mapping[str, int]
-    seconds: float
-    clock: str
-    ignored: Mapping[str, int]
-    notes: tuple[str, ...]
-    bytes: int
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "path": str(self.path),
-            "frames": dict(self.frames),
-            "seconds": self.seconds,
-            "clock": self.clock,
-            "ignored": dict(self.ignored),
-            "notes": list(self.notes),
-            "bytes": self.bytes,
-        }
-
-    def lines(self) -> list[str]:
-        """The report for people."""
-        counts = ", ".join(f"{n} {name}" for name, n in self.frames.items())
-        out = [f"{self.path}: {counts} frames, {self.seconds:.2f} s, {self.bytes / 1e6:.1f} MB"]
-        out += list(self.notes)
-        out += [f"ignored: {n} x {what}" for what, n in self.ignored.items()]
-        return out
 
 
 def import_rgbd_folder(
@@ -79,7 +35,7 @@ def import_rgbd_folder(
     cx: float | None = None,
     cy: float | None = None,
     hfov_deg: float | None = None,
-    compression: Compression = "zstd",
+    layout: SessionLayout = "viewable",
     overwrite: bool = False,
     on_progress: Progress | None = None,
 ) -> ImportReport:
@@ -95,7 +51,7 @@ def import_rgbd_folder(
         unit_mm: millimetres a depth count (TUM: 0.2).
         fx, fy, cx, cy: intrinsics in px; they win over what the folder holds.
         hfov_deg: horizontal field of view, in place of fx.
-        compression: of the session's chunks.
+        layout: of the session's pixels.
         overwrite: replace a session that is already there.
         on_progress: called after each image.
 
@@ -107,11 +63,11 @@ def import_rgbd_folder(
     for what, value in (("fps", fps), ("unit_mm", unit_mm)):
         if not (math.isfinite(value) and value > 0):
             raise SessionImportError(f"{what} must be a positive number, found {value}")
-    layout = find_layout(folder)
-    color, depth = _Source(layout.color), _Source(layout.depth)
+    found = find_layout(folder)
+    color, depth = _Source(found.color), _Source(found.depth)
     _check_kinds(color, depth)
-    intrinsics, note = _intrinsics(folder, layout, color, (fx, fy, cx, cy), hfov_deg)
-    clock, color_ns, depth_ns = _times(layout, fps)
+    intrinsics, note = _intrinsics(folder, found, color, (fx, fy, cx, cy), hfov_deg)
+    clock, color_ns, depth_ns = _times(found, fps)
     rate = fps if clock == "synthetic" else _rate(color_ns)
     streams = _streams(color, depth, intrinsics, rate, unit_mm, folder.resolve().name)
     notes = _notes(note, clock, fps, unit_mm)
@@ -120,8 +76,8 @@ def import_rgbd_folder(
         streams, title=name, source=f"folder {name}", clock=clock, notes={"import": "; ".join(notes)}
     )
     total = len(color_ns) + len(depth_ns)
-    _check_free_of_inputs(out, layout)
-    with SessionWriter(out, info, compression, overwrite=overwrite) as writer:
+    _check_free_of_inputs(out, found)
+    with SessionWriter(out, info, layout, overwrite=overwrite) as writer:
         for done, (source, k, number, time) in enumerate(_in_time(color, color_ns, depth, depth_ns), 1):
             pixels, data = source.read(k)
             flags = FrameFlag.LOSSY if data is not None else FrameFlag.NONE
@@ -135,7 +91,7 @@ def import_rgbd_folder(
         frames={streams[0].name: len(color_ns), streams[1].name: len(depth_ns)},
         seconds=(newest - oldest) / 1e9,
         clock=clock,
-        ignored=layout.ignored,
+        ignored=found.ignored,
         notes=tuple(notes),
         bytes=out.stat().st_size,
     )
@@ -275,3 +231,49 @@ def _check_free_of_inputs(out: Path, layout: Layout) -> None:
 def _words(shape: tuple[int, ...], dtype: np.dtype[Any]) -> str:
     channels = shape[2] if len(shape) == 3 else 1
     return f"{shape[1]}x{shape[0]} px with {channels} channel{'s'[: channels > 1]} of {dtype.itemsize * 8} bits"
+
+
+class RgbdFolder:
+    """The importer of folders of colour and depth images."""
+
+    name = "rgbd"
+    title = "folder of colour and depth images (TUM-like or numbered)"
+    uses = frozenset({"fps", "unit_mm", "fx", "fy", "cx", "cy", "hfov_deg"})
+    kept = (
+        "JPEG colour, byte for byte (flagged lossy: it was so before it came here)",
+        "PNG colour and 16-bit depth, pixel for pixel",
+        "one camera matrix for all frames (NNN_camera.xml, camera.yml, intrinsics.json)",
+        "names that are seconds with a decimal point (TUM), as device and host time",
+    )
+    not_kept = (
+        "masks and other files (counted in the report)",
+        "PNG text, colour profiles and alpha",
+        "rotation and translation of each frame",
+    )
+
+    def recognises(self, path: Path) -> bool:
+        try:
+            find_layout(path)
+        except (SessionImportError, OSError):
+            return False
+        return True
+
+    def run(self, path: Path, out: Path, options: ImportOptions, on_progress: Progress | None = None) -> ImportReport:
+        check_options(self, options)
+        return import_rgbd_folder(
+            path,
+            out,
+            fps=30.0 if options.fps is None else options.fps,
+            unit_mm=1.0 if options.unit_mm is None else options.unit_mm,
+            fx=options.fx,
+            fy=options.fy,
+            cx=options.cx,
+            cy=options.cy,
+            hfov_deg=options.hfov_deg,
+            layout=options.layout,
+            overwrite=options.overwrite,
+            on_progress=on_progress,
+        )
+
+
+IMPORTER: Importer = RgbdFolder()

@@ -83,7 +83,7 @@ def test_images_beside_each_other(folder: Path, tmp_path: Path) -> None:
         for n in range(5):
             np.testing.assert_array_equal(session.frame("depth", n).pixels, depth_image(n))
             jpeg = (folder / f"{n:03d}.jpg").read_bytes()
-            assert session.encoded("color", n) == ("jpeg", jpeg)
+            assert session.stored("color", n).data == jpeg
             frame = session.frame("color", n)
             decoded = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
             np.testing.assert_array_equal(frame.pixels, decoded[:, :, ::-1])
@@ -393,4 +393,4 @@ def test_the_real_recording_of_a_person(shared_data: Path, tmp_path: Path) -> No
         for n in (0, 37, 99):
             expected = cv2.imread(str(folder / f"{n:010d}_depth.png"), cv2.IMREAD_UNCHANGED)
             np.testing.assert_array_equal(session.frame("depth", n).pixels, expected)
-            assert session.encoded("color", n)[1] == (folder / f"{n:010d}.jpg").read_bytes()
+            assert session.stored("color", n).data == (folder / f"{n:010d}.jpg").read_bytes()

@@ -121,7 +121,7 @@ def big_session(path: Path) -> Path:
 def test_a_changed_pixel_is_found_by_its_checksum(tmp_path: Path) -> None:
     """With the chunk's own checksum made right again, ours still tells."""
     path = simple_session(tmp_path / "a.mcap", 1, [DEPTH])
-    with SessionWriter(tmp_path / "b.mcap", info_of([DEPTH]), "none") as writer:
+    with SessionWriter(tmp_path / "b.mcap", info_of([DEPTH]), compression="none") as writer:
         writer.write_frame(frame_of(DEPTH, 0))
     data = bytearray((tmp_path / "b.mcap").read_bytes())
     at = data.index(frame_of(DEPTH, 0).pixels.tobytes())

@@ -135,7 +135,7 @@ def test_a_jpeg_keeps_the_cameras_own_bytes(tmp_path: Path) -> None:
     with SessionWriter(tmp_path / "a.mcap", info_of([COLOR])) as writer:
         writer.write_frame(frame, encoded=jpeg)
     with SessionReader(tmp_path / "a.mcap") as session:
-        assert session.encoded("color", 0) == ("jpeg", jpeg)
+        assert session.stored("color", 0).data == jpeg
         assert session.stored_bytes("color") == len(jpeg)
         assert_same(session.frame("color", 0), frame)
 
@@ -225,7 +225,7 @@ def test_asking_for_what_is_not_there_says_what_is(tmp_path: Path) -> None:
         with pytest.raises(IndexError, match="3 frames"):
             session.frame("depth", 3)
         with pytest.raises(IndexError, match="3 frames"):
-            session.encoded("depth", -4)
+            session.stored("depth", -4)
         with pytest.raises(KeyError, match="number 99"):
             session.frame_by_number("depth", 99)
 

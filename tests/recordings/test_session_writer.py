@@ -199,11 +199,13 @@ def test_a_stream_keeps_one_way_of_storing(tmp_path: Path) -> None:
 
 def test_wrong_codecs_and_compressions_are_refused(tmp_path: Path) -> None:
     wrong: Any = "mp4"
-    with pytest.raises(SessionWriteError, match="raw and png"):
+    with pytest.raises(SessionWriteError, match="raw, png and compact"):
         SessionWriter(tmp_path / "a.mcap", info_of([COLOR]), codecs={"color": wrong})
     with pytest.raises(SessionWriteError, match="no stream of"):
         SessionWriter(tmp_path / "a.mcap", info_of([COLOR]), codecs={"depht": "png"})
     with pytest.raises(SessionWriteError, match="zstd, lz4, none"):
+        SessionWriter(tmp_path / "a.mcap", info_of([COLOR]), compression=wrong)
+    with pytest.raises(SessionWriteError, match="viewable, compact"):
         SessionWriter(tmp_path / "a.mcap", info_of([COLOR]), wrong)
     assert list(tmp_path.iterdir()) == []
 

@@ -1,0 +1,66 @@
+"""What opens a window, and what is done where none can be opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from commands.batch import batch
+from commands.terminal import GOOD, NO, err, out
+from pipeline.config import load_config
+
+
+def show_bundled(headless: bool, folder: Path) -> int:
+    """The bundled session: in the window where there can be one, else into ``folder``."""
+    from pipeline.doctor import window_problem
+    from recordings.samples import bundled_session
+
+    problem = "asked for with --headless" if headless else window_problem()
+    session = bundled_session()
+    if not problem:
+        return replay(session, True, None, None)
+    err.print(f"No window: {problem}.\nProcessing the bundled session headless.")
+    code = batch([str(session)], folder, 1, True, "all", True, None, None, False)
+    if code == GOOD:
+        result = folder / session.stem
+        out.print(f"Overlay video:  {result / 'overlay.mp4'}")
+        out.print(f"Contact sheet:  {result / 'contact_sheet.png'}")
+        out.print(f"Observations:   {result / 'observations.parquet'}")
+        out.print(f"Frames:         {result / 'frames.parquet'}")
+        out.print(f"Run:            {result / 'run.json'}")
+    return code
+
+
+def replay(file: Path, loop: bool, config: Path | None, weights: Path | None) -> int:
+    """The replay window; 1 where no window can be opened."""
+    from recordings.reader import SessionReader
+
+    settings = load_config(config)
+    with SessionReader(file):
+        pass  # a wrong file is told before any window opens
+    if not _window_works(f"tapetum batch {file}"):
+        return NO
+    from gui.app import run_replay
+
+    return int(run_replay(file, settings, loop=loop, weights_dir=weights))
+
+
+def watch(sources: list[str], record_to: Path | None, config: Path | None, weights: Path | None) -> int:
+    """The live window; 1 where no window can be opened."""
+    from drivers.registry import discover
+
+    settings = load_config(config)
+    chosen = sources or [camera.source for camera in discover()] or ["virtual:"]
+    if not _window_works(f"tapetum record {' '.join(chosen)} -o FILE"):
+        return NO
+    from gui.app import run_watch
+
+    return int(run_watch(chosen, settings, record=record_to, weights_dir=weights))
+
+
+def _window_works(instead: str) -> bool:
+    from pipeline.doctor import window_problem
+
+    problem = window_problem()
+    if problem:
+        err.print(f"tapetum: no window can be opened: {problem}.\nWithout a window: {instead}")
+    return not problem

@@ -1,0 +1,1 @@
+"""Sessions to other forms, where that needs the pipeline: one file each."""
