@@ -46,6 +46,13 @@ class FrameIndexBuilder:
         self._checksums.append(checksum)
         self._small.extend((flags, size))
 
+    def truncate(self, count: int) -> int:
+        """Forget all frames but the first ``count``; how many were forgotten."""
+        lost = max(0, len(self) - count)
+        if lost:
+            del self._signed[3 * count :], self._checksums[count:], self._small[2 * count :]
+        return lost
+
     def records(self) -> NDArray[Any]:
         """A structured array (N,) of :data:`RECORD`."""
         out = np.zeros(len(self), RECORD)

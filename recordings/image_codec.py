@@ -33,6 +33,9 @@ FORMATS: Final[dict[Codec, str]] = {"png": "png", "jpeg": "jpeg", "compact": "x-
 RAW_SCHEMA: Final = "foxglove.RawImage"
 COMPRESSED_SCHEMA: Final = "foxglove.CompressedImage"
 
+_RAW_DATA: Final = b"\x32"  # field 6, length-delimited: RawImage.data
+_COMPRESSED_DATA: Final = b"\x12"  # field 2, length-delimited: CompressedImage.data
+
 _PNG_LEVEL: Final = 3
 """zlib's. Higher is much slower and hardly smaller on sensor noise."""
 
@@ -123,20 +126,34 @@ def decode_compressed(data: bytes, info: StreamInfo) -> NDArray[Any]:
     return cv2.cvtColor(image, cv2.COLOR_BGR2RGB, dst=image) if image.ndim == 3 else image
 
 
-def image_message(info: StreamInfo, host_ns: int, codec: Codec, data: bytes) -> bytes:
-    """The serialised image message of a frame whose stored bytes are ``data``."""
+def image_message(info: StreamInfo, host_ns: int, codec: Codec, data: bytes) -> tuple[bytes, bytes]:
+    """The serialised image message of a frame whose stored bytes are ``data``, in two parts.
+
+    The second is ``data`` itself: protobuf takes fields in any order, so its field comes last and is not copied.
+    """
     stamp = _timestamp(host_ns)
     if codec == "raw":
-        return RawImage(
+        head = RawImage(
             timestamp=stamp,
             frame_id=info.name,
             width=info.width,
             height=info.height,
             encoding=raw_encoding(info),
             step=len(data) // info.height,
-            data=data,
+            data=b"",
         ).encode()
-    return CompressedImage(timestamp=stamp, frame_id=info.name, data=data, format=FORMATS[codec]).encode()
+        return head + _RAW_DATA + _varint(len(data)), data
+    head = CompressedImage(timestamp=stamp, frame_id=info.name, data=b"", format=FORMATS[codec]).encode()
+    return head + _COMPRESSED_DATA + _varint(len(data)), data
+
+
+def _varint(value: int) -> bytes:
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
 
 
 def calibration_message(info: StreamInfo, host_ns: int) -> bytes | None:

@@ -20,6 +20,8 @@ INDEX_MEDIA_TYPE: Final = "application/vnd.tapetum.index+zstd"
 OBSERVATIONS_TOPIC: Final = "/tapetum/observations"
 EVENTS_TOPIC: Final = "/tapetum/events"
 SCHEDULE_TOPIC: Final = "/tapetum/schedule"
+SIGNALS_TOPIC: Final = "/tapetum/signals"
+LOG_TOPIC: Final = "/tapetum/log"
 
 
 def image_topic(stream: str) -> str:
@@ -28,6 +30,10 @@ def image_topic(stream: str) -> str:
 
 def calibration_topic(stream: str) -> str:
     return f"/{stream}/calibration"
+
+
+def annotations_topic(stream: str) -> str:
+    return f"/{stream}/annotations"
 
 
 def frame_topic(stream: str) -> str:

@@ -1,46 +1,56 @@
-"""Write a session: an MCAP file by foxglove-sdk, complete under its final name or not there at all."""
+"""Write a session: an MCAP file, complete under its final name or not there at all."""
 
 from __future__ import annotations
 
+import errno
 import json
-import os
 import threading
 from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Final, Literal, Self
-
-from foxglove import Channel, Context, Schema, open_mcap
-from foxglove.mcap import MCAPCompression, MCAPWriteOptions
-from foxglove.messages import CameraCalibration
+from typing import Any, Final, Literal, Self
 
 from drivers.frame import Frame, StreamInfo
-from recordings import frame_index, image_codec, schemas
+from recordings import channels, frame_index, image_codec, schemas, viewer_messages
+from recordings.channels import MAX_HOST_NS
+from recordings.chunk import Compression
+from recordings.container_writer import ChannelSpec, ContainerWriter
 from recordings.errors import SessionWriteError
 from recordings.image_codec import Codec
 from recordings.layout import LAYOUTS, SessionLayout
 from recordings.observation import Event, Observation
-from recordings.session import SCHEMA_VERSION, ScheduleEntry, SessionInfo
+from recordings.part_file import PartFile
+from recordings.session import SCHEMA_VERSION, ScheduleEntry, SessionInfo, program_name
 from recordings.stored import StoredFrame, encode_frame
 
-Compression = Literal["zstd", "lz4", "none"]
-"""Of the file's chunks, over whatever the codecs of the streams do."""
+_RESERVE_BYTES: Final = 1 << 20
+_BYTES_A_FRAME: Final = 40
+"""Of index a frame takes at the end of the file, before compression."""
 
-CHUNK_BYTES: Final = 512 << 10
-"""Small enough that a seek decompresses in a millisecond or two, large enough for small thermal frames to share."""
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""The errors after which the last chunks may be given up for the index: there is no more room, nothing is broken."""
 
-_ZSTD_LEVEL: Final = 1
-"""Level 3 takes twice as long and saves 2 % on depth images."""
+_MAX_GIVEN_UP: Final = 256
+"""Chunks that may be given up so that the rest can be finished on a full disk."""
 
-_MAX_HOST_NS: Final = (1 << 32) * 10**9  # what the image messages' timestamp can hold
 _INT64: Final = 1 << 63
+
+
+@dataclass(frozen=True, slots=True)
+class WriterLosses:
+    """What :meth:`SessionWriter.end` could not keep: stream -> frames that had been accepted, and other messages."""
+
+    frames: Mapping[str, int]
 
 
 class SessionWriter:
     """Writes one session. A context manager: leaving it normally closes, leaving it by an exception aborts.
 
     It writes to ``<name>.part`` beside the final path; :meth:`close` finishes that file, syncs it to the disk and
-    renames it. May be used from several threads; each call writes before it returns, chunk by chunk.
+    renames it. May be used from several threads. What is written lies in memory until its chunk is full or
+    :meth:`flush` is called.
 
     Args:
         path: the final path, usually ``*.mcap``. Its folder must exist.
@@ -50,6 +60,8 @@ class SessionWriter:
         codecs: stream name -> ``raw``, ``png`` or ``compact``, all lossless. A stream whose frames come with
             their own JPEG bytes needs no entry.
         overwrite: replace a file that is already there, finished or half-written.
+        packers: threads that compress the chunks; None compresses in the caller's.
+        reserve: keep room for the index on the disk, so that the file can be finished when the disk is full.
 
     Raises:
         SessionWriteError: the folder is missing, the file exists, or the disk refuses.
@@ -64,32 +76,42 @@ class SessionWriter:
         compression: Compression | None = None,
         codecs: Mapping[str, Codec] | None = None,
         overwrite: bool = False,
+        packers: Executor | None = None,
+        reserve: bool = False,
     ) -> None:
         self.path = Path(path)
         self.info = info
-        self._part = self.path.with_name(self.path.name + ".part")
-        self._overwrite = overwrite
         self._lock = threading.Lock()
         self._closed = False
+        self._refused: OSError | None = None
         self._newest_host_ns = 0
+        self._newest_device_ns = 0
+        self._reserve = reserve
+        self._drawn: set[str] = set()
         if layout not in LAYOUTS:
             raise SessionWriteError(f"the layouts are {', '.join(LAYOUTS)}, found {layout!r}")
+        if compression not in (None, "zstd", "lz4", "none"):
+            raise SessionWriteError(f"the compressions are zstd, lz4, none, found {compression!r}")
         usual: Codec = "compact" if layout == "compact" else "raw"
         self._streams = {s.name: _StreamWriter(s, (codecs or {}).get(s.name, usual)) for s in info.streams}
         unknown = sorted(set(codecs or {}) - set(self._streams))
         if unknown:
             raise SessionWriteError(f"a codec is given for {', '.join(unknown)}, which the session has no stream of")
-        self._channels: dict[str, Channel] = {}
-        self._context = Context()
-        self._file = _PartFile(self._part, self.path, overwrite)
+        self._file = PartFile(self.path, overwrite=overwrite)
         try:
-            chunks = compression or ("none" if layout == "compact" else "zstd")
-            self._mcap = open_mcap(self._file, context=self._context, writer_options=_options(chunks))
-            self._mcap.write_metadata(
-                schemas.SESSION_METADATA,
-                {"schema_version": str(SCHEMA_VERSION), "title": info.title, "json": _json_text(info.to_json())},
+            self._container = ContainerWriter(
+                self._file,
+                profile=schemas.PROFILE,
+                library=program_name(),
+                compression=compression or ("none" if layout == "compact" else "zstd"),
+                packers=packers,
             )
-            self._check_disk()
+            self._write_info()
+            if reserve:
+                self._file.reserve(_RESERVE_BYTES)
+        except OSError as error:
+            self._file.discard()
+            raise self._refusal(error) from error
         except BaseException:
             self._file.discard()
             raise
@@ -109,6 +131,11 @@ class SessionWriter:
     def bytes_written(self) -> int:
         """What has reached the file so far; the present chunk is still in memory."""
         return self._file.size
+
+    @property
+    def part_path(self) -> Path:
+        """Where the session lies until it is closed."""
+        return self._file.path
 
     def write_frame(self, frame: Frame, encoded: bytes | None = None, encoding: Literal["jpeg"] = "jpeg") -> None:
         """Append a frame, losslessly.
@@ -135,64 +162,68 @@ class SessionWriter:
         stream.check_values(stored)
         self._append(stream, stored)
 
-    def _stream_of(self, info: StreamInfo) -> _StreamWriter:
-        stream = self._streams.get(info.name)
-        if stream is None or stream.info != info:
-            known = ", ".join(self._streams)
-            what = f"has no stream {info.name!r}" if stream is None else f"describes {info.name!r} otherwise"
-            raise SessionWriteError(
-                f"{self.path.name}: a frame of stream {info.name!r} came, but the session {what} (streams: "
-                f"{known}); a stream must keep its size, dtype and calibration"
-            )
-        return stream
-
-    def _append(self, stream: _StreamWriter, stored: StoredFrame) -> None:
-        message = image_codec.image_message(stored.info, stored.host_ns, stored.codec, stored.data)
-        name, host_ns, codec, size = stored.info.name, stored.host_ns, stored.codec, len(stored.data)
-        with self._lock:
-            self._check_open()
-            stream.check_order(stored)
-            if not stream.index:
-                self._write_calibration(stream.info, host_ns)
-            described = {"kind": stored.info.kind.value, "codec": codec}
-            image = self._channel(schemas.image_topic(name), image_codec.schema_of(codec), described)
-            image.log(message, log_time=host_ns)
-            self._json_channel(schemas.frame_topic(name), schemas.FRAME_SCHEMA).log(
-                _json_text(
-                    {
-                        "schema_version": SCHEMA_VERSION,
-                        "number": stored.number,
-                        "device_ns": stored.device_ns,
-                        "host_ns": host_ns,
-                        "flags": int(stored.flags),
-                        "checksum": f"{stored.checksum:016x}",
-                        "checksum_of": "encoded" if codec == "jpeg" else "pixels",
-                        "bytes": size,
-                    }
-                ).encode(),
-                log_time=host_ns,
-            )
-            stream.index.append(stored.number, stored.device_ns, host_ns, stored.checksum, int(stored.flags), size)
-            stream.codec, stream.last_host_ns = codec, host_ns
-            self._newest_host_ns = max(self._newest_host_ns, host_ns)
-            self._check_disk()
-
     def write_observation(self, observation: Observation) -> None:
-        """Append an observation; its log time is its host time. The stored bytes are ``observation.to_bytes()``."""
-        self._write_json(
-            schemas.OBSERVATIONS_TOPIC,
-            schemas.OBSERVATION_SCHEMA,
-            observation.to_bytes(),
-            observation.host_ns,
-        )
+        """Append an observation; its log time is its host time. The stored bytes are ``observation.to_bytes()``.
+
+        What it says is also drawn over its faces' streams, for viewers (`foxglove.ImageAnnotations`).
+        """
+        host_ns = observation.host_ns
+        self._write(channels.OBSERVATIONS, observation.to_bytes(), host_ns)
+        faces = {f.stream for f in observation.faces}
+        for stream in sorted(faces | self._drawn):
+            data = viewer_messages.annotations_message((f for f in observation.faces if f.stream == stream), host_ns)
+            self._write(channels.drawn(stream), data, host_ns)
+        self._drawn = faces
+
+    def write_observation_bytes(self, data: bytes, host_ns: int) -> None:
+        """Append an observation as another session stores it, byte for byte."""
+        self._write(channels.OBSERVATIONS, data, host_ns)
 
     def write_event(self, event: Event) -> None:
         """Append an event; its log time is the host time of the newest frame written."""
-        self._write_json(schemas.EVENTS_TOPIC, schemas.EVENT_SCHEMA, _json_text(event.to_json()).encode())
+        self._write(channels.EVENTS, _json_text(event.to_json()).encode())
 
     def write_schedule(self, entry: ScheduleEntry) -> None:
         """Append what a live run processed; its log time is the host time of the newest frame written."""
-        self._write_json(schemas.SCHEDULE_TOPIC, schemas.SCHEDULE_SCHEMA, _json_text(entry.to_json()).encode())
+        self._write(channels.SCHEDULE, _json_text(entry.to_json()).encode())
+
+    def write_log(self, level: str, text: str) -> None:
+        """Append a line of the log (`foxglove.Log`): debug, info, warning or error."""
+        self._write(channels.LOG, viewer_messages.log_message(level, text, self._newest_host_ns))
+
+    def write_message(
+        self,
+        topic: str,
+        log_time: int,
+        data: bytes,
+        *,
+        message_encoding: str,
+        schema_name: str,
+        schema_encoding: str,
+        schema_data: bytes,
+        metadata: Mapping[str, str] | None = None,
+    ) -> None:
+        """Append a message as another file holds it: for copies of what this version does not know.
+
+        Raises:
+            SessionWriteError: the topic has messages of another schema already, or the disk refuses.
+        """
+        spec = ChannelSpec(topic, message_encoding, schema_name, schema_encoding, schema_data, dict(metadata or {}))
+        try:
+            self._write(spec, data, log_time)
+        except ValueError as error:
+            raise SessionWriteError(f"{self.path.name}: {error}") from error
+
+    def write_attachment(self, name: str, media_type: str, data: bytes) -> None:
+        """Add a file to the session, such as a camera's calibration or ground truth.
+
+        Raises:
+            SessionWriteError: the disk refuses.
+        """
+        with self._lock:
+            self._check_open()
+            with self._told():
+                self._container.attach(name, media_type, data, self._newest_host_ns)
 
     def write_run(self, run: Mapping[str, Any]) -> None:
         """Write what the results in this session were made with: models, engine keys, configuration, versions.
@@ -208,46 +239,101 @@ class SessionWriter:
             raise SessionWriteError(f"{self.path.name}: the run's description is no JSON: {error}") from error
         with self._lock:
             self._check_open()
-            self._mcap.write_metadata(schemas.RUN_METADATA, {"schema_version": str(SCHEMA_VERSION), "json": text})
-            self._check_disk()
+            with self._told():
+                self._container.metadata(schemas.RUN_METADATA, {"schema_version": str(SCHEMA_VERSION), "json": text})
 
-    def flush(self) -> None:
-        """End the present chunk and bring everything to the disk.
+    def poll(self) -> None:
+        """Write chunks that the packers have finished; never waits for them.
 
         Raises:
             SessionWriteError: the disk refuses.
         """
         with self._lock:
             self._check_open()
-            self._mcap.flush()
-            self._file.sync()
-            self._check_disk()
+            with self._told():
+                self._container.poll()
+
+    def flush(self, *, sync: bool = True) -> None:
+        """End the present chunk and write it; with ``sync`` bring everything to the disk itself.
+
+        Raises:
+            SessionWriteError: the disk refuses.
+        """
+        with self._lock:
+            self._check_open()
+            with self._told():
+                self._container.flush()
+                if self._reserve:
+                    frames = sum(len(s.index) for s in self._streams.values())
+                    wanted = 2 * self._container.index_bytes + _BYTES_A_FRAME * frames
+                    # in steps, so that it is not grown at each flush
+                    self._file.reserve(-(-wanted // _RESERVE_BYTES) * _RESERVE_BYTES)
+        if sync:
+            self.sync()
+
+    def sync(self) -> None:
+        """Bring what was written to the disk itself (fdatasync). Others may write meanwhile: it takes no lock.
+
+        Raises:
+            SessionWriteError: the disk refuses.
+        """
+        with self._told():
+            try:
+                self._file.sync()
+            except ValueError:  # closed meanwhile: publishing has synced it
+                return
 
     def close(self) -> None:
         """Finish the file and give it its final name. Safe to call twice.
 
         Raises:
-            SessionWriteError: the disk refuses; nothing is then left under either name.
+            SessionWriteError: the disk refuses; nothing is then left under either name. (:meth:`end` keeps it.)
         """
         with self._lock:
             if self._closed:
                 return
             self._closed = True
             try:
-                for name, stream in self._streams.items():
-                    self._mcap.attach(
-                        log_time=self._newest_host_ns,
-                        create_time=self._newest_host_ns,
-                        name=schemas.INDEX_ATTACHMENT + name,
-                        media_type=schemas.INDEX_MEDIA_TYPE,
-                        data=frame_index.pack(stream.index.records()),
-                    )
-                self._end_mcap()
-                self._check_disk()
-                self._file.publish()
+                with self._told():
+                    if self._refused is not None:
+                        raise self._refused
+                    self._container.flush()
+                    self._finish()
             except BaseException:
                 self._file.discard()
                 raise
+
+    def end(self, reason: str) -> WriterLosses:
+        """Finish a session that cannot go on, keeping what was written: after a :class:`SessionWriteError`, say.
+
+        The reason goes into the session as an event and into its log, where there is room for it. On a full disk the
+        last chunks may have to go, so that the index finds room. Safe to call after :meth:`close`.
+
+        Raises:
+            SessionWriteError: not even that; what was written is in the ``.part`` file, and the message says so.
+        """
+        with self._lock:
+            if self._closed:
+                return WriterLosses({})
+            self._closed = True
+            self._file.release_reserve()
+            accepted = {name: len(stream.index) for name, stream in self._streams.items()}
+            try:
+                if self._refused is None:
+                    self._container.flush()
+            except OSError as error:
+                self._refused = error
+            if self._refused is not None:
+                self._container.forget()
+            try:
+                self._finish_somehow(reason, accepted)
+            except (OSError, SessionWriteError) as error:
+                self._file.leave()
+                raise SessionWriteError(
+                    f"{self.path} could not be finished ({getattr(error, 'strerror', None) or error}); what was "
+                    f"written is in {self._file.path}: `tapetum session recover {self._file.path} -o NAME.mcap`"
+                ) from error
+            return WriterLosses(self._lost(accepted))
 
     def abort(self) -> None:
         """Throw away what was written; nothing is left under either name. Safe to call twice and after close."""
@@ -255,73 +341,182 @@ class SessionWriter:
             if self._closed:
                 return
             self._closed = True
-            self._file.ignore_writes = True
-            try:
-                self._end_mcap()
-            finally:
-                self._file.discard()
+            self._container.forget()
+            self._file.discard()
 
-    def _end_mcap(self) -> None:
-        self._mcap.close()
-        for channel in self._channels.values():
-            channel.close()
+    # -- inside ------------------------------------------------------------------------------------------------
 
-    def _write_json(self, topic: str, schema: Mapping[str, Any], data: bytes, host_ns: int | None = None) -> None:
+    def _stream_of(self, info: StreamInfo) -> _StreamWriter:
+        stream = self._streams.get(info.name)
+        if stream is None or (stream.info is not info and stream.info != info):
+            known = ", ".join(self._streams)
+            what = f"has no stream {info.name!r}" if stream is None else f"describes {info.name!r} otherwise"
+            raise SessionWriteError(
+                f"{self.path.name}: a frame of stream {info.name!r} came, but the session {what} (streams: "
+                f"{known}); a stream must keep its size, dtype and calibration"
+            )
+        return stream
+
+    def _append(self, stream: _StreamWriter, stored: StoredFrame) -> None:
+        host_ns, size = stored.host_ns, len(stored.data)
+        image = image_codec.image_message(stored.info, host_ns, stored.codec, stored.data)
+        described = _json_text(
+            {
+                "schema_version": SCHEMA_VERSION,
+                "number": stored.number,
+                "device_ns": stored.device_ns,
+                "host_ns": host_ns,
+                "flags": int(stored.flags),
+                "checksum": f"{stored.checksum:016x}",
+                "checksum_of": "encoded" if stored.codec == "jpeg" else "pixels",
+                "bytes": size,
+            }
+        ).encode()
+        with self._lock:
+            self._check_open()
+            stream.check_order(stored)
+            with self._told():
+                if not stream.index:
+                    stream.begin(stored.codec)
+                    calibration = image_codec.calibration_message(stream.info, host_ns)
+                    if calibration is not None:
+                        self._container.message(channels.calibration(stream.info.name), host_ns, calibration)
+                stream.index.append(stored.number, stored.device_ns, host_ns, stored.checksum, int(stored.flags), size)
+                stream.last_host_ns = host_ns
+                self._newest_host_ns = max(self._newest_host_ns, host_ns)
+                self._newest_device_ns = stored.device_ns
+                # Both in one chunk: a chunk that is lost or saved takes whole frames with it.
+                self._container.message(stream.frame_channel, host_ns, described, together=True)
+                self._container.message(stream.image_channel, host_ns, *image)
+
+    def _write(self, spec: ChannelSpec, data: bytes, host_ns: int | None = None) -> None:
         with self._lock:
             self._check_open()
             time = self._newest_host_ns if host_ns is None else host_ns
-            if not 0 <= time < _MAX_HOST_NS:
-                raise SessionWriteError(f"{self.path.name}: {topic} got the impossible host time {time} ns")
-            self._json_channel(topic, schema).log(data, log_time=time)
-            self._check_disk()
+            if not 0 <= time < MAX_HOST_NS:
+                raise SessionWriteError(f"{self.path.name}: {spec.topic} got the impossible host time {time} ns")
+            with self._told():
+                self._container.message(spec, time, data)
 
-    def _write_calibration(self, info: StreamInfo, host_ns: int) -> None:
-        message = image_codec.calibration_message(info, host_ns)
-        if message is not None:
-            topic = schemas.calibration_topic(info.name)
-            self._channel(topic, CameraCalibration.get_schema(), {}).log(message, log_time=host_ns)
+    def _write_info(self) -> None:
+        self._container.metadata(
+            schemas.SESSION_METADATA,
+            {
+                "schema_version": str(SCHEMA_VERSION),
+                "title": self.info.title,
+                "json": _json_text(self.info.to_json()),
+            },
+        )
 
-    def _json_channel(self, topic: str, schema: Mapping[str, Any]) -> Channel:
-        channel = self._channels.get(topic)
-        if channel is None:
-            text = json.dumps(schema).encode()
-            described = Schema(name=str(schema["title"]), encoding="jsonschema", data=text)
-            channel = self._open_channel(topic, "json", described, {"schema_version": str(SCHEMA_VERSION)})
-        return channel
+    def _finish(self) -> None:
+        """The index of each stream, the description once more (for whoever finds the front damaged), the end."""
+        for name, stream in self._streams.items():
+            self._container.attach(
+                schemas.INDEX_ATTACHMENT + name,
+                schemas.INDEX_MEDIA_TYPE,
+                frame_index.pack(stream.index.records()),
+                self._newest_host_ns,
+            )
+        self._write_info()
+        self._container.finish()
+        self._file.publish()
 
-    def _channel(self, topic: str, schema: Schema, metadata: dict[str, str]) -> Channel:
-        channel = self._channels.get(topic)
-        return channel or self._open_channel(topic, "protobuf", schema, metadata)
+    def _finish_somehow(self, reason: str, accepted: Mapping[str, int]) -> None:
+        """Finish with as much as the disk takes: with the reason, without it, without the last chunks."""
+        for given_up in range(-1, _MAX_GIVEN_UP):
+            self._container.retry()
+            lost = self._lost(accepted)
+            try:
+                if given_up < 0:
+                    self._write_reason(reason, lost)
+                self._finish()
+                return
+            except OSError as error:
+                if error.errno not in _FULL:
+                    raise
+                self._container.forget()
+                self._container.drop_attachments()
+                if given_up >= 0 and not self._container.drop_last_chunk():
+                    raise
+        raise SessionWriteError(f"there is no room for the index, even after {_MAX_GIVEN_UP} chunks were given up")
 
-    def _open_channel(self, topic: str, encoding: str, schema: Schema, metadata: dict[str, str]) -> Channel:
-        channel = Channel(topic, message_encoding=encoding, schema=schema, context=self._context, metadata=metadata)
-        self._channels[topic] = channel
-        return channel
+    def _write_reason(self, reason: str, lost: Mapping[str, int]) -> None:
+        words = "".join(f"; {n} frames of {name} were lost in memory" for name, n in lost.items())
+        event = Event("recording ended", self._newest_device_ns, None, None, reason + words)
+        self._container.message(
+            channels.EVENTS, self._newest_host_ns, _json_text(event.to_json()).encode(), together=True
+        )
+        log = viewer_messages.log_message("error", f"recording ended: {reason}{words}", self._newest_host_ns)
+        self._container.message(channels.LOG, self._newest_host_ns, log)
+        self._container.flush()
+
+    def _lost(self, accepted: Mapping[str, int]) -> dict[str, int]:
+        """Cut the indexes back to the frames that are in the file; stream -> frames that were accepted and are not."""
+        counts = self._container.message_counts()
+        for name, stream in self._streams.items():
+            stream.index.truncate(counts.get(schemas.image_topic(name), 0))
+        return {
+            name: n - len(self._streams[name].index)
+            for name, n in accepted.items()
+            if n > len(self._streams[name].index)
+        }
 
     def _check_open(self) -> None:
         if self._closed:
             raise SessionWriteError(f"{self.path.name}: the session is already finished, nothing can be added")
+        if self._refused is not None:
+            raise self._refusal(self._refused)
 
-    def _check_disk(self) -> None:
-        """foxglove-sdk logs write errors and goes on; the file remembers them for us."""
-        if self._file.error is not None:
-            raise SessionWriteError(
-                f"{self._part} could not be written: {self._file.error.strerror or self._file.error}; "
-                "free some space or choose another place with -o"
-            ) from self._file.error
+    def _told(self) -> _Told:
+        return _Told(self)
+
+    def _refusal(self, error: OSError) -> SessionWriteError:
+        return SessionWriteError(
+            f"{self._file.path} could not be written: {error.strerror or error}; "
+            "free some space or choose another place with -o"
+        )
+
+    def remember(self, error: OSError) -> SessionWriteError:
+        """The disk refused: nothing more is written, and every later call says why."""
+        if self._refused is None:
+            self._refused = error
+        return self._refusal(error)
+
+
+class _Told:
+    """Turns what the disk says into what the writer says."""
+
+    def __init__(self, writer: SessionWriter) -> None:
+        self._writer = writer
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(value, OSError):
+            raise self._writer.remember(value) from value
 
 
 class _StreamWriter:
     """What a session remembers of one stream while it is written."""
 
-    def __init__(self, info: StreamInfo, codec: Codec | None) -> None:
-        if codec not in (None, "raw", "png", "jpeg", "compact"):
+    def __init__(self, info: StreamInfo, codec: Codec) -> None:
+        if codec not in ("raw", "png", "jpeg", "compact"):
             raise SessionWriteError(f"stream {info.name}: the codecs are raw, png and compact, found {codec!r}")
         self.info = info
-        self.wanted: Codec = codec or "raw"
+        self.wanted: Codec = codec
         self.codec: Codec | None = None
         self.last_host_ns = -1
         self.index = frame_index.FrameIndexBuilder()
+        self.frame_channel = channels.frame(info.name)
+        self.image_channel = channels.image(info, codec)
+
+    def begin(self, codec: Codec) -> None:
+        """The first frame came, stored in this way."""
+        self.codec = codec
+        self.image_channel = channels.image(self.info, codec)
 
     def encode(self, frame: Frame, encoded: bytes | None, encoding: str) -> StoredFrame:
         if encoded is not None:
@@ -333,7 +528,7 @@ class _StreamWriter:
         return encode_frame(frame, self.wanted)
 
     def check_values(self, frame: Frame | StoredFrame) -> None:
-        if not 0 <= frame.host_ns < _MAX_HOST_NS:
+        if not 0 <= frame.host_ns < MAX_HOST_NS:
             raise SessionWriteError(
                 f"stream {frame.info.name}: frame {frame.number} has the host time {frame.host_ns} ns; it must lie "
                 "between 1970 and 2106"
@@ -354,113 +549,6 @@ class _StreamWriter:
                 f"stream {self.info.name}: the host time must rise, but frame {stored.number} has {stored.host_ns} ns "
                 f"after {self.last_host_ns} ns"
             )
-
-
-class _PartFile:
-    """The file-like object under foxglove-sdk: never raises into it, remembers the first error instead."""
-
-    def __init__(self, part: Path, final: Path, overwrite: bool) -> None:
-        self.error: OSError | None = None
-        self.ignore_writes = False
-        self.size = 0
-        self._at = 0
-        self._part = part
-        self._final = final
-        self._overwrite = overwrite
-        if final.exists() and not overwrite:
-            raise SessionWriteError(f"{final} exists already; choose another name or remove it first")
-        if final.is_dir():
-            raise SessionWriteError(f"{final} is a folder; name a file such as {final / 'session.mcap'}")
-        try:
-            # Unbuffered: foxglove-sdk buffers already, and nothing may wait here for a close that never comes.
-            self._file: BinaryIO = part.open("wb" if overwrite else "xb", buffering=0)
-        except FileExistsError as error:
-            raise SessionWriteError(
-                f"{part} was left by a recording that did not finish (or is being written); move or remove it first"
-            ) from error
-        except FileNotFoundError as error:
-            raise SessionWriteError(f"the folder {part.parent} does not exist; make it first") from error
-        except OSError as error:
-            raise SessionWriteError(f"{part} cannot be made: {error.strerror or error}") from error
-
-    def write(self, data: bytes | bytearray) -> int:
-        if self.error is None and not self.ignore_writes:
-            try:
-                left = memoryview(data)
-                while left:  # an unbuffered write may be short
-                    left = left[self._file.write(left) :]
-            except OSError as error:
-                self.error = error
-        self._at += len(data)
-        self.size = max(self.size, self._at)
-        return len(data)
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        # The library panics when its own count of the position is contradicted, so ours goes on after an error.
-        self._at = offset + {0: 0, 1: self._at, 2: self.size}[whence]
-        if self.error is None and not self.ignore_writes:
-            try:
-                self._file.seek(self._at)
-            except OSError as error:
-                self.error = error
-        return self._at
-
-    def flush(self) -> None:
-        """Nothing is held back here; :meth:`sync` goes to the disk."""
-
-    def sync(self) -> None:
-        if self.error is None:
-            try:
-                os.fsync(self._file.fileno())
-            except OSError as error:
-                self.error = error
-
-    def publish(self) -> None:
-        """Sync, close, rename; SessionWriteError when any of it fails."""
-        self.sync()
-        try:
-            if self.error is not None:
-                raise self.error
-            self._file.close()
-            if self._final.exists() and not self._overwrite:
-                raise SessionWriteError(f"{self._final} appeared while the session was written; nothing was replaced")
-            self._part.replace(self._final)
-            _sync_folder(self._final.parent)
-        except OSError as error:
-            raise SessionWriteError(f"{self._final} could not be finished: {error.strerror or error}") from error
-
-    def discard(self) -> None:
-        self.ignore_writes = True
-        self._file.close()
-        self._part.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename survive a power cut (POSIX; Windows does so by itself and cannot open folders)."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _options(compression: Compression) -> MCAPWriteOptions:
-    kinds: dict[str, MCAPCompression | None] = {
-        "zstd": MCAPCompression.Zstd,
-        "lz4": MCAPCompression.Lz4,
-        "none": None,
-    }
-    if compression not in kinds:
-        raise SessionWriteError(f"the compressions are {', '.join(kinds)}, found {compression!r}")
-    return MCAPWriteOptions(
-        compression=kinds[compression],
-        compression_level=_ZSTD_LEVEL if compression == "zstd" else 0,
-        compression_threads=0,  # a thread pool for half a megabyte costs more than it gives
-        chunk_size=CHUNK_BYTES,
-        profile=schemas.PROFILE,
-    )
 
 
 def _json_text(data: Mapping[str, Any]) -> str:
