@@ -40,21 +40,23 @@ def record(
     dropped = {name: channel.dropped for name, channel in status.channels.items()}
     for error in status.errors:
         err.print(f"tapetum: {error}", markup=False)
-    for stream, count in status.lost_frames.items():
+    recorder = status.recorder
+    assert recorder is not None  # a path was given
+    for stream, count in recorder.lost.items():
         err.print(f"tapetum: {count} frames of {stream} were lost: the disk or the machine was too slow", markup=False)
-    good = down and not status.errors and not status.lost_frames
+    good = down and not status.errors and not recorder.lost
     err.print(
-        f"{status.recorded_frames} frames, {status.processed} FrameSets processed, dropped on the way: {dropped}; "
+        f"{recorder.frames} frames, {status.processed} FrameSets processed, dropped on the way: {dropped}; "
         f"{output}{'' if good else ' is not complete'}",
         markup=False,
     )
     tell(
         {
             "session": str(output),
-            "frames": status.recorded_frames,
+            "frames": recorder.frames,
             "processed": status.processed,
             "dropped": dropped,
-            "lost": dict(status.lost_frames),
+            "lost": dict(recorder.lost),
             "errors": list(status.errors),
         },
         as_json,

@@ -128,13 +128,52 @@ class Latest(_Channel[T]):
 
 
 class Lossless(_Channel[T]):
-    """Holds up to ``capacity`` items in the order they came. Refuses, and counts, what finds it full."""
+    """Holds up to ``capacity`` items in the order they came. Refuses, and counts, what finds it full.
+
+    Args:
+        capacity: items that may wait.
+        max_cost: what all that wait may cost together, where items differ (bytes, say); one item alone may cost more.
+        cost: of an item.
+    """
+
+    def __init__(self, capacity: int, max_cost: int | None = None, cost: Callable[[T], int] | None = None) -> None:
+        super().__init__(capacity)
+        self._max_cost = max_cost
+        self._cost_of = cost
+        self._costs: deque[int] = deque()
+        self._cost = 0
+
+    @property
+    def cost(self) -> int:
+        """Of everything that waits; 0 when items cost nothing."""
+        return self._cost
+
+    def take(self, timeout_s: float) -> T:
+        item = super().take(timeout_s)
+        if self._cost_of is not None:
+            with self._lock:
+                self._cost -= self._costs.popleft()
+                self._not_full.notify()
+        return item
+
+    def _has_room(self, item: T) -> bool:
+        if len(self._items) >= self._capacity:
+            return False
+        if self._max_cost is None or self._cost_of is None or not self._items:
+            return True
+        return self._cost + self._cost_of(item) <= self._max_cost
+
+    def _append(self, item: T) -> None:
+        if self._cost_of is not None:
+            self._costs.append(self._cost_of(item))
+            self._cost += self._costs[-1]
+        super()._append(item)
 
     def put(self, item: T) -> bool:
         """Add an item. Never blocks: False, counted as dropped, when full or closed."""
         with self._lock:
             self._put += 1
-            if self._closed or len(self._items) >= self._capacity:
+            if self._closed or not self._has_room(item):
                 self._dropped += 1
                 return False
             self._append(item)
@@ -151,7 +190,7 @@ class Lossless(_Channel[T]):
         """
         deadline = time.monotonic() + timeout_s
         with self._lock:
-            while not self._closed and len(self._items) >= self._capacity:
+            while not self._closed and not self._has_room(item):
                 left = deadline - time.monotonic()
                 if left <= 0:
                     return False

@@ -321,6 +321,7 @@ class Frame:
         device_ns: the camera's clock.
         host_ns: our clock (Unix epoch) when the frame reached us; strictly rising within a stream.
         flags: what is known to be wrong with it.
+        encoded: the camera's own JPEG bytes, of which ``pixels`` is the decoding: recorded in place of the pixels.
     """
 
     info: StreamInfo
@@ -329,6 +330,7 @@ class Frame:
     device_ns: int
     host_ns: int
     flags: FrameFlag = FrameFlag.NONE
+    encoded: bytes | None = None
 
     def __post_init__(self) -> None:
         if self.pixels.shape != self.info.shape or self.pixels.dtype.name != self.info.dtype:

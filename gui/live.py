@@ -82,8 +82,8 @@ class LiveFeed:
             meter=status.meter,
             models=models,
             drops={name: count.dropped for name, count in status.channels.items() if name != "results"},
-            recording="" if status.recording is None else str(status.recording),
-            recorded_frames=status.recorded_frames,
+            recording="" if status.recorder is None else str(status.recorder.path),
+            recorded_frames=0 if status.recorder is None else status.recorder.frames,
         )
 
     def close(self, deadline_s: float = 5.0) -> bool:

@@ -15,6 +15,7 @@ from pipeline.steps.landmarks import LandmarkConfig
 from pipeline.steps.pose import PoseConfig
 from pipeline.steps.synchronise import SynchronizeConfig
 from pipeline.steps.track import TrackConfig
+from recordings.config import RecordConfig
 
 
 class EngineConfig(BaseModel):
@@ -44,6 +45,7 @@ class PipelineConfig(BaseModel):
     landmarks: LandmarkConfig = Field(default_factory=LandmarkConfig)
     pose: PoseConfig = Field(default_factory=PoseConfig)
     generate: GenerateConfig = Field(default_factory=GenerateConfig)
+    record: RecordConfig = Field(default_factory=RecordConfig)
 
 
 def load_config(path: Path | None) -> PipelineConfig:

@@ -1,7 +1,7 @@
 """Live: the threads around the steps.
 
     camera -> Supervisor -> Lossless -> "synchronise" -> Latest -> "process" -> Latest -> whoever looks
-                        \\-> Lossless -> "recorder" <--------------/ (observations, schedule)
+                        \\-> Recorder <--------------------------/ (observations, schedule)
 
 The steps themselves know no thread. What is dropped on the way is counted where it is dropped: a frame that finds
 the synchroniser's queue full, a FrameSet that a newer one overtakes, a frame that finds the recorder's queue full.
@@ -30,16 +30,18 @@ from pipeline.meter import Meter, MeterSnapshot
 from pipeline.process import Process
 from pipeline.provenance import run_record, schedule_engines
 from pipeline.steps.synchronise import Synchronizer
-from recordings.errors import RecordingError
 from recordings.observation import Event, Observation
-from recordings.session import ScheduleEntry, SessionInfo
-from recordings.writer import SessionWriter
+from recordings.recorder import Recorder, RecorderStatus
+from recordings.session import ScheduleEntry
 
 log = logging.getLogger(__name__)
 
 OPEN_TIMEOUT_S = 10.0
 SYNC_CAPACITY = 128
-RECORD_CAPACITY = 256
+EARLY_CAPACITY = 256
+"""Frames that may come before the recorder is ready."""
+MAX_ERRORS = 1000
+"""That a run remembers; all are in the log."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,21 +65,10 @@ class LiveStatus:
     channels: Mapping[str, ChannelCount]
     meter: MeterSnapshot
     processed: int
-    recording: Path | None
-    recorded_frames: int
-    lost_frames: Mapping[str, int]
-    """Frames that found the recorder's queue full, per stream: neither recorded nor processed."""
+    recorder: RecorderStatus | None
+    """None when nothing is recorded."""
     errors: tuple[str, ...]
     ended: bool
-
-
-@dataclass(slots=True)
-class _Recorded:
-    """What the recorder thread takes: exactly one of these is set."""
-
-    frame: Frame | None = None
-    observation: Observation | None = None
-    schedule: ScheduleEntry | None = None
 
 
 @dataclass(slots=True)
@@ -86,15 +77,15 @@ class _State:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     processed: int = 0
-    recorded_frames: int = 0
-    lost_frames: dict[str, list[int]] = field(default_factory=dict)
+    newest_device_ns: int = 0
     ended_cameras: int = 0
     errors: list[str] = field(default_factory=list)
 
     def fail(self, text: str) -> None:
         log.error("%s", text)
         with self.lock:
-            self.errors.append(text)
+            if len(self.errors) < MAX_ERRORS:
+                self.errors.append(text)
 
 
 class LiveRun:
@@ -130,14 +121,15 @@ class LiveRun:
         self._meter = Meter()
         self._frames: Lossless[Frame] = Lossless(SYNC_CAPACITY)
         self._sets: Latest[FrameSet] = Latest()
-        self._recorded: Lossless[_Recorded] | None = Lossless(RECORD_CAPACITY) if record else None
+        self._recorder: Recorder | None = None
+        self._early: list[Frame] | None = [] if record else None
+        self._early_lock = threading.Lock()
         self.results: Latest[LiveResult] = Latest()
         self._supervisors = [
             Supervisor(camera, [self._take_frame], on_state=self._camera_changed) for camera in self._cameras
         ]
         self._streams: tuple[StreamInfo, ...] = ()
         self._threads: list[threading.Thread] = []
-        self._recorder: threading.Thread | None = None
         self._ready = threading.Event()
         self._stopping = threading.Event()
 
@@ -158,7 +150,7 @@ class LiveRun:
             self._streams = self._wait_for_streams(timeout_s)
             steps = Process(self._streams, self._models, self._config)
             synchronizer = Synchronizer(self._streams, self._config.synchronize)
-            writer = self._open_writer()
+            self._recorder = self._open_recorder()
         except BaseException:
             self._stopping.set()
             for supervisor in self._supervisors:
@@ -169,9 +161,7 @@ class LiveRun:
             threading.Thread(target=self._synchronize, args=(synchronizer,), name="tapetum-synchronise"),
             threading.Thread(target=self._process, args=(steps,), name="tapetum-process"),
         ]
-        if writer is not None:
-            self._recorder = threading.Thread(target=self._write, args=(writer,), name="tapetum-recorder")
-            self._recorder.start()
+        self._let_early_frames_in()
         for thread in self._threads:
             thread.start()
         self._ready.set()
@@ -180,11 +170,18 @@ class LiveRun:
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until the cameras have ended and everything was processed; False when the time ran out first."""
         deadline = None if timeout_s is None else time.monotonic() + timeout_s
-        for thread in self._all_threads():
+        for thread in self._threads:
             thread.join(None if deadline is None else max(0.0, deadline - time.monotonic()))
             if thread.is_alive():
                 return False
-        return True
+        left = None if deadline is None else max(0.0, deadline - time.monotonic())
+        return self._recorder is None or self._recorder.join(left)
+
+    def mark(self, note: str = "") -> bool:
+        """Write an event "mark" into the recording, now; False when nothing is recorded."""
+        with self._state.lock:
+            now = self._state.newest_device_ns
+        return self._recorder is not None and self._recorder.put_event(Event("mark", now, now, None, note))
 
     def stop(self, deadline_s: float = 5.0) -> bool:
         """Stop the cameras, let what is under way finish, close the recording; True when all of it is down.
@@ -200,56 +197,76 @@ class LiveRun:
         finally:
             # Even when somebody interrupts the stopping: without this the threads would wait for frames for ever.
             self._frames.close()
-        for thread in self._all_threads():
+        for thread in self._threads:
             thread.join(max(0.1, end - time.monotonic()))
             if thread.is_alive():
                 down = False
                 self._state.fail(f"thread {thread.name} did not stop within {deadline_s:.1f} s")
+        if self._recorder is not None and not self._recorder.close(max(0.1, end - time.monotonic())):
+            down = False
+            self._state.fail(f"the recording could not be finished within {deadline_s:.1f} s")
         self._close_channels()
         return down
 
     def status(self) -> LiveStatus:
         """Never blocks for long."""
         with self._state.lock:
-            processed, recorded = self._state.processed, self._state.recorded_frames
-            errors = tuple(self._state.errors)
-            lost = {stream: len(times) for stream, times in self._state.lost_frames.items()}
+            processed, errors = self._state.processed, tuple(self._state.errors)
+        recorder = None if self._recorder is None else self._recorder.status()
         channels: dict[str, ChannelCount] = {
             "synchronise": self._frames.count(),
             "process": self._sets.count(),
             "results": self.results.count(),
         }
-        if self._recorded is not None:
-            channels["recorder"] = self._recorded.count()
+        if recorder is not None:
+            channels["recorder"] = recorder.queue
         return LiveStatus(
             cameras=tuple(s.status() for s in self._supervisors),
             channels=channels,
             meter=self._meter.snapshot(),
             processed=processed,
-            recording=self._record_path,
-            recorded_frames=recorded,
-            lost_frames=lost,
+            recorder=recorder,
             errors=errors,
-            ended=bool(self._threads) and not any(t.is_alive() for t in self._all_threads()),
+            ended=bool(self._threads)
+            and not any(t.is_alive() for t in self._threads)
+            and (recorder is None or recorder.state != "recording"),
         )
-
-    def _all_threads(self) -> list[threading.Thread]:
-        return [*self._threads, *([self._recorder] if self._recorder is not None else [])]
 
     # -- camera threads ---------------------------------------------------------------------------------------
 
     def _take_frame(self, frame: Frame) -> None:
         """Called by a supervisor's thread with every frame; never blocks.
 
-        Frames that come while the steps are still being made wait in the channels: a recording begins with the first.
+        Frames that come while the recorder is still being made wait for it: a recording begins with the first.
         """
         self._meter.tick(f"camera {frame.stream}", time.monotonic())
-        if self._recorded is not None and not self._recorded.put(_Recorded(frame=frame)):
-            # What is not recorded is not processed either: a stored schedule must never name a frame that is lost.
-            with self._state.lock:
-                self._state.lost_frames.setdefault(frame.stream, []).append(frame.device_ns)
-            self._meter.count(f"not recorded {frame.stream}")
-            return
+        if self._early is not None:
+            with self._early_lock:
+                if self._early is not None:
+                    if len(self._early) < EARLY_CAPACITY:
+                        self._early.append(frame)
+                    else:
+                        self._meter.count(f"dropped {frame.stream}")
+                    return
+        self._let_in(frame)
+
+    def _let_early_frames_in(self) -> None:
+        with self._early_lock:
+            early, self._early = self._early or [], None
+            for frame in early:
+                self._let_in(frame)
+
+    def _let_in(self, frame: Frame) -> None:
+        recorder = self._recorder
+        if recorder is not None and not recorder.has_failed:
+            kept = recorder.take(frame)
+            if kept is None and not recorder.has_failed:
+                # What is not recorded is not processed either: a stored schedule must never name a frame that is lost.
+                self._meter.count(f"not recorded {frame.stream}")
+                return
+            frame = kept or frame
+        with self._state.lock:
+            self._state.newest_device_ns = frame.device_ns
         if not self._frames.put(frame):
             self._meter.count(f"dropped {frame.stream}")
 
@@ -298,7 +315,7 @@ class LiveRun:
             for frame_set in synchronizer.flush():
                 self._sets.put(frame_set)
         except Exception as error:  # noqa: BLE001 - the edge of a thread: whatever it was must reach the status
-            self._state.fail(f"synchronising stopped: {type(error).__name__}: {error}")
+            self._fail(f"synchronising stopped: {type(error).__name__}: {error}")
         finally:
             self._sets.close()
 
@@ -313,7 +330,7 @@ class LiveRun:
                     observation = steps(frame_set)
                     self._publish(frame_set, observation, steps.timings, engines)
         except Exception as error:  # noqa: BLE001 - the edge of a thread: whatever it was must reach the status
-            self._state.fail(f"processing stopped: {type(error).__name__}: {error}")
+            self._fail(f"processing stopped: {type(error).__name__}: {error}")
             self.results.close()
             # The recording goes on without observations: frames are the evidence.
             with contextlib.suppress(ChannelClosed):
@@ -321,8 +338,8 @@ class LiveRun:
                     self._next(self._sets)
         finally:
             self.results.close()
-            if self._recorded is not None:
-                self._recorded.close()
+            if self._recorder is not None:
+                self._recorder.finish()
 
     def _publish(
         self,
@@ -335,69 +352,32 @@ class LiveRun:
         self._meter.tick("processed", time.monotonic())
         with self._state.lock:
             self._state.processed += 1
-        if self._recorded is not None:
+        if self._recorder is not None and not self._recorder.has_failed:
             entry = ScheduleEntry(frame_set.number, {n: f.number for n, f in frame_set.frames.items()}, engines)
             # The process thread may wait for the recorder: a schedule with a hole would be a lie.
-            for item in (_Recorded(schedule=entry), _Recorded(observation=observation)):
-                if not self._recorded.put_wait(item, 5.0):
-                    self._state.fail(f"the recorder took no observation of FrameSet {frame_set.number} within 5 s")
+            if not self._recorder.put_results(observation, entry) and not self._recorder.has_failed:
+                self._fail(f"the recorder took no observation of FrameSet {frame_set.number} within 5 s")
         self.results.put(LiveResult(frame_set, observation, dict(timings), self._meter.snapshot(), time.time_ns()))
 
-    def _open_writer(self) -> SessionWriter | None:
+    def _open_recorder(self) -> Recorder | None:
         if self._record_path is None:
             return None
-        info = SessionInfo.create(
+        return Recorder(
+            self._record_path,
             self._streams,
-            title=self._record_path.stem,
+            self._config.record,
             source=", ".join(c.source for c in self._cameras),
+            run=run_record(self._models, self._config),
+            on_trouble=self._state.fail,
         )
-        writer = SessionWriter(self._record_path, info)
-        try:
-            writer.write_run(run_record(self._models, self._config))
-        except BaseException:
-            writer.abort()
-            raise
-        return writer
 
-    def _write(self, writer: SessionWriter) -> None:
-        assert self._recorded is not None
-        try:
-            with contextlib.suppress(ChannelClosed):
-                while True:
-                    item = self._next(self._recorded)
-                    if item.frame is not None:
-                        writer.write_frame(item.frame)
-                        with self._state.lock:
-                            self._state.recorded_frames += 1
-                    elif item.schedule is not None:
-                        writer.write_schedule(item.schedule)
-                    elif item.observation is not None:
-                        writer.write_observation(item.observation)
-            self._write_losses(writer)
-            self._write_errors(writer)
-            writer.close()
-        except Exception as error:  # noqa: BLE001 - the edge of a thread: whatever it was must reach the status
-            self._state.fail(f"recording stopped: {error or type(error).__name__}")
-            # Take what still comes, so that the process thread never waits for a dead recorder.
-            with contextlib.suppress(ChannelClosed):
-                while True:
-                    self._next(self._recorded)
-            with contextlib.suppress(RecordingError, OSError):
-                writer.abort()
-
-    def _write_losses(self, writer: SessionWriter) -> None:
+    def _fail(self, text: str) -> None:
+        """What goes wrong in the run stands in its recording, too."""
+        self._state.fail(text)
         with self._state.lock:
-            lost = dict(self._state.lost_frames)
-        for stream, times in sorted(lost.items()):
-            note = f"{stream}: {len(times)} frames found the recorder's queue full"
-            writer.write_event(Event("frames not recorded", min(times), max(times), None, note))
-
-    def _write_errors(self, writer: SessionWriter) -> None:
-        """What went wrong in the run stands in its recording."""
-        with self._state.lock:
-            errors, processed = list(self._state.errors), self._state.processed
-        for error in errors:
-            writer.write_event(Event("error", 0, None, None, f"after {processed} FrameSets: {error}"))
+            now, processed = self._state.newest_device_ns, self._state.processed
+        if self._recorder is not None:
+            self._recorder.put_event(Event("error", now, None, None, f"after {processed} FrameSets: {text}"))
 
     def _next(self, channel: Any) -> Any:
         """The channel's next item, however long it takes; ChannelClosed ends the caller."""
@@ -411,5 +391,3 @@ class LiveRun:
         self._frames.close()
         self._sets.close()
         self.results.close()
-        if self._recorded is not None:
-            self._recorded.close()

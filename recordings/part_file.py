@@ -7,6 +7,7 @@ the disk can still be finished.
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,6 +29,7 @@ class PartFile:
         self._overwrite = overwrite
         self._reserve = final.with_name(final.name + ".reserve")
         self._reserved = 0
+        self._closing = threading.Lock()
         if final.is_dir():
             raise SessionWriteError(f"{final} is a folder; name a file such as {final / 'session.mcap'}")
         if final.exists() and not overwrite:
@@ -72,8 +74,8 @@ class PartFile:
         Raises:
             OSError: the disk refuses; ValueError when the file is closed already.
         """
-        handle = self._file.fileno()
-        getattr(os, "fdatasync", os.fsync)(handle)
+        with self._closing:
+            getattr(os, "fdatasync", os.fsync)(self._file.fileno())
 
     def reserve(self, size: int) -> None:
         """Make the reserve at least so large, where the disk allows it; never smaller."""
@@ -101,8 +103,9 @@ class PartFile:
             SessionWriteError: somebody made a file of that name meanwhile.
             OSError: the disk refuses.
         """
-        os.fsync(self._file.fileno())
-        self._file.close()
+        with self._closing:
+            os.fsync(self._file.fileno())
+            self._file.close()
         if self.final.exists() and not self._overwrite:
             raise SessionWriteError(f"{self.final} appeared while the session was written; nothing was replaced")
         self.path.replace(self.final)
@@ -111,12 +114,14 @@ class PartFile:
 
     def leave(self) -> None:
         """Close and leave the ``.part`` file as it is. Safe to call twice."""
-        self._file.close()
+        with self._closing:
+            self._file.close()
         self.release_reserve()
 
     def discard(self) -> None:
         """Close and remove it. Safe to call twice."""
-        self._file.close()
+        with self._closing:
+            self._file.close()
         self.path.unlink(missing_ok=True)
         self.release_reserve()
 

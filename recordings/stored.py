@@ -42,8 +42,9 @@ def encode_frame(frame: Frame, codec: Codec = "raw", encoded: bytes | None = Non
     Args:
         frame: what to store.
         codec: how, where no ``encoded`` is given.
-        encoded: the camera's own JPEG bytes, of which ``frame.pixels`` is the decoding.
+        encoded: the camera's own JPEG bytes, of which ``frame.pixels`` is the decoding; ``frame.encoded`` by default.
     """
+    encoded = frame.encoded if encoded is None else encoded
     if encoded is not None:
         codec, data = "jpeg", encoded
     else:
@@ -74,4 +75,5 @@ def decode_frame(stored: StoredFrame, *, check: bool = True) -> Frame:
             raise SessionFormatError(
                 f"frame {stored.number} of stream {stored.info.name} is damaged (its checksum differs)"
             )
-    return Frame(stored.info, pixels, stored.number, stored.device_ns, stored.host_ns, stored.flags)
+    jpeg = stored.data if stored.codec == "jpeg" else None
+    return Frame(stored.info, pixels, stored.number, stored.device_ns, stored.host_ns, stored.flags, jpeg)

@@ -141,7 +141,7 @@ class SessionWriter:
         """Append a frame, losslessly.
 
         With ``encoded`` (the camera's own JPEG bytes, of which ``frame.pixels`` is the decoding) these bytes are
-        stored instead of the pixels. A stream either always brings them or never.
+        stored instead of the pixels; by default ``frame.encoded``. A stream either always brings them or never.
 
         Raises:
             SessionWriteError: the frame is not of one of the session's streams as described, its host time does not
@@ -519,6 +519,7 @@ class _StreamWriter:
         self.image_channel = channels.image(self.info, codec)
 
     def encode(self, frame: Frame, encoded: bytes | None, encoding: str) -> StoredFrame:
+        encoded = frame.encoded if encoded is None else encoded
         if encoded is not None:
             if encoding != "jpeg":
                 raise SessionWriteError(f"stream {frame.stream}: encoded frames are jpeg, found {encoding!r}")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from drivers.errors import DriverError
+from drivers.frame import FrameFlag
 from drivers.registry import open_camera
 from engines.loading import Models
 from pipeline.config import PipelineConfig
@@ -18,8 +19,10 @@ from pipeline.process import Process
 from pipeline.run import LiveRun
 from pipeline.schedule import scheduled_frame_sets
 from pipeline.verify import verify_session
+from recordings.config import RecordConfig
 from recordings.errors import RecordingError
 from recordings.reader import SessionReader
+from recordings.stored import StoredFrame
 from recordings.writer import SessionWriter
 from tests.helpers.sessions import write_session
 
@@ -29,12 +32,21 @@ def long_session(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_session(tmp_path_factory.mktemp("long") / "long.mcap", 40)
 
 
-def live(session: Path, models: Models, out: Path | None, delay_s: float, seed: int, speed: float = 2.0) -> LiveRun:
+def live(
+    session: Path,
+    models: Models,
+    out: Path | None,
+    delay_s: float,
+    seed: int,
+    speed: float = 2.0,
+    config: PipelineConfig | None = None,
+) -> LiveRun:
     """A whole live run over the session as a camera, its process thread delayed at random."""
     rng = random.Random(seed)
     run = LiveRun(
         [open_camera(f"virtual:{session}?speed={speed}")],
         models,
+        config,
         record=out,
         on_frame_set=lambda _: time.sleep(rng.uniform(0, delay_s)),
     )
@@ -78,7 +90,10 @@ def test_every_frame_is_recorded_even_when_the_steps_are_slow(
         for stream in before.streams:
             old, new = before.times(stream.name).number, after.times(stream.name).number
             assert list(new) == list(old)
-    assert run.status().recorded_frames > 0
+    recorder = run.status().recorder
+    assert recorder is not None
+    assert recorder.frames > 0
+    assert recorder.state == "ended"
 
 
 def test_verify_finds_a_changed_model(long_session: Path, models: Models, tmp_path: Path, weights: Path) -> None:
@@ -121,18 +136,24 @@ def test_a_frame_that_the_recorder_lost_is_in_no_stored_schedule(
     long_session: Path, models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A disk that is too slow costs frames, and says so; what is stored can still be run again."""
-    write = SessionWriter.write_frame
-    monkeypatch.setattr("pipeline.run.RECORD_CAPACITY", 4)
+    write = SessionWriter.write_stored
 
-    def slow(self: SessionWriter, *arguments: object) -> None:
+    def slow(self: SessionWriter, stored: StoredFrame) -> None:
         time.sleep(0.03)
-        write(self, *arguments)  # type: ignore[arg-type]  # handed on as they came
+        write(self, stored)
 
-    monkeypatch.setattr(SessionWriter, "write_frame", slow)
+    monkeypatch.setattr(SessionWriter, "write_stored", slow)
     recorded = tmp_path / "slow.mcap"
-    run = live(long_session, models, recorded, 0.0, 0, speed=4.0)
-    assert sum(run.status().lost_frames.values()) > 0
+    narrow = PipelineConfig(record=RecordConfig(queue_mib=0.05))
+    run = live(long_session, models, recorded, 0.0, 0, speed=4.0, config=narrow)
+    status = run.status().recorder
+    assert status is not None
+    assert sum(status.lost.values()) > 0
+    assert any("are lost" in error for error in run.status().errors), "told at once"
     report = verify_session(recorded, models, PipelineConfig())
     assert report.is_good, report.first_difference
     with SessionReader(recorded) as reader:
-        assert any(event.name == "frames not recorded" for event in reader.events())
+        told = [event for event in reader.events() if event.name == "frames not recorded"]
+        assert sum(int(event.note.split(": ")[1].split()[0]) for event in told) == sum(status.lost.values())
+        flags = [f for s in reader.streams for f in reader.flags(s.name)]
+        assert any(f & FrameFlag.DROPPED_BEFORE for f in flags)
