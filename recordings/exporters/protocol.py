@@ -57,7 +57,11 @@ class ExportReport:
 
 @runtime_checkable
 class Exporter(Protocol):
-    """One foreign form. Stateless; an instance named EXPORTER stands in each exporter's file."""
+    """One foreign form. Stateless; an instance named EXPORTER stands in each exporter's file.
+
+    One that works with optional packages only says their import names in an attribute ``needs`` (a tuple), so that
+    `tapetum session formats` can tell what to install.
+    """
 
     @property
     def name(self) -> str:
@@ -95,9 +99,9 @@ class Exporter(Protocol):
         """Write it, complete under its name or not there at all.
 
         Raises:
-            SessionExportError: the session holds nothing of the kind, or the output cannot be written.
+            SessionExportError: the session holds nothing of the kind or no such stream, an option is wrong, or the
+                output cannot be written.
             SessionFormatError: the session is damaged.
-            KeyError: no such stream.
         """
         ...
 
@@ -112,6 +116,24 @@ def check_options(exporter: Exporter, options: ExportOptions) -> None:
     if unused:
         known = ", ".join(sorted(exporter.uses)) or "none"
         raise SessionExportError(f"{exporter.title} knows no option {', '.join(unused)}; it knows {known}")
+
+
+def whole_number(options: ExportOptions, key: str, default: int, low: int, high: int) -> int:
+    """A whole number among the words of ``--set``.
+
+    Raises:
+        SessionExportError: it is none, or outside ``low``..``high``.
+    """
+    text = options.extra.get(key)
+    if text is None:
+        return default
+    try:
+        value = int(text)
+    except ValueError:
+        value = low - 1
+    if not low <= value <= high:
+        raise SessionExportError(f"--set {key} takes a whole number from {low} to {high}, found {text!r}")
+    return value
 
 
 def span_ns(session: SessionReader, options: ExportOptions) -> tuple[int, int]:
