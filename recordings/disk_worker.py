@@ -27,7 +27,11 @@ _RATE_FROM_S: Final = 2.0
 
 
 class DiskWorker:
-    """One thread, ``tapetum-disk``, so that neither cameras nor the recorder's thread wait for a disk to sync."""
+    """One thread, ``tapetum-disk``, so that neither cameras nor the recorder's thread wait for a disk to sync.
+
+    Raises:
+        SessionWriteError: the disk has too little room to begin with.
+    """
 
     def __init__(self, folder: Path, config: RecordConfig, on_trouble: Callable[[str], None]) -> None:
         self._folder = folder
@@ -40,6 +44,9 @@ class DiskWorker:
         self._free: int | None = None
         self._checked_s = 0.0
         self._rates: deque[tuple[float, int]] = deque()
+        self._check_space()
+        if self._problem:
+            raise SessionWriteError(self._problem)
         self._thread = threading.Thread(target=self._run, name="tapetum-disk")
         self._thread.start()
 
@@ -128,6 +135,8 @@ class DiskWorker:
                 )
 
     def _keep_quota(self) -> None:
+        if not (self._config.quota_gib or self._config.max_age_days):
+            return
         from recordings.retention import apply_retention
 
         raise SessionWriteError(str(apply_retention))

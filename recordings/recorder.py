@@ -296,9 +296,11 @@ class Recorder:
     def _write(self, item: Future[StoredFrame] | _Results) -> None:
         if isinstance(item, Future):
             stored = item.result()
-            self._segments.writer_for(stored).write_stored(stored)
+            writer = self._segments.writer_for(stored)
             with self._lock:
+                # Before it is written: a writer whose disk refuses has taken the frame, and counts it among the lost.
                 self._frames += 1
+            writer.write_stored(stored)
         else:
             self._segments.writer.write_schedule(item.entry)
             self._segments.writer.write_observation(item.observation)
