@@ -13,6 +13,7 @@ import typer
 
 import commands.about
 import commands.batch
+import commands.formats
 import commands.live
 import commands.session_export
 import commands.session_import
@@ -280,6 +281,15 @@ def session_export(
     raise typer.Exit(
         commands.session_export.session_export(file, output, form, from_s, to_s, streams, set or [], overwrite, json)
     )
+
+
+@session_app.command("formats")
+def session_formats(
+    markdown: Annotated[bool, typer.Option("--markdown", help="What each keeps and loses, as tables.")] = False,
+    json: Json = False,
+) -> None:
+    """What can be imported and exported, and what is missing for it here."""
+    raise typer.Exit(commands.formats.session_formats(markdown, json))
 
 
 @engines_app.command("list")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from commands.terminal import GOOD, WRONG_USE, err, progress_bar, tell, words_of
+
 
 def session_export(
     file: Path,
@@ -18,4 +20,28 @@ def session_export(
     as_json: bool,
 ) -> int:
     """A session, or a part of it, in another form."""
-    raise NotImplementedError
+    from pipeline.exporters.registry import exporter_for
+    from recordings.exporters.protocol import ExportOptions
+    from recordings.reader import SessionReader
+
+    extra = words_of(words)
+    if extra is None:
+        return WRONG_USE
+    names = None if streams is None else tuple(name.strip() for name in streams.split(",") if name.strip())
+    if names == ():
+        err.print("tapetum: --streams takes names with commas between, found none", markup=False)
+        return WRONG_USE
+    exporter = exporter_for(output, form)
+    options = ExportOptions(names, from_s, to_s, overwrite, extra)
+    with SessionReader(file) as session, progress_bar("frames") as bars:
+        task = bars.add_task(file.name, total=None)
+        report = exporter.run(
+            session,
+            output,
+            options,
+            lambda done, total: bars.update(task, completed=done, total=total or None),
+        )
+    for line in report.lines():
+        err.print(line, markup=False)
+    tell({"format": exporter.name, **report.to_json()}, as_json)
+    return GOOD

@@ -1,0 +1,157 @@
+"""Which formats can be imported and exported, what each keeps, and what each needs to be installed.
+
+`python -m commands.formats docs/import-export.md` writes the tables of that document anew.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from commands.terminal import GOOD, WRONG_USE, err, out, tell
+
+BEGIN: Final = "<!-- written by `python -m commands.formats docs/import-export.md`; do not edit below -->"
+END: Final = "<!-- do not edit above -->"
+
+EXTRAS: Final = {"pyrealsense2": "realsense"}
+"""Package -> the extra of Tapetum that brings it; all others are in ``formats``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One importer or exporter, for people.
+
+    Attributes:
+        name: as ``--format`` takes it.
+        title: what it is.
+        words: of ``--set`` and options of its own.
+        kept, not_kept: of what it reads or writes.
+        lacks: packages that it needs and that are not installed.
+        makes: what an exporter writes: ``.mp4``, or ``folder``; '' for importers.
+    """
+
+    name: str
+    title: str
+    words: tuple[str, ...]
+    kept: tuple[str, ...]
+    not_kept: tuple[str, ...]
+    lacks: tuple[str, ...]
+    makes: str = ""
+
+    @property
+    def install(self) -> str:
+        """The command that brings what it lacks; '' when nothing does."""
+        extras = sorted({EXTRAS.get(package, "formats") for package in self.lacks})
+        return f'pip install "tapetum[{",".join(extras)}]"' if extras else ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "title": self.title,
+            "options": list(self.words),
+            "kept": list(self.kept),
+            "not_kept": list(self.not_kept),
+            "available": not self.lacks,
+            "install": self.install or None,
+            "makes": self.makes or None,
+        }
+
+
+def importable() -> list[Format]:
+    """What can become a session."""
+    from recordings.importers.registry import importers
+
+    return [_format(one) for one in importers()]
+
+
+def exportable() -> list[Format]:
+    """What a session can become."""
+    from pipeline.exporters.registry import exporters
+
+    return [_format(one, one.suffix or "folder") for one in exporters()]
+
+
+def _format(one: Any, makes: str = "") -> Format:
+    lacks = tuple(p for p in getattr(one, "needs", ()) if importlib.util.find_spec(p) is None)
+    return Format(one.name, one.title, tuple(sorted(one.uses)), one.kept, one.not_kept, lacks, makes)
+
+
+def session_formats(as_markdown: bool, as_json: bool) -> int:
+    """What can be imported and exported."""
+    if as_markdown:
+        sys.stdout.write(markdown())
+        return GOOD
+    groups = {"import": importable(), "export": exportable()}
+    if not as_json:
+        for what, formats in groups.items():
+            out.print(f"{what}:")
+            for one in formats:
+                state = f"needs {', '.join(one.lacks)}: {one.install}" if one.lacks else ""
+                out.print(f"  {one.name:<14} {one.title}  {state}".rstrip(), markup=False)
+        out.print("what each keeps: tapetum session formats --markdown")
+    tell({what: [one.to_json() for one in formats] for what, formats in groups.items()}, as_json)
+    return GOOD
+
+
+def markdown() -> str:
+    """The tables of docs/import-export.md."""
+    parts = [
+        "### Importers\n",
+        *(_section(one) for one in importable()),
+        "### Exporters\n",
+        *(_section(one) for one in exportable()),
+    ]
+    return "\n".join(parts)
+
+
+def _section(one: Format) -> str:
+    words = f"\nOptions: {', '.join(f'`{w}`' for w in one.words)}.\n" if one.words else ""
+    makes = {"": "", "folder": " Makes a folder."}.get(one.makes, f" Makes a `{one.makes}` file.")
+    rows = [f"| {a} | {b} |" for a, b in _beside(one.kept, one.not_kept)]
+    table = "\n".join(["| kept | not kept |", "|---|---|", *rows])
+    title = one.title[0].upper() + one.title[1:]
+    return f"#### `{one.name}`\n\n{title}.{makes}\n{words}\n{table}\n"
+
+
+def _beside(left: Sequence[str], right: Sequence[str]) -> list[tuple[str, str]]:
+    count = max(len(left), len(right))
+    return [tuple(_cell(side[k]) if k < len(side) else "" for side in (left, right)) for k in range(count)]  # type: ignore[misc]
+
+
+def _cell(words: str) -> str:
+    return words.replace("|", "\\|").replace("<", "&lt;")
+
+
+def refreshed(document: str) -> str:
+    """A document with the tables between its markers as they are now.
+
+    Raises:
+        ValueError: it has no such markers.
+    """
+    head, begin, rest = document.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"the document has no lines {BEGIN!r} and {END!r} to write between")
+    return f"{head}{BEGIN}\n\n{markdown()}\n{END}{tail}"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the tables of the named document anew."""
+    if len(arguments) != 1:
+        err.print("usage: python -m commands.formats docs/import-export.md", markup=False)
+        return WRONG_USE
+    path = Path(arguments[0])
+    try:
+        path.write_text(refreshed(path.read_text(encoding="utf-8")), encoding="utf-8")
+    except (OSError, ValueError) as error:
+        err.print(f"{path}: {error}", markup=False)
+        return WRONG_USE
+    return GOOD
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
