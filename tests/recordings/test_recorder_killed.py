@@ -72,4 +72,4 @@ def test_a_killed_recorder_loses_at_most_a_second(tmp_path: Path, layout: str) -
 def test_fifty_kills_at_random_moments(tmp_path: Path) -> None:
     rng = random.Random(3)
     losses = [check(tmp_path, ("viewable", "compact")[k % 2], rng.uniform(0.8, 5.0)) for k in range(50)]
-    print(f"\nlost: median {sorted(losses)[25]:.2f} s, worst {max(losses):.2f} s of 50 kills")
+    sys.stderr.write(f"\nlost: median {sorted(losses)[25]:.2f} s, worst {max(losses):.2f} s of 50 kills\n")
