@@ -31,6 +31,7 @@ def _protobuf(topic: str, schema: Schema, metadata: Mapping[str, str] | None = N
 
 OBSERVATIONS: Final = _json(schemas.OBSERVATIONS_TOPIC, schemas.OBSERVATION_SCHEMA)
 EVENTS: Final = _json(schemas.EVENTS_TOPIC, schemas.EVENT_SCHEMA)
+SIGNALS: Final = _json(schemas.SIGNALS_TOPIC, schemas.SIGNALS_SCHEMA)
 SCHEDULE: Final = _json(schemas.SCHEDULE_TOPIC, schemas.SCHEDULE_SCHEMA)
 LOG: Final = _protobuf(schemas.LOG_TOPIC, Log.get_schema())
 

@@ -116,6 +116,28 @@ OBSERVATION_SCHEMA: Final = _schema(
     },
 )
 
+SIGNALS_SCHEMA: Final = _schema(
+    "tapetum.Signals",
+    "What was measured of one face in one FrameSet, as numbers by name.",
+    {
+        "frame_set": _INTEGER,
+        "device_ns": _INTEGER,
+        "face": {"type": "integer", "description": "the track's number"},
+        "values": {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object",
+                "properties": {
+                    "value": {"type": ["number", "null"]},
+                    "unit": _STRING,
+                    "confidence": {"type": ["number", "null"]},
+                    "reason": _STRING,
+                },
+            },
+        },
+    },
+)
+
 EVENT_SCHEMA: Final = _schema(
     "tapetum.Event",
     "Something that began and ended, on the camera's clock.",

@@ -23,6 +23,7 @@ from recordings.layout import LAYOUTS, SessionLayout
 from recordings.observation import Event, Observation
 from recordings.part_file import PartFile
 from recordings.session import SCHEMA_VERSION, ScheduleEntry, SessionInfo, program_name
+from recordings.signals import signals_json
 from recordings.stored import StoredFrame, encode_frame
 
 _RESERVE_BYTES: Final = 1 << 20
@@ -165,10 +166,13 @@ class SessionWriter:
     def write_observation(self, observation: Observation) -> None:
         """Append an observation; its log time is its host time. The stored bytes are ``observation.to_bytes()``.
 
-        What it says is also drawn over its faces' streams, for viewers (`foxglove.ImageAnnotations`).
+        For viewers, what it says is also drawn over its faces' streams (`foxglove.ImageAnnotations`), and its numbers
+        are written by name (`tapetum.Signals`).
         """
         host_ns = observation.host_ns
         self._write(channels.OBSERVATIONS, observation.to_bytes(), host_ns)
+        for face in observation.faces:
+            self._write(channels.SIGNALS, _json_text(signals_json(observation, face)).encode(), host_ns)
         faces = {f.stream for f in observation.faces}
         for stream in sorted(faces | self._drawn):
             data = viewer_messages.annotations_message((f for f in observation.faces if f.stream == stream), host_ns)
