@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +16,9 @@ from drivers.errors import (
     CameraOpenError,
     CameraTimeoutError,
     EndOfStream,
-    UnsupportedFeatureError,
 )
-from drivers.frame import Frame, FrameFlag
-from recordings.virtual import VirtualCamera, VirtualOptions
+from drivers.frame import FrameFlag
+from recordings.virtual import VirtualCamera
 from tests.recordings.sessions import (
     COLOR,
     DEPTH,
@@ -31,46 +29,14 @@ from tests.recordings.sessions import (
     simple_session,
     write_session,
 )
+from tests.recordings.still_pace import StillPace, all_frames, opened
 
 STEP = 33 * MS
-
-
-class StillPace:
-    """Clocks that move only when somebody waits."""
-
-    def __init__(self) -> None:
-        self.now = 1_000 * MS
-        self.stop_after_waits: int | None = None
-
-    def monotonic_ns(self) -> int:
-        return self.now
-
-    def wall_ns(self) -> int:
-        return EPOCH * 2 + self.now
-
-    def wait(self, stop: threading.Event, seconds: float) -> bool:
-        self.now += round(seconds * 1e9)
-        return stop.is_set()
 
 
 @pytest.fixture
 def pace() -> StillPace:
     return StillPace()
-
-
-def opened(path: Path | None, pace: StillPace, **options: object) -> VirtualCamera:
-    camera = VirtualCamera(path, options=VirtualOptions(**options), pace=pace)  # type: ignore[arg-type]  # by name
-    camera.open()
-    return camera
-
-
-def all_frames(camera: VirtualCamera, timeout_s: float = 60.0) -> Iterator[Frame]:
-    while True:
-        try:
-            yield camera.read(timeout_s)
-        except EndOfStream:
-            camera.close()
-            return
 
 
 def test_it_is_a_camera(tmp_path: Path) -> None:
@@ -297,50 +263,15 @@ def test_a_session_of_nothing_but_damage_is_a_lost_camera(tmp_path: Path, pace: 
     camera.close()
 
 
-def test_a_source_says_everything(tmp_path: Path, pace: StillPace) -> None:
-    source = "/data/night.mcap?speed=4&loop=1&drop_every=10&stall_at=3&stall_s=1.5&lose_at=8&lose_s=0.5"
-    camera = VirtualCamera.from_source(source)
-    assert camera.source == f"virtual:{source}"
-    assert camera.options() == {
-        "file": "/data/night.mcap",
-        "speed": "4",
-        "loop": "1",
-        "drop_every": "10",
-        "stall_at": "3",
-        "stall_s": "1.5",
-        "lose_at": "8",
-        "lose_s": "0.5",
-    }
-    again = VirtualOptions.parse(source.partition("?")[2])
-    assert again == VirtualOptions(4.0, True, 10, 3.0, 1.5, 8.0, 0.5)
-    assert VirtualOptions.parse(again.to_query()) == again
-    assert VirtualCamera("a.mcap", speed=2, loop=True).source == "virtual:a.mcap?speed=2&loop=1"
-    assert VirtualOptions.parse("speed=max").speed == math.inf
-    assert VirtualOptions.parse("").to_query() == ""
-
-
-def test_nothing_named_is_the_bundled_session_in_a_loop() -> None:
-    assert VirtualCamera.from_source("").source == "virtual:"
-    assert VirtualCamera.from_source("")._options.loop
-    assert not VirtualCamera.from_source("?loop=0")._options.loop
-    assert not VirtualCamera.from_source("a.mcap")._options.loop
-
-
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
-        ("sped=2", "no option sped; it knows speed"),
-        ("speed=fast", "cannot understand"),
-        ("speed=0", "must be positive"),
-        ("speed=nan", "must be positive"),
-        ("loop=maybe", "neither 1 nor 0"),
-        ("drop_every=1", "at least 2"),
-        ("drop_every=-3", "at least 2"),
-        ("stall_at=-1", "seconds"),
-        ("lose_at=inf", "seconds"),
-        ("speed", "cannot understand"),
-    ],
-)
-def test_options_that_are_wrong(query: str, words: str) -> None:
-    with pytest.raises(UnsupportedFeatureError, match=words):
-        VirtualCamera.from_source(f"a.mcap?{query}")
+def test_a_loss_as_fast_as_it_reads_loses_nothing_since_no_time_passes_there(tmp_path: Path, pace: StillPace) -> None:
+    path = simple_session(tmp_path / "a.mcap", 40, [DEPTH])
+    camera = opened(path, pace, speed=math.inf, lose_at_s=0.5, lose_s=1.0, loop=True)
+    numbers = [camera.read(1).number for _ in range(16)]
+    with pytest.raises(CameraLostError):
+        camera.read(1)
+    camera.close()
+    pace.now += 2_000 * MS
+    camera.open()
+    numbers += [camera.read(1).number for _ in range(40)]
+    assert numbers == list(range(56))
+    camera.close()
