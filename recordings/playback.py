@@ -4,7 +4,7 @@ no thread and no clock: who calls says what time it is."""
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
 from drivers.errors import EndOfStream
@@ -65,6 +65,7 @@ class Playback:
         self._options = options
         self.order = PlayOrder(reader, options)
         self.streams = self.order.streams
+        self._jpeg = {name for name in self.streams if reader.codec(name) == "jpeg"}
         self._course = _Course(speed=options.speed, is_loss_done=options.lose_at_s is None)
         self._seen = dict.fromkeys(self.streams, 0)  # frames that were given or lost, per stream
         self._last_number: dict[str, int] = {}
@@ -243,6 +244,8 @@ class Playback:
         """The next frame, with the number and device time that the loops add to, and what is known of its place."""
         stream, index = self.order.at(self._course.place)
         frame = self._reader.frame(stream, index)
+        # The camera's own JPEG goes on with its pixels, so that what records this camera keeps it as it is.
+        encoded = self._reader.stored(stream, index).data if stream in self._jpeg else None
         flags = frame.flags
         loops = self._course.loops
         follows = stream not in self._jumped or self._last_place[stream] == (loops, index - 1)
@@ -250,7 +253,7 @@ class Playback:
             flags |= FrameFlag.DROPPED_BEFORE
         number = frame.number + loops * self.order.number_loop[stream]
         device_ns = frame.device_ns + loops * self.order.device_loop_ns
-        return Frame(frame.info, frame.pixels, number, device_ns, frame.host_ns, flags)
+        return replace(frame, number=number, device_ns=device_ns, flags=flags, encoded=encoded)
 
     def _count_missing(self, frame: Frame, lost: dict[str, int]) -> None:
         """Numbers that the session itself lacks; what was passed over here has been counted already."""

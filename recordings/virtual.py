@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -357,4 +358,4 @@ class VirtualCamera:
         host_ns = max(self._pace.wall_ns(), self._last_host_ns.get(name, 0) + 1)
         self._last_host_ns[name] = host_ns
         self._delivered[name] += 1
-        return Frame(frame.info, frame.pixels, frame.number, frame.device_ns, host_ns, frame.flags)
+        return replace(frame, host_ns=host_ns)

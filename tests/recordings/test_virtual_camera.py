@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -19,6 +21,7 @@ from drivers.errors import (
 )
 from drivers.frame import FrameFlag
 from recordings.virtual import VirtualCamera
+from recordings.writer import SessionWriter
 from tests.recordings.sessions import (
     COLOR,
     DEPTH,
@@ -26,6 +29,7 @@ from tests.recordings.sessions import (
     MS,
     THERMAL,
     frame_of,
+    info_of,
     simple_session,
     write_session,
 )
@@ -275,3 +279,16 @@ def test_a_loss_as_fast_as_it_reads_loses_nothing_since_no_time_passes_there(tmp
     numbers += [camera.read(1).number for _ in range(40)]
     assert numbers == list(range(56))
     camera.close()
+
+
+def test_what_records_a_replay_of_jpeg_gets_the_bytes_that_the_camera_gave(tmp_path: Path, pace: StillPace) -> None:
+    jpeg = [cv2.imencode(".jpg", np.full((*COLOR.shape,), 40 * n, np.uint8))[1].tobytes() for n in range(3)]
+    path = tmp_path / "a.mcap"
+    with SessionWriter(path, info_of([COLOR, DEPTH])) as writer:
+        for n, data in enumerate(jpeg):
+            pixels = cv2.cvtColor(cv2.imdecode(np.frombuffer(data, np.uint8), 1), cv2.COLOR_BGR2RGB)
+            writer.write_frame(replace(frame_of(COLOR, n), pixels=pixels, encoded=data))
+            writer.write_frame(frame_of(DEPTH, n))
+    frames = list(all_frames(opened(path, pace)))
+    assert [f.encoded for f in frames if f.stream == "color"] == jpeg
+    assert {f.encoded for f in frames if f.stream == "depth"} == {None}
