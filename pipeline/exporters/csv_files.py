@@ -11,7 +11,7 @@ import numpy as np
 
 from pipeline.exporters.parquet import KEPT, NOT_KEPT, results_note, rows_words
 from pipeline.exporters.rows import SCHEMAS, rows
-from recordings.exporters.output import new_folder
+from recordings.exporters.output import bytes_of, new_folder
 from recordings.exporters.part import part_of
 from recordings.exporters.protocol import Exporter, ExportOptions, ExportReport, Progress, check_options
 from recordings.reader import SessionReader
@@ -62,8 +62,7 @@ class CsvFiles:
                     if on_progress is not None and done % _PROGRESS_EVERY == 0:
                         on_progress(counts["images"], len(part.order))
             folder.manifest.update(rows=counts, notes=notes)
-            size = folder.bytes()
-        return ExportReport(out, part.counts(), size, (rows_words(counts), *notes))
+        return ExportReport(out, part.counts(), bytes_of(out), (rows_words(counts), *notes))
 
 
 def _text(value: Any) -> Any:

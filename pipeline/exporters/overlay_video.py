@@ -98,6 +98,8 @@ class OverlayVideo:
                         )
             except av.error.FFmpegError as error:
                 raise refused(out, error) from error
+        if any(b'"digest":' in data for data in session.observation_bytes()):
+            notes.append("generated images are not drawn: a session stores only their digests")
         if shown < len(moments):
             notes.append(f"{len(moments) - shown} observations name frames that are not there; they are left out")
         return ExportReport(out, {"overlay": shown}, out.stat().st_size, tuple(notes))

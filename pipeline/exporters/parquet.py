@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.exporters.rows import SCHEMAS, rows
-from recordings.exporters.output import new_folder
+from recordings.exporters.output import bytes_of, new_folder
 from recordings.exporters.part import part_of
 from recordings.exporters.protocol import Exporter, ExportOptions, ExportReport, Progress, check_options
 from recordings.reader import SessionReader
@@ -55,8 +55,7 @@ class Parquet:
                     if on_progress is not None and done % _PROGRESS_EVERY == 0:
                         on_progress(counts["images"], len(part.order))
             folder.manifest.update(rows=counts, notes=notes)
-            size = folder.bytes()
-        return ExportReport(out, part.counts(), size, (rows_words(counts), *notes))
+        return ExportReport(out, part.counts(), bytes_of(out), (rows_words(counts), *notes))
 
 
 def results_note(session: SessionReader) -> list[str]:

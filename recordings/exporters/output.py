@@ -124,9 +124,10 @@ class NewFolder:
         self.path = path
         self.manifest = manifest
 
-    def bytes(self) -> int:
-        """Of all its files."""
-        return sum(p.stat().st_size for p in self.path.rglob("*") if p.is_file())
+
+def bytes_of(folder: Path) -> int:
+    """Of all files in a folder."""
+    return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
 
 
 def refused(out: Path, error: OSError) -> SessionExportError:

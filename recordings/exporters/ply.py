@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from drivers.frame import Frame, FrameFlag, Intrinsics, StreamInfo, StreamKind
 from recordings.errors import SessionExportError
-from recordings.exporters.output import new_folder
+from recordings.exporters.output import bytes_of, new_folder
 from recordings.exporters.part import Part, folder_names, frame_stem, part_of
 from recordings.exporters.protocol import (
     Exporter,
@@ -84,8 +84,7 @@ class Ply:
                     on_progress(done, len(part.order))
             notes = [note for c in clouds.values() for note in c.notes()]
             folder.manifest["notes"] = notes
-            size = folder.bytes()
-        return ExportReport(out, counts, size, tuple(notes))
+        return ExportReport(out, counts, bytes_of(out), tuple(notes))
 
 
 def _chosen(session: SessionReader, part: Part, options: ExportOptions) -> Part:

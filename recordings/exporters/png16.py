@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from drivers.frame import FrameFlag, StreamInfo, StreamKind
 from recordings import image_codec
 from recordings.errors import SessionFormatError
-from recordings.exporters.output import new_folder, write_json, write_lines
+from recordings.exporters.output import bytes_of, new_folder, write_json, write_lines
 from recordings.exporters.part import Part, folder_names, frame_stem, part_of, seconds_text
 from recordings.exporters.protocol import Exporter, ExportOptions, ExportReport, Progress, check_options
 from recordings.reader import SessionReader
@@ -63,8 +63,7 @@ class Png16:
         details: dict[str, Any] = {"folders": folders, "frames": counts, "notes": notes}
         with new_folder(out, session, self.name, options.overwrite, details) as folder:
             _write(session, part, folder.path, folders, pair, on_progress)
-            size = folder.bytes()
-        return ExportReport(out, counts, size, tuple(notes))
+        return ExportReport(out, counts, bytes_of(out), tuple(notes))
 
 
 def _pair(session: SessionReader, part: Part, streams: Sequence[StreamInfo]) -> tuple[_Pair | None, str]:
