@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 
-from drivers.frame import FrameSet, StreamInfo
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.frame import Frame, FrameSet, StreamInfo
 from pipeline.errors import PipelineError
 from pipeline.steps.synchronise import SynchronizeConfig, Synchronizer, frame_set_of, leader_of
 from recordings.errors import RecordingError
-from recordings.reader import SessionReader
+from recordings.reader import FrameTimes, SessionReader
 from recordings.session import ScheduleEntry
+
+
+class MissingFrameError(PipelineError):
+    """A schedule names a frame that the session does not hold."""
+
+
+class DamagedFrameError(PipelineError):
+    """A schedule names a frame that the session holds, but that cannot be read."""
 
 
 def all_frame_sets(
@@ -31,16 +43,123 @@ def scheduled_frame_sets(
 ) -> Iterator[FrameSet]:
     """Exactly the FrameSets that a stored schedule names.
 
+    A camera that was opened again may count from zero again, so a number alone need not name one frame. Frames only
+    advance, though: of equal numbers the next one is meant, or where a stored observation tells the FrameSet's time,
+    the one at that time.
+
     Raises:
-        PipelineError: the session lacks a frame that the schedule names (the recorder lost it).
+        MissingFrameError: the session lacks a frame that the schedule names (the recorder lost it).
+        DamagedFrameError: it has the frame, but its pixels are damaged.
     """
     leader = leader_of(streams, config)
     names = [s.name for s in streams]
+    finder = _Finder(reader, leader, names)
     for entry in schedule:
-        try:
-            members = {name: reader.frame_by_number(name, number) for name, number in entry.frames.items()}
-        except (RecordingError, KeyError) as error:
-            raise PipelineError(
-                f"the schedule names frames that the session does not hold (FrameSet {entry.frame_set}): {error}"
-            ) from error
+        members: dict[str, Frame] = {}
+        for name, position in finder.positions(entry).items():
+            try:
+                members[name] = reader.frame(name, position)
+            except RecordingError as error:
+                raise DamagedFrameError(
+                    f"frame {entry.frames[name]} of stream {name} (FrameSet {entry.frame_set}) cannot be read: {error}"
+                ) from error
         yield frame_set_of(entry.frame_set, members, leader, names)
+
+
+class _Stream:
+    """Where in one stream the frames of a number are, from the place where the schedule stands on."""
+
+    def __init__(self, times: FrameTimes) -> None:
+        self.device_ns, self.host_ns = times.device_ns, times.host_ns
+        self._by_number = np.argsort(times.number, kind="stable")
+        self._numbers = times.number[self._by_number]
+        self.next = 0
+        """The earliest position that the schedule may name next."""
+
+    def candidates(self, number: int) -> NDArray[np.int64]:
+        """Positions of the frames of that number from ``next`` on, rising."""
+        first, last = np.searchsorted(self._numbers, [number, number + 1])
+        found = self._by_number[first:last]
+        return found[found >= self.next]
+
+
+class _Finder:
+    """Frame numbers of schedule entries, in order, to positions in the session's streams."""
+
+    def __init__(self, reader: SessionReader, leader: str, names: Sequence[str]) -> None:
+        self._reader = reader
+        self._leader = leader
+        self._streams = {name: _Stream(reader.times(name)) for name in names}
+        self._device_times: Mapping[int, int] | None = None
+
+    def positions(self, entry: ScheduleEntry) -> dict[str, int]:
+        """Stream name -> position, of the members of the next FrameSet.
+
+        Raises:
+            MissingFrameError: one is not there.
+        """
+        if self._leader not in entry.frames:
+            raise MissingFrameError(
+                f"FrameSet {entry.frame_set} has no frame of the leading stream {self._leader!r}, only "
+                f"{', '.join(entry.frames) or 'none'}"
+            )
+        found = {self._leader: self._leading(entry)}
+        host_ns = int(self._streams[self._leader].host_ns[found[self._leader]])
+        for name in entry.frames:
+            if name != self._leader:
+                stream = self._stream(name, entry)
+                there = self._candidates(name, entry)
+                # Equal numbers lie a restart of the camera apart, members of a FrameSet within a frame or two.
+                found[name] = int(there[np.argmin(np.abs(stream.host_ns[there] - host_ns))])
+        for name, position in found.items():
+            # A follower may serve the next instant, too; the leader's frame makes one FrameSet only.
+            self._streams[name].next = position + (name == self._leader)
+        return found
+
+    def _leading(self, entry: ScheduleEntry) -> int:
+        there = self._candidates(self._leader, entry)
+        if len(there) > 1:
+            wanted = self._device_ns(entry.frame_set)
+            if wanted is not None:
+                same = there[self._streams[self._leader].device_ns[there] == wanted]
+                there = same if len(same) else there
+        return int(there[0])
+
+    def _candidates(self, name: str, entry: ScheduleEntry) -> NDArray[np.int64]:
+        number = entry.frames[name]
+        there = self._stream(name, entry).candidates(number)
+        if not len(there):
+            raise MissingFrameError(
+                f"the schedule names frames that the session does not hold (FrameSet {entry.frame_set}): stream "
+                f"{name} has no frame number {number}" + (" from there on" if self._streams[name].next else "")
+            )
+        return there
+
+    def _stream(self, name: str, entry: ScheduleEntry) -> _Stream:
+        stream = self._streams.get(name)
+        if stream is None:
+            raise MissingFrameError(
+                f"the schedule names frames that the session does not hold (FrameSet {entry.frame_set}): it has no "
+                f"stream {name!r}"
+            )
+        return stream
+
+    def _device_ns(self, frame_set: int) -> int | None:
+        """The FrameSet's instant as its stored observation tells it; None when it does not."""
+        if self._device_times is None:
+            self._device_times = _device_times(self._reader)
+        return self._device_times.get(frame_set)
+
+
+def _device_times(reader: SessionReader) -> dict[int, int]:
+    found: dict[int, int] = {}
+    twice: set[int] = set()
+    try:
+        for data in reader.observation_bytes():
+            said = json.loads(data)
+            number = int(said["frame_set"])
+            twice.update([number] if number in found else [])
+            found[number] = int(said["device_ns"])
+    except (RecordingError, ValueError, KeyError, TypeError):
+        pass  # what is damaged tells nothing; the order of the frames decides then
+    return {number: t for number, t in found.items() if number not in twice}

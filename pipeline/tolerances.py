@@ -1,0 +1,103 @@
+"""How far a stored observation may lie from one computed by other engines, field by field.
+
+The spreads were measured with OpenVINO against ONNX Runtime on one machine and with OpenVINO limited to older
+instruction sets, over the bundled session (a face 52 px wide) and a real one (640x480, about 0.9 m); docs/results.md
+has the numbers. The limits are a few times those, and no wider than what the models themselves are wrong by: a
+result that passes says the same, one that does not is another result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+Scale = Literal["", "box", "distance", "value"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """The largest deviation of one field that is no difference.
+
+    Attributes:
+        field: its path in the observation's JSON, ``[]`` for every item of a list, ``*`` for any name.
+        unit: of ``absolute``.
+        absolute: always allowed.
+        relative: allowed where it is more: this share of the face's box width, its distance, or the value itself.
+        of: of which of these.
+        why: the reason for the limit.
+    """
+
+    field: str
+    unit: str
+    absolute: float
+    relative: float = 0.0
+    of: Scale = ""
+    why: str = ""
+
+    def limit(self, face: Mapping[str, Any], value: float) -> float:
+        """In ``unit``, for a field with this stored value of this stored face."""
+        return max(self.absolute, self.relative * _size(self.of, face, value))
+
+    def words(self) -> str:
+        """The limit for people: ``1 px or 1 % of the box's width``."""
+        absolute = f"{self.absolute:g} {self.unit}".strip()
+        if not self.of:
+            return absolute
+        share = {"box": "of the box's width", "distance": "of the distance", "value": "of the value"}[self.of]
+        return f"{absolute} or {self.relative * 100:g} % {share}"
+
+
+_PLACE: Final = "a pixel of the model's input is about a hundredth of the face; its crop may round to the next one"
+
+TOLERANCES: Final[tuple[Tolerance, ...]] = (
+    Tolerance("faces[].box[]", "px", 1.0, 0.01, "box", _PLACE),
+    Tolerance("faces[].crop[]", "px", 1.0, 0.01, "box", _PLACE),
+    Tolerance("faces[].landmarks.points[][]", "px", 1.0, 0.01, "box", _PLACE),
+    Tolerance("faces[].landmarks.confidence[]", "", 0.02, why="a look at the next pixel changes it by thousandths"),
+    Tolerance("faces[].confidence", "", 0.02, why="the same, smoothed over the track"),
+    Tolerance("faces[].distance_m", "m", 0.005, 0.005, "distance", "a crop one pixel off has another median depth"),
+    Tolerance("faces[].head_center_m[]", "m", 0.005, 0.005, "distance", "as the distance, and as the box across it"),
+    Tolerance("faces[].pose.yaw_deg", "degrees", 1.0, why="below the model's own error of 1.2 degrees"),
+    Tolerance("faces[].pose.pitch_deg", "degrees", 1.0, why="below the model's own error of 1.3 degrees"),
+    Tolerance("faces[].pose.roll_deg", "degrees", 1.0, why="as the model's own error"),
+    Tolerance("faces[].pose.error_px", "px", 0.25, 0.005, "box", "follows from the landmarks"),
+    Tolerance("faces[].eyes.right", "", 0.1, why="lids are a pixel or two apart; below the model's own error of 0.12"),
+    Tolerance("faces[].eyes.left", "", 0.1, why="lids are a pixel or two apart; below the model's own error of 0.12"),
+    Tolerance("faces[].signals.*.value", "", 0.01, 0.02, "value", "made of the fields above, over time"),
+    Tolerance("faces[].signals.*.confidence", "", 0.05, why="made of the fields above, over time"),
+)
+
+FREE: Final = ("faces[].generated[].digest",)
+"""May differ: a checksum of pixels tells equal and unequal, not how far apart."""
+
+WORDS: Final = ("faces[].invalid.*", "faces[].signals.*.reason")
+"""Reasons in words: the same reason must stand there, the numbers in it may differ."""
+
+_BY_FIELD: Final = {t.field: t for t in TOLERANCES}
+_NAMED: Final = ("faces[].signals.", "faces[].invalid.")
+
+
+def plain(field: str) -> str:
+    """A path with ``*`` in place of the name of a signal or of an invalid field."""
+    for head in _NAMED:
+        if field.startswith(head):
+            _, dot, rest = field[len(head) :].partition(".")
+            return f"{head}*{dot}{rest}"
+    return field
+
+
+def tolerance_of(field: str) -> Tolerance | None:
+    """Of a path as :func:`plain` gives it; None: the field must be equal."""
+    return _BY_FIELD.get(field)
+
+
+def _size(of: Scale, face: Mapping[str, Any], value: float) -> float:
+    try:
+        if of == "box":
+            return abs(float(face["box"][2]))
+        if of == "distance":
+            return abs(float(face["distance_m"] or 0.0))
+    except (KeyError, IndexError, TypeError, ValueError):
+        return 0.0  # a stored face without them: the absolute limit counts
+    return abs(value) if of == "value" else 0.0
