@@ -17,6 +17,7 @@ import commands.formats
 import commands.live
 import commands.session_export
 import commands.session_import
+import commands.session_keep
 import commands.session_repair
 import commands.sessions
 import commands.training
@@ -234,7 +235,7 @@ def session_keep(
     json: Json = False,
 ) -> None:
     """Mark sessions so that no retention quota ever deletes them."""
-    raise typer.Exit(commands.session_repair.session_keep(files, off, json))
+    raise typer.Exit(commands.session_keep.session_keep(files, off, json))
 
 
 @session_app.command("import")

@@ -1,4 +1,4 @@
-"""Sessions out of sessions: recover, cut, merge; and the mark that keeps them."""
+"""Sessions out of sessions: recover, cut, merge."""
 
 from __future__ import annotations
 
@@ -26,9 +26,4 @@ def session_cut(
 
 def session_merge(files: Sequence[Path], output: Path, overwrite: bool, as_json: bool) -> int:
     """Several sessions as one."""
-    raise NotImplementedError
-
-
-def session_keep(files: Sequence[Path], off: bool, as_json: bool) -> int:
-    """Mark sessions to keep."""
     raise NotImplementedError
