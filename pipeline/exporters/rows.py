@@ -155,7 +155,8 @@ def _event_rows(session: SessionReader, part: Part) -> Iterator[tuple[str, dict[
 
 def _device_span(session: SessionReader, part: Part) -> tuple[int, int]:
     """The part's span on the camera's clock, on which events are told."""
-    times = [int(session.times(name).device_ns[index]) for name, index in part.order]
+    device = {s.name: session.times(s.name).device_ns for s in part.streams}
+    times = [int(device[name][index]) for name, index in part.order]
     return min(times), max(times)
 
 

@@ -93,7 +93,8 @@ def _chosen(session: SessionReader, part: Part, options: ExportOptions) -> Part:
         if "every" in options.extra:
             raise SessionExportError("give --set every=N or --set frame=NUMBER, not both")
         number = whole_number(options, "frame", 0, int(_INT64.min), int(_INT64.max))
-        order = tuple((name, k) for name, k in part.order if int(session.times(name).number[k]) == number)
+        numbers = {s.name: session.times(s.name).number for s in part.streams}
+        order = tuple((name, k) for name, k in part.order if int(numbers[name][k]) == number)
         if not order:
             raise SessionExportError(f"{session.path} has no depth frame number {number} in that span")
         return replace(part, order=order)
@@ -140,6 +141,7 @@ class _Clouds:
         self._session, self._info, self._unit_m = session, info, info.unit_m
         self._rays = rays(info.intrinsics)
         self._partner = _partner(session, info)
+        self._times = np.zeros(0, np.int64) if self._partner is None else session.times(self._partner.name).device_ns
         self._alone = 0
 
     def notes(self) -> list[str]:
@@ -178,8 +180,7 @@ class _Clouds:
         if self._partner is None:
             return None
         index = self._session.index_at(self._partner.name, depth.device_ns)
-        at = int(self._session.times(self._partner.name).device_ns[index])
-        if abs(at - depth.device_ns) > _MAX_APART_NS:
+        if abs(int(self._times[index]) - depth.device_ns) > _MAX_APART_NS:
             self._alone += 1
             return None
         return self._session.frame(self._partner.name, index)
