@@ -114,10 +114,9 @@ def _import(
             title=path.stem,
             source=f"RealSense recording {path.name}",
             notes={
-                "import": "; ".join(notes),
+                "import": "; ".join([f"camera {camera}", *notes]),
                 "realsense.device": json.dumps(device, sort_keys=True),
                 "realsense.sensors": json.dumps(head["sensors"], sort_keys=True),
-                "realsense.streams": json.dumps(head["streams"], sort_keys=True),
             },
         )
         with SessionWriter(out, info, options.layout, overwrite=options.overwrite) as writer:

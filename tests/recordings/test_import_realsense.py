@@ -23,6 +23,10 @@ from recordings.importers.realsense_streams import Times, sources
 from recordings.importers.registry import importer_for
 from recordings.reader import SessionReader
 
+pytest.importorskip(
+    "pyrealsense2", reason="needs pyrealsense2 and libusb (apt install libusb-1.0-0)", exc_type=ImportError
+)
+
 ROOT = Path(__file__).parents[2]
 BAG = ROOT / "tests" / "data" / "realsense_d435.bag"
 FRESH = ImportOptions()
