@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,8 +17,23 @@ from commands.terminal import GOOD, WRONG_USE, err, out, tell
 BEGIN: Final = "<!-- written by `python -m commands.formats docs/import-export.md`; do not edit below -->"
 END: Final = "<!-- do not edit above -->"
 
-EXTRAS: Final = {"pyrealsense2": "realsense"}
-"""Package -> the extra of Tapetum that brings it; all others are in ``formats``."""
+EXTRAS: Final = {
+    "av": "formats",
+    "can": "formats",
+    "cantools": "formats",
+    "flyr": "formats",
+    "pyrealsense2": "realsense",
+    "tifffile": "formats",
+}
+"""Optional package -> the extra of Tapetum that brings it."""
+
+NEEDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "flir-jpeg": {"av": "JPEG-LS"},
+    "flir-seq": {"av": "JPEG-LS"},
+    "overlay": {"av": ""},
+    "realsense": {"pyrealsense2": ""},
+}
+"""Format -> optional package -> what of the format needs it; '' where nothing goes without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +45,7 @@ class Format:
         title: what it is.
         words: of ``--set`` and options of its own.
         kept, not_kept: of what it reads or writes.
-        lacks: packages that it needs and that are not installed.
+        lacks: packages that are not installed -> what needs them; '' where nothing goes without.
         makes: what an exporter writes: ``.mp4``, or ``folder``; '' for importers.
     """
 
@@ -39,14 +54,24 @@ class Format:
     words: tuple[str, ...]
     kept: tuple[str, ...]
     not_kept: tuple[str, ...]
-    lacks: tuple[str, ...]
+    lacks: Mapping[str, str]
     makes: str = ""
 
     @property
     def install(self) -> str:
         """The command that brings what it lacks; '' when nothing does."""
-        extras = sorted({EXTRAS.get(package, "formats") for package in self.lacks})
+        extras = sorted({EXTRAS[package] for package in self.lacks})
         return f'pip install "tapetum[{",".join(extras)}]"' if extras else ""
+
+    @property
+    def is_available(self) -> bool:
+        """Whether it works here, if not for everything."""
+        return "" not in self.lacks.values()
+
+    def state(self) -> str:
+        """What is missing, and how to get it; '' when nothing is."""
+        missing = [package + (f" for {what}" if what else "") for package, what in self.lacks.items()]
+        return f"needs {', '.join(missing)}: {self.install}" if missing else ""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -55,7 +80,8 @@ class Format:
             "options": list(self.words),
             "kept": list(self.kept),
             "not_kept": list(self.not_kept),
-            "available": not self.lacks,
+            "available": self.is_available,
+            "lacks": dict(self.lacks),
             "install": self.install or None,
             "makes": self.makes or None,
         }
@@ -76,7 +102,7 @@ def exportable() -> list[Format]:
 
 
 def _format(one: Any, makes: str = "") -> Format:
-    lacks = tuple(p for p in getattr(one, "needs", ()) if importlib.util.find_spec(p) is None)
+    lacks = {p: what for p, what in NEEDS.get(one.name, {}).items() if importlib.util.find_spec(p) is None}
     return Format(one.name, one.title, tuple(sorted(one.uses)), one.kept, one.not_kept, lacks, makes)
 
 
@@ -90,8 +116,7 @@ def session_formats(as_markdown: bool, as_json: bool) -> int:
         for what, formats in groups.items():
             out.print(f"{what}:")
             for one in formats:
-                state = f"needs {', '.join(one.lacks)}: {one.install}" if one.lacks else ""
-                out.print(f"  {one.name:<14} {one.title}  {state}".rstrip(), markup=False)
+                out.print(f"  {one.name:<14} {one.title}  {one.state()}".rstrip(), markup=False)
         out.print("what each keeps: tapetum session formats --markdown")
     tell({what: [one.to_json() for one in formats] for what, formats in groups.items()}, as_json)
     return GOOD

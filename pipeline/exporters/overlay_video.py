@@ -46,7 +46,6 @@ class OverlayVideo:
     title = "video of the pictures with what was seen in them (MP4)"
     suffix = ".mp4"
     uses = frozenset({"width", "height", "crf"})
-    needs = ("av",)
     kept = (
         "every FrameSet with an observation: its streams side by side, faces, landmarks, pose, values drawn in",
         "the times of the FrameSets (camera's clock): the video plays as fast as it happened",

@@ -57,11 +57,7 @@ class ExportReport:
 
 @runtime_checkable
 class Exporter(Protocol):
-    """One foreign form. Stateless; an instance named EXPORTER stands in each exporter's file.
-
-    One that works with optional packages only says their import names in an attribute ``needs`` (a tuple), so that
-    `tapetum session formats` can tell what to install.
-    """
+    """One foreign form. Stateless; an instance named EXPORTER stands in each exporter's file."""
 
     @property
     def name(self) -> str:

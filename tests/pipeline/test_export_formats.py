@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import json
 from pathlib import Path
@@ -123,9 +124,39 @@ def test_what_is_missing_is_told_with_how_to_get_it(
     assert line.endswith('needs av: pip install "tapetum[formats]"')
     overlay = next(one for one in formats.exportable() if one.name == "overlay")
     assert overlay.to_json()["available"] is False
-    assert formats.Format("a", "a", (), (), (), ("pyrealsense2", "av")).install == (
-        'pip install "tapetum[formats,realsense]"'
-    )
+    both = formats.Format("a", "a", (), (), (), {"pyrealsense2": "", "av": "JPEG-LS"})
+    assert both.state() == 'needs pyrealsense2, av for JPEG-LS: pip install "tapetum[formats,realsense]"'
+    partly = formats.Format("a", "a", (), (), (), {"av": "JPEG-LS"})
+    assert partly.is_available
+
+
+def imported_by(module: str, seen: set[str]) -> set[str]:
+    """The packages that a module of a room's importers or exporters imports, through its neighbours, too."""
+    path = ROOT / Path(*module.split(".")).with_suffix(".py")
+    if module in seen or not path.is_file():
+        return set()
+    seen.add(module)
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        for name in names:
+            found.add(name.split(".")[0])
+            if name.startswith(("recordings.importers.", "recordings.exporters.", "pipeline.exporters.")):
+                found |= imported_by(name, seen)
+    return found
+
+
+def test_every_optional_package_that_a_format_imports_is_told() -> None:
+    """A new one belongs into NEEDS (and EXTRAS) of commands/formats.py."""
+    known = (*importers(), *exporters())
+    for one in known:
+        used = imported_by(type(one).__module__, set()) & set(formats.EXTRAS)
+        assert used == set(formats.NEEDS.get(one.name, {})), one.name
+    assert set(formats.NEEDS) <= {one.name for one in known}
 
 
 def test_every_format_says_what_it_keeps_and_what_not() -> None:
