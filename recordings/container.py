@@ -194,7 +194,7 @@ class McapFile:
         if start == 0:
             raise SessionFormatError(
                 f"{self.path} has no index at its end, so it is no finished session; "
-                "`tapetum session recover` (not available in this version) will rebuild it"
+                f"`tapetum session recover {self.path} -o NAME.mcap` rebuilds it"
             )
         if start > end:
             raise SessionFormatError(f"{self.path}: the index points outside the file; it is damaged")
@@ -265,7 +265,7 @@ class McapFile:
         except (zstandard.ZstdError, RuntimeError, struct.error, ValueError, MemoryError) as error:
             raise SessionFormatError(
                 f"{self.path}: the chunk at byte {place.chunk_start_offset} is damaged ({error}); "
-                "`tapetum session recover` (not available in this version) will save the others"
+                f"`tapetum session recover {self.path} -o NAME.mcap` saves the others"
             ) from error
         self._data.put(k, data, len(data))
         return data
@@ -368,11 +368,16 @@ def _check_magic(file: BinaryIO, size: int, path: Path) -> None:
 def _torn(path: Path) -> SessionFormatError:
     return SessionFormatError(
         f"{path} is torn: it begins as an MCAP file but its end is missing (a recording that was cut off); "
-        "`tapetum session recover` (not available in this version) will save what is in it"
+        f"`tapetum session recover {path} -o NAME.mcap` saves what is in it"
     )
 
 
 def _guess(head: bytes) -> str:
+    return foreign_format(head) or f"a file that begins with {head!r}"
+
+
+def foreign_format(head: bytes) -> str | None:
+    """What a file is that begins with these bytes, if that is known and not MCAP."""
     known = {
         b"\x89PNG": "a PNG image",
         b"\xff\xd8\xff": "a JPEG image",
@@ -386,4 +391,4 @@ def _guess(head: bytes) -> str:
     for magic, what in known.items():
         if head.startswith(magic):
             return what
-    return f"a file that begins with {head!r}"
+    return None

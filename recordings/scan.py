@@ -247,7 +247,7 @@ class _Scanner:
         if not 0 < opcode <= _LAST_OPCODE or length > MAX_CHUNK:
             return False
         if opcode in (Opcode.MESSAGE, Opcode.ATTACHMENT) or end > self._size:
-            return length >= MESSAGE.size
+            return bool(length >= MESSAGE.size)
         return self._small(opcode, at, end) is not None
 
     # -- after damage ------------------------------------------------------------------------------------------

@@ -35,6 +35,9 @@ from recordings.scan import Found, FoundChunk, FoundDamage, FoundRecord, content
 IN_FILE: Final = -1
 """In place of a chunk's number: an offset is one of the file."""
 
+_LOOSE: Final = 2
+"""In place of ``proven``: a record outside of chunks, until it is known whether there are any."""
+
 _WORDS_MOST: Final = 4096
 _DESCRIBED_MOST: Final = 64 << 20
 
@@ -210,6 +213,9 @@ class _Surveyor:
         self._take_summary(trusted=False)
         self._out.messages = self._messages.rows()
         self._out.words = self._words.rows()
+        for rows in (self._out.messages, self._out.words):
+            # In a file without chunks no message has a CRC; one that stands where it should is all there is.
+            rows["proven"][rows["proven"] == _LOOSE] = not self._out.is_chunked
         return self._out
 
     def take(self, found: Found) -> None:
@@ -271,7 +277,7 @@ class _Surveyor:
             self._remember(record, 2)
 
     def _note(
-        self, place: MessagePlace, data: bytes, origin: int, chunk: int, base: int, at: int, *, proven: bool
+        self, place: MessagePlace, data: bytes, origin: int, chunk: int, base: int, at: int, *, proven: int
     ) -> None:
         """Note a message whose data lies in ``data`` from ``place.offset - origin`` on."""
         if place.log_time >= MAX_HOST_NS:
@@ -294,7 +300,7 @@ class _Surveyor:
             at,
         )
 
-    def _note_words(self, place: MessagePlace, words: FrameWords, at: int, proven: bool) -> None:
+    def _note_words(self, place: MessagePlace, words: FrameWords, at: int, proven: int) -> None:
         checksum = words.checksum if words.checksum < 1 << 63 else words.checksum - (1 << 64)
         self._words.add(
             place.channel,
@@ -363,7 +369,7 @@ class _Surveyor:
         length = found.end - body
         place = place_of(self._source.read(body, MESSAGE.size), body, length)
         data = self._source.read(place.offset, place.length) if place.length <= _WORDS_MOST else b""
-        self._note(place, data, place.offset, IN_FILE, 0, found.offset, proven=False)
+        self._note(place, data, place.offset, IN_FILE, 0, found.offset, proven=_LOOSE)
 
     def _summary_fits(self, found: FoundRecord, footer: Footer) -> bool:
         """Whether the CRC of the summary fits, wherever the summary may have been moved by what was lost before it."""
