@@ -31,7 +31,8 @@ from pipeline.process import Process
 from pipeline.provenance import run_record, schedule_engines
 from pipeline.steps.synchronise import Synchronizer
 from recordings.observation import Event, Observation
-from recordings.recorder import Recorder, RecorderStatus
+from recordings.recorder import Recorder
+from recordings.recorder_status import RecorderStatus
 from recordings.session import ScheduleEntry
 
 log = logging.getLogger(__name__)
@@ -178,10 +179,11 @@ class LiveRun:
         return self._recorder is None or self._recorder.join(left)
 
     def mark(self, note: str = "") -> bool:
-        """Write an event "mark" into the recording, now; False when nothing is recorded."""
+        """Write an event "mark" into the recording, now, and a clip where it writes clips; False when none is on."""
         with self._state.lock:
             now = self._state.newest_device_ns
-        return self._recorder is not None and self._recorder.put_event(Event("mark", now, now, None, note))
+        recorder = self._recorder
+        return recorder is not None and recorder.put_event(Event("mark", now, now, None, note), clip=True)
 
     def stop(self, deadline_s: float = 5.0) -> bool:
         """Stop the cameras, let what is under way finish, close the recording; True when all of it is down.

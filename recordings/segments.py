@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
@@ -34,22 +35,19 @@ class Segments:
     def __init__(
         self,
         path: Path,
-        streams: Sequence[StreamInfo],
+        info: SessionInfo,
         config: RecordConfig,
         *,
-        source: str,
         run: Mapping[str, Any] | None,
         packers: Executor,
         disk: DiskWorker,
     ) -> None:
         self._path = path
-        self._streams = tuple(streams)
+        self._info = info
         self._config = config
-        self._source = source
         self._run = run
         self._packers = packers
         self._disk = disk
-        self._recording = ""
         self._begun_ns: int | None = None
         self._done_bytes = 0
         self.count = 0
@@ -101,15 +99,10 @@ class Segments:
     def _open(self) -> SessionWriter:
         number = self.count + 1
         path = self._path if number == 1 else self._path.with_stem(f"{self._path.stem}-{number:04d}")
-        info = SessionInfo.create(
-            self._streams,
-            title=path.stem,
-            source=self._source,
-            notes={RECORDING_NOTE: self._recording, SEGMENT_NOTE: str(number), "profile": self._config.profile},
-        )
-        if not self._recording:
-            self._recording = info.id
-            info.notes[RECORDING_NOTE] = info.id  # type: ignore[index]  # made here, not shared yet
+        info = self._info
+        if number > 1:
+            now = SessionInfo.create(info.streams, title=info.title, source=info.source)
+            info = dataclasses.replace(now, notes={**info.notes, SEGMENT_NOTE: str(number)})
         writer = SessionWriter(path, info, self._config.layout, packers=self._packers, reserve=True)
         try:
             if self._run is not None:
@@ -120,3 +113,10 @@ class Segments:
             raise
         self.count = number
         return writer
+
+
+def recording_info(path: Path, streams: Sequence[StreamInfo], config: RecordConfig, source: str) -> SessionInfo:
+    """The description of a recording's first segment; its clips and later segments are described after it."""
+    info = SessionInfo.create(streams, title=path.stem, source=source)
+    notes = {RECORDING_NOTE: info.id, SEGMENT_NOTE: "1", "profile": config.profile}
+    return dataclasses.replace(info, notes=notes)

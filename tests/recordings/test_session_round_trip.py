@@ -88,7 +88,7 @@ def test_any_mix_of_streams_is_read_back_identical(
     recording: tuple[list[StreamInfo], list[Frame]], compression: Any, data: st.DataObject
 ) -> None:
     streams, frames = recording
-    codecs: Any = {s.name: data.draw(st.sampled_from(("raw", "png"))) for s in streams}
+    codecs: Any = {s.name: data.draw(st.sampled_from(("raw", "png", "compact"))) for s in streams}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "any.mcap"
         write_session(path, streams, frames, compression=compression, codecs=codecs)
