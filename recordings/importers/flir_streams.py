@@ -22,6 +22,7 @@ from drivers.frame import Frame, FrameFlag, Intrinsics, KelvinMap, StreamInfo, S
 from drivers.radiometry import ZERO_CELSIUS_K, Radiometry
 from recordings.errors import SessionImportError
 from recordings.importers import calibration_files, words
+from recordings.importers.even_steps import TOP, even_steps
 from recordings.importers.flir_camera import CameraInfo
 from recordings.importers.protocol import ImportOptions
 from recordings.session import Clock
@@ -44,8 +45,6 @@ NOT_KEPT: Final = (
     "GPS position, focus and the camera's inner temperatures",
 )
 
-_GAINS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
-_TOP: Final = 65535
 _TABLES_KEPT: Final = 8
 _DEFAULT_FPS: Final = 30.0
 
@@ -157,10 +156,10 @@ class ThermalStreams:
         if camera not in self._tables:
             radiometry = self._radiometries[camera]
             assert radiometry is not None  # the map says so
-            steps = np.rint((radiometry.kelvin(np.arange(_TOP + 1)) - kelvin_map.offset) / kelvin_map.gain)
-            wrong = ~((steps >= 0) & (steps <= _TOP))
+            steps = np.rint((radiometry.kelvin(np.arange(TOP + 1)) - kelvin_map.offset) / kelvin_map.gain)
+            wrong = ~((steps >= 0) & (steps <= TOP))
             cold = ~np.isfinite(steps)  # a count below all temperatures
-            pixels = np.clip(np.where(cold, 0, steps), 0, _TOP).astype(np.uint16)
+            pixels = np.clip(np.where(cold, 0, steps), 0, TOP).astype(np.uint16)
             while len(self._tables) >= _TABLES_KEPT:
                 del self._tables[next(iter(self._tables))]
             self._tables[camera] = _Table(pixels, wrong)
@@ -172,7 +171,7 @@ class ThermalStreams:
             return [f"not radiometric: {self._why_not}; the thermal stream holds counts"]
         radiometry = self._radiometries[0]
         assert radiometry is not None
-        high = self._map.offset + _TOP * self._map.gain
+        high = self._map.offset + TOP * self._map.gain
         middle = float(np.nanmedian(radiometry.kelvin(typical)))
         sensor = (
             f"; the sensor's own step at {middle - ZERO_CELSIUS_K:.1f} C is {radiometry.step_k(middle):.4f} K"
@@ -240,22 +239,18 @@ def _kelvin_map(cameras: Sequence[CameraInfo], radiometries: Sequence[Radiometry
         kelvin = radiometry.kelvin(np.arange(low, high + 1))
         if np.isfinite(kelvin).any():
             lowest, highest = min(lowest, float(np.nanmin(kelvin))), max(highest, float(np.nanmax(kelvin)))
-    if not lowest < highest:
-        return KelvinMap(0.01)
-    offset = max(0.0, math.floor(lowest) - 1.0)
-    gain = next((g for g in _GAINS if offset + _TOP * g >= highest), _GAINS[-1])
-    return KelvinMap(gain, offset)
+    return even_steps(lowest, highest)
 
 
 def _counts_range(camera: CameraInfo, radiometry: Radiometry) -> tuple[int, int]:
     """The counts that the camera's calibration is good for, within 16 bits."""
-    if camera.counts_range is not None and camera.counts_range != (0, _TOP):
+    if camera.counts_range is not None and camera.counts_range != (0, TOP):
         return camera.counts_range
     if camera.kelvin_range is not None:
         low, high = (float(c) for c in radiometry.planck.counts(np.array(camera.kelvin_range)))
         if math.isfinite(low) and math.isfinite(high):
-            return max(0, math.floor(low)), min(_TOP, math.ceil(high))
-    return 0, _TOP
+            return max(0, math.floor(low)), min(TOP, math.ceil(high))
+    return 0, TOP
 
 
 def clock_of(
