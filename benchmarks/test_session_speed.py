@@ -1,12 +1,12 @@
-"""How fast sessions are written, read and sought in: pytest benchmarks/test_session_speed.py
+"""How fast sessions are written, read and sought in: pytest benchmarks/test_session_speed.py --benchmark-only -s
 
-The frames are synthetic: a smooth scene with sensor noise in the lowest bits, which compresses about as real depth and
-infrared do. MB/s are of pixels.
+The frames are those of benchmarks/four_streams.py; MB/s are of pixels. For comparisons with other writers see
+benchmarks/session_writers.py and benchmarks/session_reading.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,40 +14,29 @@ from typing import Any
 import numpy as np
 import pytest
 
-from drivers.frame import Frame, StreamInfo, StreamKind
+from benchmarks.four_streams import STREAMS, megabytes
+from benchmarks.four_streams import frames as rendered
+from drivers.frame import Frame
 from recordings.reader import SessionReader
 from recordings.session import SessionInfo
 from recordings.writer import SessionWriter
 
-SECONDS = 2
-STREAMS = (
-    StreamInfo("depth", StreamKind.DEPTH, 512, 424, "uint16", 30.0, unit_m=0.001),
-    StreamInfo("infrared", StreamKind.INFRARED, 512, 424, "uint16", 30.0),
-    StreamInfo("gray", StreamKind.GRAY, 640, 480, "uint8", 30.0),
-    StreamInfo("thermal", StreamKind.THERMAL, 640, 512, "uint16", 60.0),
-)
-
-Benchmark = Callable[..., Any]
+WAYS: dict[str, dict[str, Any]] = {
+    "viewable": {"layout": "viewable"},
+    "viewable, lz4": {"layout": "viewable", "compression": "lz4"},
+    "viewable, uncompressed": {"layout": "viewable", "compression": "none"},
+    "compact": {"layout": "compact"},
+    "png": {"compression": "none", "codecs": {s.name: "png" for s in STREAMS}},
+}
 
 
 @pytest.fixture(scope="module")
 def frames() -> list[Frame]:
     """Two seconds of four streams, in the order of time."""
-    rng = np.random.default_rng(1)
-    out = []
-    for info in STREAMS:
-        y, x = np.mgrid[: info.height, : info.width]
-        scene = 1000 + 2 * x + y + 300 * np.sin(x / 60) * np.cos(y / 40)
-        if info.dtype == "uint8":
-            scene = scene / 12
-        for n in range(round(SECONDS * info.fps)):
-            noisy = np.roll(scene, n, axis=1) + rng.normal(0, 2, scene.shape)
-            time = round((n + 1) * 1e9 / info.fps)
-            out.append(Frame(info, noisy.clip(0, 65535).astype(info.dtype), n, time, time))
-    return sorted(out, key=lambda f: f.host_ns)
+    return rendered(2)
 
 
-@pytest.fixture(scope="module", params=["zstd", "lz4", "none", "png"])
+@pytest.fixture(scope="module", params=list(WAYS))
 def way(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -59,16 +48,10 @@ def session(frames: list[Frame], way: str, tmp_path_factory: pytest.TempPathFact
 
 def write(path: Path, frames: list[Frame], way: str) -> Path:
     info = SessionInfo.create(STREAMS, title="benchmark", source="benchmark")
-    compression: Any = "none" if way == "png" else way
-    codecs: Any = {s.name: "png" for s in STREAMS} if way == "png" else None
-    with SessionWriter(path, info, compression=compression, codecs=codecs) as writer:
+    with SessionWriter(path, info, **WAYS[way]) as writer:
         for frame in frames:
             writer.write_frame(frame)
     return path
-
-
-def megabytes(frames: list[Frame]) -> float:
-    return sum(f.pixels.nbytes for f in frames) / 1e6
 
 
 def test_write(benchmark: Any, frames: list[Frame], way: str, tmp_path: Path) -> None:
