@@ -6,8 +6,12 @@ read, the importer of this one among them: rgb/ and depth/, the device time in s
 
 from __future__ import annotations
 
+import contextlib
 import csv
-from collections.abc import Mapping, Sequence
+import os
+from collections import deque
+from collections.abc import Generator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TextIO
@@ -26,6 +30,10 @@ from recordings.stored import StoredFrame, decode_frame
 
 INDEX: Final = "index.csv"
 COLUMNS: Final = ("file", "number", "device_ns", "host_ns", "flags", "checksum", "checksum_of")
+
+
+_AHEAD: Final = 32
+"""Frames that may be compressed and not written yet, which bounds the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +133,35 @@ def _write(
                 indexes[info.name] = _Index(root / folders[info.name])
                 if info.intrinsics is not None:
                     write_json(root / folders[info.name] / "intrinsics.json", info.intrinsics.to_json())
-        for done, (name, position) in enumerate(part.order, 1):
-            stored = session.stored(name, position)
-            is_timed = pair is not None and name in (pair.color.name, pair.depth.name)
-            indexes[name].add(stored, _image_of(session, stored), is_timed)
-            if on_progress is not None:
-                on_progress(done, len(part.order))
+        timed = () if pair is None else (pair.color.name, pair.depth.name)
+        with contextlib.closing(_images(session, part)) as images:
+            for done, (stored, image) in enumerate(images, 1):
+                indexes[stored.info.name].add(stored, image, stored.info.name in timed)
+                if on_progress is not None:
+                    on_progress(done, len(part.order))
     finally:
         for index in indexes.values():
             index.close()
     if pair is not None:
         _write_tum(root, indexes, pair)
+
+
+def _images(session: SessionReader, part: Part) -> Generator[tuple[StoredFrame, bytes], None, None]:
+    """Every frame with its image file, in order; some are compressed ahead, since that takes most of the time."""
+    with ThreadPoolExecutor(os.cpu_count() or 1, "tapetum-png") as pool:
+        waiting: deque[tuple[StoredFrame, Future[bytes]]] = deque()
+        try:
+            for name, position in part.order:
+                stored = session.stored(name, position)
+                waiting.append((stored, pool.submit(_image_of, session, stored)))
+                if len(waiting) > _AHEAD:
+                    first, image = waiting.popleft()
+                    yield first, image.result()
+            for first, image in waiting:
+                yield first, image.result()
+        finally:
+            for _, image in waiting:
+                image.cancel()
 
 
 def _image_of(session: SessionReader, stored: StoredFrame) -> bytes:
