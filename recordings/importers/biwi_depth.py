@@ -6,6 +6,7 @@ without a reading (int32), how many with one (int32), and those pixels' millimet
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from recordings.errors import SessionImportError
 
 _MAX_SIDE: Final = 4096
+_TWO: Final = struct.Struct("<ii")
 
 
 def decode(data: bytes, path: Path) -> NDArray[np.uint16]:
@@ -25,16 +27,16 @@ def decode(data: bytes, path: Path) -> NDArray[np.uint16]:
     """
     if len(data) < 8:
         raise SessionImportError(f"{path} is truncated: {len(data)} bytes, a depth image starts with 8; replace it")
-    width, height = (int(n) for n in np.frombuffer(data, "<i4", 2))
+    width, height = _TWO.unpack_from(data)
     if not (0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE):
         raise SessionImportError(f"{path} is no compressed depth image: its size would be {width}x{height} px")
     count = width * height
-    out = np.zeros(count, np.uint16)
+    out = np.zeros(count, "<i2")
     at, filled = 8, 0
     while filled < count:
         if at + 8 > len(data):
             raise SessionImportError(_ends(path, len(data), filled, count))
-        empty, full = (int(n) for n in np.frombuffer(data, "<i4", 2, at))
+        empty, full = _TWO.unpack_from(data, at)
         at += 8
         if empty < 0 or full < 0 or filled + empty + full > count:
             raise SessionImportError(
@@ -43,15 +45,15 @@ def decode(data: bytes, path: Path) -> NDArray[np.uint16]:
             )
         if at + 2 * full > len(data):
             raise SessionImportError(_ends(path, len(data), filled, count))
-        values = np.frombuffer(data, "<i2", full, at)
-        if full and values.min() < 0:
-            raise SessionImportError(f"{path} is damaged: a depth of {values.min()} mm; replace it")
-        out[filled + empty : filled + empty + full] = values
+        filled += empty
+        out[filled : filled + full] = np.frombuffer(data, "<i2", full, at)
         at += 2 * full
-        filled += empty + full
+        filled += full
     if at != len(data):
         raise SessionImportError(f"{path} is damaged: {len(data) - at} bytes follow the image's last pixel; replace it")
-    return out.reshape(height, width)
+    if out.min() < 0:
+        raise SessionImportError(f"{path} is damaged: a depth of {out.min()} mm; replace it")
+    return out.astype(np.uint16).reshape(height, width)
 
 
 def _ends(path: Path, size: int, filled: int, count: int) -> str:
