@@ -5,35 +5,20 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from commands import optional_packages
 from commands.terminal import GOOD, WRONG_USE, err, out, tell
 
 BEGIN: Final = "<!-- written by `python -m commands.formats docs/import-export.md`; do not edit below -->"
 END: Final = "<!-- do not edit above -->"
 
-EXTRAS: Final = {
-    "av": "formats",
-    "can": "formats",
-    "cantools": "formats",
-    "flyr": "formats",
-    "pyrealsense2": "realsense",
-    "tifffile": "formats",
-}
-"""Optional package -> the extra of Tapetum that brings it."""
-
-NEEDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "flir-jpeg": {"av": "JPEG-LS"},
-    "flir-seq": {"av": "JPEG-LS"},
-    "overlay": {"av": ""},
-    "realsense": {"pyrealsense2": ""},
-}
-"""Format -> optional package -> what of the format needs it; '' where nothing goes without."""
+PARTLY: Final = {("flir-jpeg", "av"): "JPEG-LS", ("flir-seq", "av"): "JPEG-LS"}
+"""(format, optional package) -> what of the format needs it, where the rest works without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +45,7 @@ class Format:
     @property
     def install(self) -> str:
         """The command that brings what it lacks; '' when nothing does."""
-        extras = sorted({EXTRAS[package] for package in self.lacks})
-        return f'pip install "tapetum[{",".join(extras)}]"' if extras else ""
+        return optional_packages.install(set(self.lacks))
 
     @property
     def is_available(self) -> bool:
@@ -102,7 +86,8 @@ def exportable() -> list[Format]:
 
 
 def _format(one: Any, makes: str = "") -> Format:
-    lacks = {p: what for p, what in NEEDS.get(one.name, {}).items() if importlib.util.find_spec(p) is None}
+    packages = sorted(optional_packages.imported_by(type(one).__module__))
+    lacks = {p: PARTLY.get((one.name, p), "") for p in packages if not optional_packages.is_installed(p)}
     return Format(one.name, one.title, tuple(sorted(one.uses)), one.kept, one.not_kept, lacks, makes)
 
 

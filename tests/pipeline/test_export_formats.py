@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ast
-import importlib.util
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import tapetum
-from commands import formats
+from commands import formats, optional_packages
 from pipeline.exporters.registry import exporter_for, exporters
 from recordings.errors import SessionExportError
 from recordings.exporters.protocol import Exporter
@@ -118,45 +117,41 @@ def test_the_list_names_every_format(capsys: pytest.CaptureFixture[str]) -> None
 def test_what_is_missing_is_told_with_how_to_get_it(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(optional_packages, "is_installed", lambda package: False)
     assert run("session", "formats") == 0
-    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("  overlay "))
-    assert line.endswith('needs av: pip install "tapetum[formats]"')
-    overlay = next(one for one in formats.exportable() if one.name == "overlay")
-    assert overlay.to_json()["available"] is False
+    lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines() if line.startswith("  ")}
+    assert lines["overlay"].endswith('needs av: pip install "tapetum[formats]"')
+    assert lines["realsense"].endswith('needs pyrealsense2: pip install "tapetum[realsense]"')
+    assert lines["flir-seq"].endswith('needs av for JPEG-LS: pip install "tapetum[formats]"')
+    for name in ("viewable", "png16", "ply", "ros2", "parquet", "csv", "rgbd"):
+        assert "pip install" not in lines[name]
+    assert run("session", "formats", "--json") == 0
+    told = {one["name"]: one for group in last_line(capsys).values() for one in group}
+    assert (told["overlay"]["available"], told["overlay"]["lacks"]) == (False, {"av": ""})
+    assert (told["flir-seq"]["available"], told["viewable"]["available"]) == (True, True)
     both = formats.Format("a", "a", (), (), (), {"pyrealsense2": "", "av": "JPEG-LS"})
     assert both.state() == 'needs pyrealsense2, av for JPEG-LS: pip install "tapetum[formats,realsense]"'
-    partly = formats.Format("a", "a", (), (), (), {"av": "JPEG-LS"})
-    assert partly.is_available
 
 
-def imported_by(module: str, seen: set[str]) -> set[str]:
-    """The packages that a module of a room's importers or exporters imports, through its neighbours, too."""
-    path = ROOT / Path(*module.split(".")).with_suffix(".py")
-    if module in seen or not path.is_file():
-        return set()
-    seen.add(module)
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        names: list[str] = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        for name in names:
-            found.add(name.split(".")[0])
-            if name.startswith(("recordings.importers.", "recordings.exporters.", "pipeline.exporters.")):
-                found |= imported_by(name, seen)
-    return found
+BASE = {"numpy", "cv2", "mcap", "foxglove", "google", "zstandard", "lz4", "xxhash", "isal", "pyarrow", "pydantic"}
+"""Import names of what Tapetum always brings (pyproject.toml)."""
+
+ROOMS = {"drivers", "engines", "pipeline", "recordings"}
 
 
-def test_every_optional_package_that_a_format_imports_is_told() -> None:
-    """A new one belongs into NEEDS (and EXTRAS) of commands/formats.py."""
-    known = (*importers(), *exporters())
-    for one in known:
-        used = imported_by(type(one).__module__, set()) & set(formats.EXTRAS)
-        assert used == set(formats.NEEDS.get(one.name, {})), one.name
-    assert set(formats.NEEDS) <= {one.name for one in known}
+def test_a_package_that_may_be_missing_is_known_by_its_extra() -> None:
+    """A new optional package belongs into EXTRAS of commands/optional_packages.py."""
+    for one in (*importers(), *exporters()):
+        foreign = optional_packages._imported(type(one).__module__, set()) - set(sys.stdlib_module_names)
+        assert foreign - BASE - ROOMS <= set(optional_packages.EXTRAS), one.name
+    assert optional_packages.is_installed("numpy")
+    assert not optional_packages.is_installed("no_such_package_at_all")
+
+
+def test_what_only_a_part_of_a_format_needs_is_really_imported() -> None:
+    modules = {one.name: type(one).__module__ for one in (*importers(), *exporters())}
+    for name, package in formats.PARTLY:
+        assert package in optional_packages.imported_by(modules[name])
 
 
 def test_every_format_says_what_it_keeps_and_what_not() -> None:
