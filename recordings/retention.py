@@ -227,7 +227,7 @@ def _has_profile(path: Path) -> bool:
 
 
 def _sidecars(path: Path) -> list[Path]:
-    beside = [path.with_name(name + suffix) for suffix in _SIDECARS for name in (path.name, path.stem)]
+    beside = [path.with_name(path.name + suffix) for suffix in _SIDECARS]
     return [p for p in beside if p.is_dir() and not p.is_symlink()]
 
 

@@ -167,12 +167,13 @@ def test_sidecars_go_with_their_session(tmp_path: Path) -> None:
     foreign = tmp_path / "elsewhere"
     foreign.mkdir()
     (foreign / "mine.txt").write_text("mine")
-    (tmp_path / "night.series").symlink_to(foreign)
-    sizes = old.stat().st_size + 1000, new.stat().st_size + 1000
-    report = apply_retention(tmp_path, sizes[1], now_s=NOW)
-    assert report.deleted == (old,)
-    assert (report.freed_bytes, report.left_bytes) == sizes
-    assert names(tmp_path) == {new.name, new.name + ".series", "elsewhere", "night.series"}
+    third = recorded(tmp_path, "day", age_s=20)
+    (tmp_path / "day.mcap.series").symlink_to(foreign)
+    left = new.stat().st_size + 1000
+    report = apply_retention(tmp_path, left, now_s=NOW)
+    assert report.deleted == (third, old)
+    assert report.left_bytes == left
+    assert names(tmp_path) == {new.name, new.name + ".series", "elsewhere", "day.mcap.series"}
     assert (foreign / "mine.txt").exists()
 
 
