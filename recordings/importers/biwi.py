@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from drivers.errors import DriverError
-from drivers.frame import Frame, FrameFlag, StreamInfo, StreamKind
+from drivers.frame import StreamInfo, StreamKind
 from recordings.errors import SessionImportError
 from recordings.importers import biwi_depth, biwi_text, image_files
+from recordings.importers.numbered_images import NumberedImages, lacking, time_ns, write_all
 from recordings.importers.protocol import Importer, ImportOptions, ImportReport, Progress, check_options
 from recordings.observation import HeadPose
 from recordings.session import SessionInfo
@@ -82,10 +82,7 @@ class Biwi:
         truth = _truth(files, [n for n in numbers if n in files.pose], fps)
         if truth is not None:
             notes.append(f"{len(truth['poses'])} true head poses in the attachment {TRUTH}")
-        for what, found in (("colour", files.color), ("depth", files.depth), ("pose", files.pose)):
-            lacking = [n for n in numbers if n not in found]
-            if lacking:
-                notes.append(f"{len(lacking)} of {len(numbers)} frames have no {what} file, the first is {lacking[0]}")
+        notes += lacking({"colour": files.color, "depth": files.depth, "pose": files.pose})
         title = f"Biwi {files.folder.resolve().name}"
         info = SessionInfo.create(
             list(streams.values()),
@@ -97,7 +94,7 @@ class Biwi:
         if out.exists() and any(out.samefile(p) for p in (*files.color.values(), *files.depth.values())):
             raise SessionImportError(f"{out} is one of the files to import; choose another name")
         with SessionWriter(out, info, options.layout, overwrite=options.overwrite) as writer:
-            _write(files, streams, fps, writer, on_progress)
+            write_all(_images(files, streams), fps, writer, on_progress)
             if truth is not None:
                 writer.write_attachment(TRUTH, "application/json", json.dumps(truth, allow_nan=False).encode())
         counts = {"depth": len(files.depth), "color": len(files.color)}
@@ -223,42 +220,9 @@ def _streams(files: _Files, fps: float, notes: list[str]) -> dict[str, StreamInf
     return out
 
 
-def _write(
-    files: _Files, streams: dict[str, StreamInfo], fps: float, writer: SessionWriter, on_progress: Progress | None
-) -> None:
-    total, done = len(files.depth) + len(files.color), 0
-    last: dict[str, int] = {}
-    is_jpeg = image_files.is_jpeg(image_files.read_bytes(files.color[min(files.color)])) if files.color else False
-    for number in sorted(files.color.keys() | files.depth.keys()):
-        for name, paths in (("depth", files.depth), ("color", files.color)):
-            path = paths.get(number)
-            if path is None:
-                continue
-            data = image_files.read_bytes(path)
-            image: NDArray[Any] = biwi_depth.decode(data, path) if name == "depth" else image_files.decode(data, path)
-            info = streams[name]
-            if image.shape != info.shape or image.dtype.name != info.dtype:
-                raise SessionImportError(
-                    f"{path} is {image.shape[1]}x{image.shape[0]} px of {image.dtype}, the first image of its stream "
-                    f"is {info.width}x{info.height} px of {info.dtype}; all must be alike"
-                )
-            encoded = data if name == "color" and is_jpeg else None
-            if name == "color" and image_files.is_jpeg(data) != is_jpeg:
-                raise SessionImportError(f"{path} is of another format than the first colour image; all must be alike")
-            flags = FrameFlag.LOSSY if encoded is not None else FrameFlag.NONE
-            if name in last and number > last[name] + 1:
-                flags |= FrameFlag.DROPPED_BEFORE
-            last[name] = number
-            time_ns = _time_ns(number, fps)
-            writer.write_frame(Frame(info, image, number, time_ns, time_ns, flags), encoded=encoded)
-            done += 1
-            if on_progress is not None:
-                on_progress(done, total)
-
-
-def _time_ns(number: int, fps: float) -> int:
-    """A frame's made-up time; gaps in the numbers are gaps in time."""
-    return round((number + 1) * 1e9 / fps)
+def _images(files: _Files, streams: dict[str, StreamInfo]) -> list[NumberedImages]:
+    by_name = {"depth": (files.depth, biwi_depth.decode), "color": (files.color, image_files.decode)}
+    return [NumberedImages(info, *by_name[name]) for name, info in streams.items()]
 
 
 def _truth(files: _Files, numbers: list[int], fps: float) -> dict[str, Any] | None:
@@ -272,7 +236,7 @@ def _truth(files: _Files, numbers: list[int], fps: float) -> dict[str, Any] | No
         poses.append(
             {
                 "number": number,
-                "device_ns": _time_ns(number, fps),
+                "device_ns": time_ns(number, fps),
                 "rotation": rotation.tolist(),
                 "translation_m": list(center_m),
                 "yaw_deg": pose.yaw_deg,
