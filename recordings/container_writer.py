@@ -30,6 +30,7 @@ from mcap.records import (
 from recordings.chunk import Buffer, Compression, OpenChunk, PackedChunk, pack
 from recordings.container import MAGIC
 from recordings.crc import crc32
+from recordings.packers import submit
 from recordings.part_file import PartFile
 
 CHUNK_BYTES: Final = 512 << 10
@@ -275,7 +276,7 @@ class ContainerWriter:
         if self._packers is None:
             self._write_chunk(pack(chunk, self._compression))
             return
-        self._pending.append(self._packers.submit(pack, chunk, self._compression))
+        self._pending.append(submit(self._packers, pack, chunk, self._compression))
         self.poll()
         while len(self._pending) > self._ahead:
             self._write_next()

@@ -32,6 +32,7 @@ from recordings.errors import RecordingError
 from recordings.keeping import Keeping, Kept
 from recordings.lost_frames import LostFrames
 from recordings.observation import Event, Observation
+from recordings.packers import submit
 from recordings.recorder_status import RecorderStatus
 from recordings.recording_files import Happened, RecordingFiles, Results
 from recordings.session import ScheduleEntry
@@ -261,7 +262,7 @@ class Recorder:
     def _begin(self, item: _Item) -> None:
         """Give a frame to an encoder; everything is written in the order in which it was taken."""
         if isinstance(item, Frame):
-            self._encoding.append(self._pool.submit(self._keeping.encode, item, self._keeping.plan(item)))
+            self._encoding.append(submit(self._pool, self._keeping.encode, item, self._keeping.plan(item)))
         else:
             self._encoding.append(item)
         while self._encoding and (len(self._encoding) > self._ahead or _is_ready(self._encoding[0])):

@@ -49,8 +49,11 @@ def main(path: Path, layout: str) -> None:
                 os.write(out, f"{info.name} {number} {frame.host_ns}\n".encode())
             number += 1
 
-    for info in STREAMS:
-        threading.Thread(target=camera, args=(info,), name=f"camera {info.name}").start()
+    cameras = [threading.Thread(target=camera, args=(info,), name=f"camera {info.name}") for info in STREAMS]
+    for one in cameras:
+        one.start()
+    for one in cameras:
+        one.join()
 
 
 if __name__ == "__main__":

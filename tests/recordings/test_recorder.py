@@ -6,6 +6,7 @@ import errno
 import os
 import resource
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -349,11 +350,12 @@ def test_a_mark_makes_a_lossless_clip_round_it_whatever_else_is_kept(tmp_path: P
 def test_a_quota_deletes_the_oldest_segments_and_nothing_that_is_marked(tmp_path: Path) -> None:
     config = RecordConfig(min_free_mib=0.0, flush_s=0.05, segment_gib=0.4 / 1024, quota_gib=1.3 / 1024)
     recorder = recorder_at(tmp_path / "a.mcap", [WIDE], config)
-    for number in range(12):
+    for number in range(5):
         recorder.take(noisy(number))
-        time.sleep(0.03)
+    while not (tmp_path / "a.mcap").exists():
+        time.sleep(0.01)
     mark_keep(tmp_path / "a.mcap")
-    for number in range(12, 40):
+    for number in range(5, 40):
         recorder.take(noisy(number))
         time.sleep(0.03)
     assert recorder.close()
@@ -365,3 +367,27 @@ def test_a_quota_deletes_the_oldest_segments_and_nothing_that_is_marked(tmp_path
     for name in names:
         with SessionReader(tmp_path / name) as session:
             assert session.frame("depth", 0).number >= 0
+
+
+def test_a_program_that_ends_without_closing_still_records_what_its_cameras_give(tmp_path: Path) -> None:
+    """Python shuts its executors down when the main thread ends; other threads go on until they end."""
+    script = f"""
+import threading, time
+from pathlib import Path
+from recordings.recorder import Recorder
+from tests.recordings.sessions import DEPTH, frame_of
+recorder = Recorder(Path({str(tmp_path / "a.mcap")!r}), [DEPTH])
+def camera():
+    time.sleep(0.3)
+    for n in range(50):
+        recorder.take(frame_of(DEPTH, n))
+    recorder.close()
+threading.Thread(target=camera).start()
+raise SystemExit("the main thread ends here")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "Traceback" not in done.stderr
+    with SessionReader(tmp_path / "a.mcap") as session:
+        assert session.times("depth").number.tolist() == list(range(50))
