@@ -19,6 +19,7 @@ import commands.session_export
 import commands.session_import
 import commands.session_keep
 import commands.session_repair
+import commands.session_series
 import commands.sessions
 import commands.training
 import commands.window
@@ -36,8 +37,10 @@ app = typer.Typer(
     help="Sees faces in the dark: depth, thermal and night cameras to faces, landmarks, pose and generated images.",
 )
 session_app = typer.Typer(help="Sessions on disk: what is in them, import, verify.", no_args_is_help=True)
+series_app = typer.Typer(help="Speed, steering, positions... on a session's timeline.", no_args_is_help=True)
 engines_app = typer.Typer(help="The models and what runs them.", no_args_is_help=True)
 app.add_typer(session_app, name="session")
+session_app.add_typer(series_app, name="series")
 app.add_typer(engines_app, name="engines")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on the last line of stdout.")]
@@ -106,11 +109,15 @@ def record(
 def replay(
     file: Annotated[Path, typer.Argument(help="A session.")],
     loop: Annotated[bool, typer.Option(help="Begin again at the end.")] = False,
+    at: Annotated[
+        str, typer.Option(help="Begin there: a time (1:23.4), a frame (120), a camera's number (depth 120), an event.")
+    ] = "",
+    speed: Annotated[str, typer.Option(help="Multiple of the recorded time: 0.1 0.25 0.5 1 2 4 8 16, or max.")] = "1",
     config: Config = None,
     weights: Weights = None,
 ) -> None:
-    """Window with a timeline: play, pause, step, seek."""
-    raise typer.Exit(commands.window.replay(file, loop, config, weights))
+    """Window with a timeline: play, pause, step, seek, loop over a part."""
+    raise typer.Exit(commands.window.replay(file, loop, at, speed, config, weights))
 
 
 @app.command()
@@ -291,6 +298,78 @@ def session_formats(
 ) -> None:
     """What can be imported and exported, and what is missing for it here."""
     raise typer.Exit(commands.formats.session_formats(markdown, json))
+
+
+@series_app.command("add")
+def series_add(
+    session: Annotated[Path, typer.Argument(help="A session.")],
+    file: Annotated[Path, typer.Argument(help="CSV, Parquet, or a CAN log (.asc, .blf, .log, .trc, .mf4).")],
+    time_column: Annotated[str | None, typer.Option("--time-column", help="Of a table; else looked for.")] = None,
+    time_unit: Annotated[str | None, typer.Option("--time-unit", help="s, ms, us or ns, of times as numbers.")] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option("--columns", help="NAME, NAME:UNIT, NEW=NAME:UNIT with commas between; else all numbers."),
+    ] = None,
+    dbc: Annotated[Path | None, typer.Option("--dbc", help="What the bytes of a CAN log mean.")] = None,
+    signals: Annotated[
+        str | None, typer.Option("--signals", help="Message.Signal with commas between, or all.")
+    ] = None,
+    absolute: Annotated[
+        bool | None,
+        typer.Option("--absolute/--relative", help="Unix times, or counted from the session's begin; else looked at."),
+    ] = None,
+    offset_s: Annotated[float, typer.Option("--offset-s", help="Seconds added to the file's times.")] = 0.0,
+    max_gap_s: Annotated[
+        float | None, typer.Option("--max-gap-s", min=1e-6, help="No value is told in longer gaps between samples.")
+    ] = None,
+    overwrite: Overwrite = False,
+    json: Json = False,
+) -> None:
+    """Lay the series of a file beside a session; the session itself is not changed (docs/series.md)."""
+    raise typer.Exit(
+        commands.session_series.series_add(
+            session,
+            file,
+            time_column=time_column,
+            time_unit=time_unit,
+            columns=columns,
+            dbc=dbc,
+            signals=signals,
+            times=None if absolute is None else "absolute" if absolute else "relative",
+            offset_s=offset_s,
+            max_gap_s=max_gap_s,
+            overwrite=overwrite,
+            as_json=json,
+        )
+    )
+
+
+@series_app.command("list")
+def series_list(session: Annotated[Path, typer.Argument(help="A session.")], json: Json = False) -> None:
+    """The series beside a session: unit, rate, span on its timeline, offset, how much of it they cover."""
+    raise typer.Exit(commands.session_series.series_list(session, json))
+
+
+# A negative number of seconds is no option.
+@series_app.command("offset", context_settings={"ignore_unknown_options": True})
+def series_offset(
+    session: Annotated[Path, typer.Argument(help="A session.")],
+    name: Annotated[str, typer.Argument(help="A series.")],
+    seconds: Annotated[float, typer.Argument(help="What is added to its times, in place of the present offset.")],
+    json: Json = False,
+) -> None:
+    """Move a series on the session's timeline."""
+    raise typer.Exit(commands.session_series.series_offset(session, name, seconds, json))
+
+
+@series_app.command("remove")
+def series_remove(
+    session: Annotated[Path, typer.Argument(help="A session.")],
+    name: Annotated[str, typer.Argument(help="A series.")],
+    json: Json = False,
+) -> None:
+    """Delete a series beside a session; the file that it came from stays."""
+    raise typer.Exit(commands.session_series.series_remove(session, name, json))
 
 
 @engines_app.command("list")
