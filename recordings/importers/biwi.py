@@ -135,8 +135,8 @@ def _find(folder: Path) -> _Files:
             several = _sequences(folder)
             if several:
                 raise SessionImportError(
-                    f"{folder} holds {len(several)} sequences ({', '.join(several)}); a session holds one. "
-                    f"Import them one by one, such as {folder / several[0]}"
+                    f"{folder} holds {len(several)} sequence{'s'[: len(several) > 1]} ({', '.join(several)}); "
+                    f"a session holds one. Import them one by one, such as {folder / several[0]}"
                 )
             raise SessionImportError(f"{folder} holds no frame_NNNNN_depth.bin; name a sequence such as .../hpdb/01")
         paths = sorted(folder.iterdir())

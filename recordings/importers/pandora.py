@@ -157,8 +157,8 @@ def _find(folder: Path) -> _Files:
         if several:
             listed = ", ".join(several[:6]) + (", ..." if len(several) > 6 else "")
             raise SessionImportError(
-                f"{folder} holds {len(several)} sequences ({listed}); a session holds one. Import them one by one, "
-                f"such as {folder / several[0]}"
+                f"{folder} holds {len(several)} sequence{'s'[: len(several) > 1]} ({listed}); a session holds one. "
+                f"Import them one by one, such as {folder / several[0]}"
             )
         out = _Files(folder, {}, {}, _annotations(folder), {})
         for sub, into in (("RGB", out.color), ("DEPTH", out.depth)):

@@ -198,7 +198,7 @@ class _Player:
         command = [sys.executable, "-P", str(realsense_player.__file__), str(path.absolute())]
         try:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._said, bufsize=0
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._said, bufsize=0
             )
         except OSError as error:
             self._said.close()
@@ -222,8 +222,9 @@ class _Player:
                 self._parts.get(timeout=0.05)
             except queue.Empty:
                 continue
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
         self._said.close()
 
     def first(self) -> dict[str, Any]:

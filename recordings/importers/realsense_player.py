@@ -179,11 +179,18 @@ def _sensor(rs: Any, sensor: Any) -> dict[str, Any]:
     return {"name": name, "options": options}
 
 
+def _end_with_parent() -> None:
+    """Standard input ends when the importer does, however it ends; nothing comes through it."""
+    sys.stdin.buffer.read()
+    os._exit(3)
+
+
 def main() -> None:
     """Play the file named on the command line to the pipe that standard output is."""
     own = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what the SDK prints goes to standard error, not among the frames
     pipe = _Pipe(own)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         play(sys.argv[1], pipe)
     except ModuleNotFoundError:

@@ -215,7 +215,7 @@ def test_missing_files_of_a_frame_and_unused_files_are_told(sequence: Path) -> N
 def test_it_is_recognised_and_a_whole_database_is_told_how(sequence: Path, tmp_path: Path) -> None:
     assert importer_for(sequence) is IMPORTER
     assert importer_for(sequence.parent) is IMPORTER
-    with pytest.raises(SessionImportError, match=r"holds 1 sequences \(01\); a session holds one"):
+    with pytest.raises(SessionImportError, match=r"holds 1 sequence \(01\); a session holds one"):
         IMPORTER.run(sequence.parent, tmp_path / "a.mcap", ImportOptions())
     assert not IMPORTER.recognises(tmp_path)
     assert not IMPORTER.recognises(sequence / "depth.cal")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib.util
 import json
 import sqlite3
+import subprocess
 import sys
+import time
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -301,6 +303,36 @@ def test_an_sdk_that_hangs_or_crashes_is_an_error(
     with pytest.raises(SessionImportError, match=said):
         bring(recording, tmp_path / "a.mcap", extra={"timeout_s": "1"})
     assert not (tmp_path / "a.mcap").exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_the_player_ends_when_the_importer_is_killed(tmp_path: Path) -> None:
+    """Even while the SDK hangs and nothing is written: here it sleeps instead of playing."""
+    player = Path(realsense.realsense_player.__file__).read_text()
+    script = tmp_path / "player.py"
+    script.write_text(player.replace("play(sys.argv[1], pipe)", "__import__('time').sleep(600)"))
+    parent = (
+        "import subprocess, sys, time\n"
+        f"child = subprocess.Popen([sys.executable, {str(script)!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE)\n"
+        "print(child.pid, flush=True)\ntime.sleep(600)\n"
+    )
+    importer = subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE)
+    assert importer.stdout is not None
+    with importer, importer.stdout:
+        pid = int(importer.stdout.readline())
+        importer.kill()
+    deadline = time.monotonic() + 20
+    while _runs(pid) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not _runs(pid)
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process is there and is no zombie that its new parent has not noticed yet."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
 
 
 def test_a_missing_sdk_is_told_with_how_to_install_it(
