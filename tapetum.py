@@ -97,12 +97,37 @@ def record(
     seconds: Annotated[
         float | None, typer.Option(min=0.1, help="Stop after so long; else at the end or Ctrl-C.")
     ] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="evidence: all, lossless; watch: low-rate lossy and clips; events: clips alone.")
+    ] = None,
+    layout: Annotated[str | None, typer.Option(help="viewable (Foxglove, Rerun) or compact (smaller).")] = None,
+    segment_minutes: Annotated[float | None, typer.Option(min=0.0, help="A new file after so long.")] = None,
+    segment_gib: Annotated[float | None, typer.Option(min=0.0, help="A new file after so many GiB.")] = None,
+    quota_gib: Annotated[float | None, typer.Option(min=0.0, help="The oldest recordings here go beyond this.")] = None,
+    max_age_days: Annotated[float | None, typer.Option(min=0.0, help="Older recordings here go.")] = None,
+    clips: Annotated[bool | None, typer.Option("--clips/--no-clips", help="Clips round events and faces.")] = None,
+    before_s: Annotated[float | None, typer.Option(min=0.1, help="That a clip begins before its event.")] = None,
+    after_s: Annotated[float | None, typer.Option(min=0.1, help="That it goes on after it.")] = None,
     config: Config = None,
     weights: Weights = None,
     json: Json = False,
 ) -> None:
-    """Record cameras, with what the pipeline says of them and the schedule it ran, without a window."""
-    raise typer.Exit(commands.live.record(sources, output, seconds, config, weights, json))
+    """Record cameras, with what the pipeline says of them and the schedule it ran, without a window.
+
+    SIGUSR1 marks the moment: an event in the session, and a clip round it where clips are written.
+    """
+    given = {
+        "profile": profile,
+        "layout": layout,
+        "segment_minutes": segment_minutes,
+        "segment_gib": segment_gib,
+        "quota_gib": quota_gib,
+        "max_age_days": max_age_days,
+        "clips": clips,
+        "before_s": before_s,
+        "after_s": after_s,
+    }
+    raise typer.Exit(commands.live.record(sources, output, seconds, given, config, weights, json))
 
 
 @app.command()

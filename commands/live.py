@@ -2,57 +2,152 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from commands.terminal import GOOD, NO, err, open_models, tell
-from pipeline.config import load_config
+from commands.terminal import GOOD, NO, WRONG_USE, err, open_models, tell
+from pipeline.config import PipelineConfig, load_config
+
+if TYPE_CHECKING:
+    from pipeline.run import LiveRun, LiveStatus
+    from recordings.recorder_status import RecorderStatus
+
+_TELL_EVERY_S = 600.0
+"""Where nobody sees a terminal, a log gets a line so often."""
 
 
 def record(
-    sources: list[str], output: Path, seconds: float | None, config: Path | None, weights: Path | None, as_json: bool
+    sources: list[str],
+    output: Path,
+    seconds: float | None,
+    given: Mapping[str, Any],
+    config: Path | None,
+    weights: Path | None,
+    as_json: bool,
 ) -> int:
-    """Record until the cameras end, the time is up, or Ctrl-C. A missing model is told and does not stop it."""
+    """Record until the cameras end, the time is up, or Ctrl-C. A missing model is told and does not stop it.
+
+    Args:
+        given: settings of recording from the command line, None where not given; they win over the configuration.
+    """
     from drivers.registry import open_camera
     from pipeline.run import LiveRun
 
-    settings = load_config(config)
+    settings = _with(load_config(config), given)
+    if settings is None:
+        return WRONG_USE
     models = open_models(settings, weights)
     try:
         run = LiveRun([open_camera(s) for s in sources], models, settings, record=output)
         run.start()
-        until = None if seconds is None else time.monotonic() + seconds
-        try:
-            while not run.wait(0.2) and (until is None or time.monotonic() < until):
-                pass
-        except KeyboardInterrupt:
-            err.print("stopping")
+        with _marks(run), _outlook(run) as show:
+            _wait(run, seconds, show)
         # A second Ctrl-C must not cost the recording that the first one asked to end.
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
-            down = run.stop()
+            down = run.stop(60.0)
         finally:
             signal.signal(signal.SIGINT, before)
         status = run.status()
     finally:
         models.close()
+    return _report(status, down, as_json)
+
+
+def _with(settings: PipelineConfig, given: Mapping[str, Any]) -> PipelineConfig | None:
+    """The settings with those of the command line; None (and told) when one is wrong."""
+    from pydantic import ValidationError
+
+    from recordings.config import RecordConfig
+
+    named = {key: value for key, value in given.items() if value is not None}
+    try:
+        recording = RecordConfig.model_validate({**settings.record.model_dump(), **named})
+    except ValidationError as error:
+        for one in error.errors():
+            option = "--" + str(one["loc"][0]).replace("_", "-")
+            err.print(f"tapetum: {option}: {one['msg']}, found {one['input']!r}", markup=False)
+        return None
+    return settings.model_copy(update={"record": recording})
+
+
+def _wait(run: LiveRun, seconds: float | None, show: Callable[[], None]) -> None:
+    until = None if seconds is None else time.monotonic() + seconds
+    try:
+        while not run.wait(0.2) and (until is None or time.monotonic() < until):
+            show()
+            recorder = run.status().recorder
+            if recorder is not None and recorder.state == "failed":
+                return  # nothing is recorded any more: that is what this command is for
+    except KeyboardInterrupt:
+        err.print("stopping")
+
+
+@contextlib.contextmanager
+def _marks(run: LiveRun) -> Iterator[None]:
+    """SIGUSR1 marks the moment, where the system has it."""
+    if not hasattr(signal, "SIGUSR1"):
+        yield
+        return
+    before = signal.signal(signal.SIGUSR1, lambda *_: run.mark("SIGUSR1") and None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+
+@contextlib.contextmanager
+def _outlook(run: LiveRun) -> Iterator[Callable[[], None]]:
+    """How the recording does and how long the disk lasts: a living line on a terminal, now and then in a log."""
+    if err.is_terminal:
+        with err.status("recording") as line:
+            yield lambda: line.update(_words(run))
+        return
+    told = -_TELL_EVERY_S
+
+    def show() -> None:
+        nonlocal told
+        recorder = run.status().recorder
+        known = recorder is not None and recorder.bytes_per_second is not None
+        if known and time.monotonic() - told >= _TELL_EVERY_S:
+            told = time.monotonic()
+            err.print(_words(run), markup=False)
+
+    yield show
+
+
+def _words(run: LiveRun) -> str:
+    recorder = run.status().recorder
+    return "" if recorder is None else f"recording {recorder.path.name}: {recorder.words()}"
+
+
+def _report(status: LiveStatus, down: bool, as_json: bool) -> int:
+    recorder = status.recorder
+    assert recorder is not None  # a path was given
     dropped = {name: channel.dropped for name, channel in status.channels.items()}
     for error in status.errors:
         err.print(f"tapetum: {error}", markup=False)
-    recorder = status.recorder
-    assert recorder is not None  # a path was given
     for stream, count in recorder.lost.items():
-        err.print(f"tapetum: {count} frames of {stream} were lost: the disk or the machine was too slow", markup=False)
-    good = down and not status.errors and not recorder.lost
+        err.print(f"tapetum: {count} frames of {stream} were lost", markup=False)
+    good = down and not status.errors and not recorder.lost and not recorder.clip_problems
     err.print(
         f"{recorder.frames} frames, {status.processed} FrameSets processed, dropped on the way: {dropped}; "
-        f"{output}{'' if good else ' is not complete'}",
+        f"{recorder.path}{'' if good else ' is not complete'}{_files(recorder)}",
         markup=False,
     )
     tell(
         {
-            "session": str(output),
+            "session": str(recorder.path),
+            "state": recorder.state,
+            "reason": recorder.reason,
+            "profile": recorder.profile,
+            "files": recorder.files,
+            "clips": recorder.clips,
+            "bytes": recorder.bytes_written,
             "frames": recorder.frames,
             "processed": status.processed,
             "dropped": dropped,
@@ -62,3 +157,10 @@ def record(
         as_json,
     )
     return GOOD if good else NO
+
+
+def _files(recorder: RecorderStatus) -> str:
+    more = [f"{recorder.files} files"] if recorder.files > 1 else []
+    if recorder.clips or recorder.profile != "evidence":
+        more.append(f"{recorder.clips} clips")
+    return f" ({', '.join(more)})" if more else ""
