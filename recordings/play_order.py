@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -137,7 +138,7 @@ class PlayOrder:
                 f"{self._file} has no event {wanted if isinstance(wanted, int) else repr(wanted)}; {known}"
             )
         for stream in _by_clock(self._reader.streams):
-            index = first_at(self._times[stream].device_ns, event.begin_ns)
+            index = ClockTimes(self._times[stream].device_ns).first_at(event.begin_ns)
             if index is not None:
                 return self._inside(stream, index, f"event {event.name!r}")
         raise UnsupportedFeatureError(
@@ -194,20 +195,37 @@ class PlayOrder:
         self.device_loop_ns = max(self.loop_ns, *device_loops)
 
 
-def first_at(times_ns: NDArray[np.int64], time_ns: int) -> int | None:
-    """The first index whose time is at or after ``time_ns``; None when that lies more than a second outside of them.
+class ClockTimes:
+    """Times by a camera's clock, which begins anew where the camera was opened again.
 
-    The times need not rise throughout: the clock of a camera that was opened again may begin anew.
+    Args:
+        times_ns: in the order in which they came (N,).
     """
-    if not len(times_ns):
+
+    def __init__(self, times_ns: NDArray[np.int64]) -> None:
+        self._times = times_ns
+        falls = np.flatnonzero(np.diff(times_ns) < 0) + 1
+        self._parts = list(pairwise([0, *falls.tolist(), len(times_ns)]))
+        self._range = (int(times_ns.min()), int(times_ns.max())) if len(times_ns) else None
+
+    def first_at(self, time_ns: int) -> int | None:
+        """Where the clock first reaches a time: the index of the first one at or after it.
+
+        None when no part of the times has it. What lies less than a second outside of all of them counts as their
+        beginning, or their end.
+        """
+        if self._range is None:
+            return None
+        earliest, latest = self._range
+        if not earliest - _EDGE_NS <= time_ns <= latest + _EDGE_NS:
+            return None
+        time_ns = min(max(time_ns, earliest), latest)
+        for begin, end in self._parts:
+            index = begin + int(np.searchsorted(self._times[begin:end], time_ns))
+            # The first time of a part is reached only by itself: what comes before it was never in that part.
+            if index < end and (index > begin or self._times[index] == time_ns):
+                return index
         return None
-    earliest, latest = int(times_ns.min()), int(times_ns.max())
-    if not earliest - _EDGE_NS <= time_ns <= latest + _EDGE_NS:
-        return None
-    later = times_ns >= min(max(time_ns, earliest), latest)
-    # Where the clock passes the time: every one before it is earlier, or belongs to a clock that began anew since.
-    passes = np.flatnonzero(later & ~np.concatenate(([bool(times_ns[0] > max(time_ns, earliest))], later[:-1])))
-    return int(passes[0]) if len(passes) else None
 
 
 def _find_event(events: Sequence[Event], wanted: str | int) -> Event | None:

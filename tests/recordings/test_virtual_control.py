@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,6 +28,7 @@ from drivers.errors import (
 from drivers.frame import Frame, FrameFlag
 from drivers.supervisor import Patience, Supervisor
 from recordings.observation import Event
+from recordings.play_order import ClockTimes
 from recordings.virtual import FramePlace, VirtualCamera, VirtualOptions
 from recordings.writer import SessionWriter
 from tests.recordings.sessions import DEPTH, EPOCH, INFRARED, MS, THERMAL, frame_of, info_of, simple_session
@@ -62,7 +64,7 @@ class Recorded:
             writer.write_event(Event("eyes closed", 5_000 * MS + 4 * STEP, 5_000 * MS + 6 * STEP))
             writer.write_event(Event("phone & hand", 1_000 * MS + 2 * STEP - 5, None))
             writer.write_event(Event("eyes closed", 1_000 * MS + 5 * STEP))
-            writer.write_event(Event("long ago", 77))
+            writer.write_event(Event("long ago", -(10**10)))
         order = {DEPTH.name: 0, INFRARED.name: 1, THERMAL.name: 2}
         frames.sort(key=lambda f: (f.host_ns, order[f.stream]))
         self.keys = [key(f) for f in frames]
@@ -222,7 +224,7 @@ def test_an_event_is_found_by_name_and_by_place(recorded: Recorded, camera: Virt
         (lambda c: c.seek_frame("depth", 3, 3), "number 3 of depth is there 2 times, not 3"),
         (lambda c: c.seek_event("phone"), "no event 'phone'; it has 4: eyes closed, phone & hand"),
         (lambda c: c.seek_event(4), "no event 4; it has 4"),
-        (lambda c: c.seek_event("long ago"), "has no place in the recording: it begins at 77 ns"),
+        (lambda c: c.seek_event("long ago"), "has no place in the recording: it begins at -10000000000 ns"),
         (lambda c: c.set_speed(17), "not at 17"),
         (lambda c: c.set_speed(0), "plays at 0.1 to 16 times"),
     ],
@@ -601,3 +603,12 @@ def _reading(camera: VirtualCamera, timeout_s: float) -> Callable[[], tuple[Fram
 def test_options_are_those_of_the_source() -> None:
     camera = VirtualCamera("a.mcap", options=VirtualOptions(from_event="phone & hand", to_s=9.0))
     assert camera.options() == {"file": "a.mcap", "to_s": "9", "from_event": "phone & hand"}
+
+
+def test_a_time_is_found_on_a_clock_that_began_anew() -> None:
+    clock = ClockTimes(np.array([100, 101, 103, 0, 1, 2, 90, 95]) * 10**10)
+    found = {t: clock.first_at(t * 10**10) for t in (0, 1, 50, 90, 92, 95, 97, 100, 102, 103, 104)}
+    assert found == {0: 3, 1: 4, 50: 6, 90: 6, 92: 7, 95: 7, 97: None, 100: 0, 102: 2, 103: 2, 104: None}
+    assert clock.first_at(-(10**9)) == 3, "just before the earliest"
+    assert clock.first_at(103 * 10**10 + 10**9) == 2, "just after the latest"
+    assert ClockTimes(np.zeros(0, np.int64)).first_at(0) is None
