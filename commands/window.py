@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
+from typing import Final
 
 from commands.batch import batch
-from commands.terminal import GOOD, NO, err, out
+from commands.terminal import GOOD, NO, WRONG_USE, err, out
 from pipeline.config import load_config
+
+SPEEDS: Final = ("0.1", "0.25", "0.5", "1", "2", "4", "8", "16", "max")
 
 
 def show_bundled(headless: bool, folder: Path) -> int:
@@ -17,7 +21,7 @@ def show_bundled(headless: bool, folder: Path) -> int:
     problem = "asked for with --headless" if headless else window_problem()
     session = bundled_session()
     if not problem:
-        return replay(session, True, None, None)
+        return replay(session, True, "", "1", None, None)
     err.print(f"No window: {problem}.\nProcessing the bundled session headless.")
     code = batch([str(session)], folder, 1, True, "all", True, None, None, False)
     if code == GOOD:
@@ -30,10 +34,13 @@ def show_bundled(headless: bool, folder: Path) -> int:
     return code
 
 
-def replay(file: Path, loop: bool, config: Path | None, weights: Path | None) -> int:
+def replay(file: Path, loop: bool, at: str, speed: str, config: Path | None, weights: Path | None) -> int:
     """The replay window; 1 where no window can be opened."""
     from recordings.reader import SessionReader
 
+    if speed not in SPEEDS:
+        err.print(f"tapetum: --speed takes {', '.join(SPEEDS)}; found {speed!r}", markup=False)
+        return WRONG_USE
     settings = load_config(config)
     with SessionReader(file):
         pass  # a wrong file is told before any window opens
@@ -41,7 +48,8 @@ def replay(file: Path, loop: bool, config: Path | None, weights: Path | None) ->
         return NO
     from gui.app import run_replay
 
-    return int(run_replay(file, settings, loop=loop, weights_dir=weights))
+    times = math.inf if speed == "max" else float(speed)
+    return int(run_replay(file, settings, loop=loop, at=at, speed=times, weights_dir=weights))
 
 
 def watch(sources: list[str], record_to: Path | None, config: Path | None, weights: Path | None) -> int:

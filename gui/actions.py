@@ -22,7 +22,8 @@ class Action:
         tip: what it does, in a sentence.
         icon: name in gui/icons.py.
         menu: the menu it stands in.
-        handler: name of the window's method; it gets the new state when ``checked`` is not None.
+        handler: name of a method of the window or of what it is made of; it gets the action's key and the new state
+            when ``checked`` is not None.
         shortcuts: keys, in Qt's words.
         checked: None for a plain action, else whether a switch is on at first.
         toolbar: whether it stands in the toolbar.
@@ -42,10 +43,13 @@ class Action:
 
 
 REPLAY = (Mode.REPLAY,)
+LIVE = (Mode.LIVE,)
 
 ACTIONS: tuple[Action, ...] = (
     Action("snapshot", "Save", "Save what the window shows as a PNG file.", "snapshot", "Session",
            "save_snapshot", ("Ctrl+S",), toolbar=True),
+    Action("mark", "Mark", "Write a mark into the recording, with a clip where it has clips.", "mark", "Session",
+           "mark", ("M",), toolbar=True, modes=LIVE),
     Action("quit", "Quit", "Close the window and stop.", "quit", "Session", "close", ("Ctrl+Q",)),
     Action("play", "Play or pause", "Play the recording, or pause it.", "play", "Replay", "toggle_play",
            ("Space",), modes=REPLAY),
@@ -60,12 +64,26 @@ ACTIONS: tuple[Action, ...] = (
     Action("start", "First frame", "Go to the first frame.", "start", "Replay", "go_to_start", ("Home",),
            modes=REPLAY),
     Action("end", "Last frame", "Go to the last frame.", "end", "Replay", "go_to_end", ("End",), modes=REPLAY),
+    Action("goto", "Go to …", "Type a time, a frame number or an event to go to.", "goto", "Replay", "type_target",
+           ("Ctrl+G",), modes=REPLAY),
+    Action("previous_event", "Previous event", "Go back to where an event begins.", "previous_event", "Replay",
+           "go_to_previous_event", ("Shift+N", "Ctrl+Left"), modes=REPLAY),
+    Action("next_event", "Next event", "Go on to where an event begins.", "next_event", "Replay",
+           "go_to_next_event", ("N", "Ctrl+Right"), modes=REPLAY),
+    Action("events", "Events", "List the events of the recording, to go to one of them.", "events", "Replay",
+           "show_events", ("Ctrl+E",), modes=REPLAY),
     Action("slower", "Slower", "Play at the next lower speed.", "slower", "Replay", "slower", ("[", "Ctrl+Down"),
            modes=REPLAY),
     Action("faster", "Faster", "Play at the next higher speed.", "faster", "Replay", "faster", ("]", "Ctrl+Up"),
            modes=REPLAY),
-    Action("loop", "Loop", "Begin again at the end of the recording.", "loop", "Replay", "set_loop", ("Ctrl+L",),
-           checked=False, modes=REPLAY),
+    Action("loop", "Loop", "Begin again at the end of the recording, or of the part.", "loop", "Replay", "set_loop",
+           ("Ctrl+L",), checked=False, modes=REPLAY),
+    Action("part_begin", "Loop from here", "Loop over a part that begins at this frame.", "part_begin", "Replay",
+           "begin_part", ("I",), modes=REPLAY),
+    Action("part_end", "Loop to here", "Loop over a part that ends at this frame.", "part_end", "Replay",
+           "end_part", ("O",), modes=REPLAY),
+    Action("part_clear", "Loop over everything", "Forget the part.", "part_clear", "Replay", "clear_part",
+           ("Shift+O",), modes=REPLAY),
     Action("box", "Box", "Show the box round each face.", "box", "Overlay", "set_overlay", ("B",), checked=True,
            toolbar=True),
     Action("label", "Label", "Show id, distance and confidence of each face.", "label", "Overlay", "set_overlay",
@@ -100,16 +118,17 @@ def in_mode(mode: Mode, actions: Sequence[Action] = ACTIONS) -> list[Action]:
     return [a for a in actions if mode in a.modes]
 
 
-def make(window: QtWidgets.QMainWindow, mode: Mode) -> dict[str, QtGui.QAction]:
-    """Make the Qt actions of a mode, connected to the window's methods and added to it, by key."""
+def make(window: QtWidgets.QMainWindow, mode: Mode, handlers: Sequence[object]) -> dict[str, QtGui.QAction]:
+    """Make the Qt actions of a mode and add them to the window, by key. Each is connected to the first of the
+    handlers that has its method."""
     out: dict[str, QtGui.QAction] = {}
     for action in in_mode(mode):
         qt = QtGui.QAction(icon(action.icon), action.text, window)
         qt.setObjectName(action.key)
         qt.setShortcuts([QtGui.QKeySequence(s) for s in action.shortcuts])
-        keys = ", ".join(action.shortcuts)
-        qt.setToolTip(f"{action.tip} ({keys})" if keys else action.tip)
-        handler: Callable[..., object] = getattr(window, action.handler)
+        qt.setToolTip(tip_of(action))
+        owner = next(h for h in handlers if hasattr(h, action.handler))
+        handler: Callable[..., object] = getattr(owner, action.handler)
         if action.checked is not None:
             qt.setCheckable(True)
             qt.setChecked(action.checked)
@@ -119,6 +138,12 @@ def make(window: QtWidgets.QMainWindow, mode: Mode) -> dict[str, QtGui.QAction]:
         window.addAction(qt)
         out[action.key] = qt
     return out
+
+
+def tip_of(action: Action) -> str:
+    """What it does, and its keys."""
+    keys = ", ".join(action.shortcuts)
+    return f"{action.tip} ({keys})" if keys else action.tip
 
 
 def help_html(mode: Mode) -> str:

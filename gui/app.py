@@ -25,11 +25,13 @@ def run_replay(
     config: PipelineConfig | None = None,
     *,
     loop: bool = False,
+    at: str = "",
+    speed: float = 1.0,
     weights_dir: Path | None = None,
     fullscreen: bool = False,
 ) -> int:
     """Open a session in the window and return when it is closed: 0, or 1 when a thread did not end in time."""
-    player = Player(path, config, loop=loop, weights_dir=weights_dir)
+    player = Player(path, config, loop=loop, at=at, speed=speed, weights_dir=weights_dir)
     return run_window(player, Mode.REPLAY, path.name, loop=loop, fullscreen=fullscreen)
 
 

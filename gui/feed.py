@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from drivers.frame import FrameSet, StreamInfo
@@ -60,17 +61,55 @@ class StreamStatus:
 
 @dataclass(frozen=True, slots=True)
 class ReplayStatus:
-    """Where a replay stands. Times are in ns from the recording's first FrameSet."""
+    """Where a replay stands. Times are in ns from the recording's first FrameSet.
+
+    ``position`` is shown, ``aim`` is where the last command leads; ``part`` is the first and last position of what a
+    loop plays, None for all; ``speed`` is ``inf`` for as fast as the steps go.
+    """
 
     position: int = 0
+    aim: int = 0
     count: int = 0
     time_ns: int = 0
     duration_ns: int = 0
     playing: bool = False
     at_end: bool = False
     loop: bool = False
+    part: tuple[int, int] | None = None
     speed: float = 1.0
     reached_speed: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStatus:
+    """What is being recorded.
+
+    Attributes:
+        path: the first file.
+        profile: ``evidence``, ``watch`` or ``events``.
+        is_over: nothing more is written; ``reason`` says why when it ended by itself.
+        bytes_per_second, hours_left: None until measured; ``hours_left`` is inf when the disk cannot fill.
+        lost: stream -> frames that are not in it.
+        clip_problems: clips that failed, and frames that clips lack.
+    """
+
+    path: Path
+    profile: str = "evidence"
+    is_over: bool = False
+    reason: str = ""
+    frames: int = 0
+    bytes_written: int = 0
+    bytes_per_second: float | None = None
+    free_bytes: int | None = None
+    hours_left: float | None = None
+    lost: Mapping[str, int] = field(default_factory=dict)
+    clips: int = 0
+    clip_problems: int = 0
+
+    @property
+    def is_in_trouble(self) -> bool:
+        """Something that should be in the recording is not."""
+        return bool(self.reason) or any(self.lost.values()) or self.clip_problems > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +122,8 @@ class FeedStatus:
         note: something worth knowing that is no problem.
         models: what runs each model, as ``Models.describe()`` says it.
         drops: where items were dropped between threads -> how many.
-        recording: file that is being written, or empty.
+        progress: of opening, 0..1.
+        recording: None when nothing is recorded.
     """
 
     mode: Mode
@@ -95,8 +135,8 @@ class FeedStatus:
     meter: MeterSnapshot | None = None
     models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     drops: Mapping[str, int] = field(default_factory=dict)
-    recording: str = ""
-    recorded_frames: int = 0
+    progress: float = 0.0
+    recording: RecordingStatus | None = None
     replay: ReplayStatus | None = None
 
 

@@ -187,6 +187,56 @@ def _slower(p: QtGui.QPainter, ink: QtGui.QColor) -> None:
     _solid(p, ink, (12, 6), (5, 12), (12, 18))
 
 
+def _flag(p: QtGui.QPainter, ink: QtGui.QColor, x: float) -> None:
+    _line(p, (x, 4.5), (x, 19.5))
+    _solid(p, ink, (x, 5), (x + 7.5, 8), (x, 11))
+
+
+def _mark(p: QtGui.QPainter, ink: QtGui.QColor) -> None:
+    _flag(p, ink, 8)
+
+
+def _events(p: QtGui.QPainter, ink: QtGui.QColor) -> None:
+    for y in (6.0, 12.0, 18.0):
+        _dot(p, ink, 5, y, 1.4)
+        _line(p, (9.5, y), (20, y))
+
+
+def _next_event(p: QtGui.QPainter, ink: QtGui.QColor) -> None:
+    _flag(p, ink, 13)
+    _line(p, (3.5, 15.5), (8.5, 15.5))
+    _line(p, (6, 12.5), (9, 15.5), (6, 18.5))
+
+
+def _previous_event(p: QtGui.QPainter, ink: QtGui.QColor) -> None:
+    _flag(p, ink, 4)
+    _line(p, (14.5, 15.5), (20, 15.5))
+    _line(p, (17.5, 12.5), (14.5, 15.5), (17.5, 18.5))
+
+
+def _part_begin(p: QtGui.QPainter, ink: QtGui.QColor) -> None:
+    _line(p, (10, 5), (6, 5), (6, 19), (10, 19))
+    _solid(p, ink, (12, 8), (18, 12), (12, 16))
+
+
+def _part_end(p: QtGui.QPainter, ink: QtGui.QColor) -> None:
+    _line(p, (14, 5), (18, 5), (18, 19), (14, 19))
+    _solid(p, ink, (6, 8), (12, 12), (6, 16))
+
+
+def _part_clear(p: QtGui.QPainter, ink: QtGui.QColor) -> None:
+    _line(p, (7, 5), (4, 5), (4, 19), (7, 19))
+    _line(p, (17, 5), (20, 5), (20, 19), (17, 19))
+    _line(p, (9.5, 9.5), (14.5, 14.5))
+    _line(p, (14.5, 9.5), (9.5, 14.5))
+
+
+def _goto(p: QtGui.QPainter, ink: QtGui.QColor) -> None:
+    _line(p, (3.5, 12), (14, 12))
+    _line(p, (10.5, 8), (14.5, 12), (10.5, 16))
+    _line(p, (19, 5), (19, 19))
+
+
 _ICONS: dict[str, _Draw] = {
     "play": _play,
     "pause": _pause,
@@ -211,4 +261,12 @@ _ICONS: dict[str, _Draw] = {
     "swap": _swap,
     "faster": _faster,
     "slower": _slower,
+    "mark": _mark,
+    "events": _events,
+    "next_event": _next_event,
+    "previous_event": _previous_event,
+    "part_begin": _part_begin,
+    "part_end": _part_end,
+    "part_clear": _part_clear,
+    "goto": _goto,
 }

@@ -13,12 +13,15 @@ from drivers.camera import Camera, CameraState
 from drivers.channels import ChannelClosed
 from drivers.registry import open_camera
 from engines.loading import Models, load_models
-from gui.feed import FeedStatus, Mode, Phase, Shown, StreamStatus
-from gui.player import KNOWN_ERRORS
+from gui.chain import KNOWN_ERRORS
+from gui.feed import FeedStatus, Mode, Phase, RecordingStatus, Shown, StreamStatus
 from pipeline.config import PipelineConfig
 from pipeline.run import LiveRun, LiveStatus
 
 log = logging.getLogger(__name__)
+
+MOST_ERRORS = 3
+"""That are shown at once."""
 
 
 class LiveFeed:
@@ -77,14 +80,19 @@ class LiveFeed:
             mode=Mode.LIVE,
             title=title,
             phase=phase,
-            problem="\n".join(filter(None, (problem, *status.errors, *_troubles(self._sources, status)))),
+            problem="\n".join(filter(None, (problem, *_newest(status.errors), *_troubles(self._sources, status)))),
             streams=_streams(run, status),
             meter=status.meter,
             models=models,
             drops={name: count.dropped for name, count in status.channels.items() if name != "results"},
-            recording="" if status.recorder is None else str(status.recorder.path),
-            recorded_frames=0 if status.recorder is None else status.recorder.frames,
+            recording=_recording(status),
         )
+
+    def mark(self, note: str = "") -> bool:
+        """Write an event "mark" into the recording, now; False when nothing is recorded."""
+        with self._lock:
+            run = self._run
+        return run is not None and run.mark(note)
 
     def close(self, deadline_s: float = 5.0) -> bool:
         self._closing.set()
@@ -150,6 +158,34 @@ def _streams(run: LiveRun, status: LiveStatus) -> tuple[StreamStatus, ...]:
         )
         for info in run.streams
     )
+
+
+def _recording(status: LiveStatus) -> RecordingStatus | None:
+    """What the window shows of the recorder."""
+    recorder = status.recorder
+    if recorder is None:
+        return None
+    return RecordingStatus(
+        path=recorder.path,
+        profile=recorder.profile,
+        is_over=recorder.state != "recording",
+        reason=recorder.reason,
+        frames=recorder.frames,
+        bytes_written=recorder.bytes_written,
+        bytes_per_second=recorder.bytes_per_second,
+        free_bytes=recorder.free_bytes,
+        hours_left=recorder.hours_left,
+        lost=recorder.lost,
+        clips=recorder.clips,
+        clip_problems=recorder.clip_problems,
+    )
+
+
+def _newest(errors: Sequence[str]) -> list[str]:
+    """What the message bar has room for: the newest errors, each once."""
+    each = list(dict.fromkeys(reversed(errors)))
+    more = [f"and {len(each) - MOST_ERRORS} more, see the log"] if len(each) > MOST_ERRORS else []
+    return each[:MOST_ERRORS] + more
 
 
 def _troubles(sources: Sequence[str], status: LiveStatus) -> list[str]:

@@ -8,58 +8,33 @@ back shows the very same results.
 from __future__ import annotations
 
 import logging
+import math
 import queue
 import threading
 import time
-from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from drivers.channels import ChannelClosed, Latest
-from drivers.errors import DriverError
-from drivers.frame import FrameSet, StreamInfo
-from engines.errors import EngineError
+from drivers.frame import StreamInfo
 from engines.loading import Models, load_models
+from gui.chain import KNOWN_ERRORS, WARM_UP, Chain, Steps
+from gui.course import SPEEDS, Course
 from gui.feed import FeedStatus, Mode, Phase, ReplayStatus, Shown, StreamStatus
+from gui.goto import find
+from gui.marks import Marks
 from gui.timeline import Timeline
 from pipeline.config import PipelineConfig
-from pipeline.errors import PipelineError
 from pipeline.meter import Meter
-from recordings.errors import RecordingError, SessionFormatError
-from recordings.observation import Observation
+from recordings.errors import SessionFormatError
 from recordings.reader import SessionReader
 
+__all__ = ["KNOWN_ERRORS", "SPEEDS", "WARM_UP", "MakeSteps", "Player", "Steps"]
+
 log = logging.getLogger(__name__)
-
-KNOWN_ERRORS = (DriverError, EngineError, PipelineError, RecordingError)
-
-SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
-WARM_UP = 8
-"""FrameSets before the target of a seek from which tracking starts anew."""
-
-KEEP = 33
-"""Results that are kept, so that stepping back shows the very same ones; farther back the steps begin anew."""
-
-KEEP_BYTES = 96 << 20
-"""The most that the pixels of the kept results may take."""
-
-LONGEST_GAP_S = 2.0
-"""A pause in the recording longer than this is shortened to it."""
-
-
-class Steps(Protocol):
-    """What the player needs of :class:`pipeline.process.Process`."""
-
-    @property
-    def timings(self) -> Mapping[str, float]: ...
-
-    def __call__(self, frame_set: FrameSet) -> Observation: ...
-
-    def reset(self) -> None: ...
-
 
 MakeSteps = Callable[[Sequence[StreamInfo], Models, PipelineConfig], Steps]
 
@@ -71,7 +46,18 @@ def _process(streams: Sequence[StreamInfo], models: Models, config: PipelineConf
 
 
 class Player:
-    """A session as a feed with a timeline. Commands return at once; the newest one wins."""
+    """A session as a feed with a timeline. Commands return at once; the newest one wins.
+
+    Args:
+        path: the session.
+        config: settings.
+        loop: begin again at the end.
+        playing: at once, or wait at the first frame.
+        at: where to begin, as it is typed into the window (gui/goto.py).
+        speed: as :meth:`set_speed`.
+        weights_dir: models in place of the shipped ones.
+        load, make_steps: what the models and the steps are; tests bring their own.
+    """
 
     def __init__(
         self,
@@ -80,6 +66,8 @@ class Player:
         *,
         loop: bool = False,
         playing: bool = True,
+        at: str = "",
+        speed: float = 1.0,
         weights_dir: Path | None = None,
         load: Callable[[], Models] | None = None,
         make_steps: MakeSteps = _process,
@@ -95,20 +83,16 @@ class Player:
         # Everything below is shared with the thread, under this condition.
         self._wake = threading.Condition()
         self._closing = False
-        self._target: int | None = 0
-        self._playing = playing
-        self._loop = loop
-        self._speed = 1.0
-        self._anchored = False
+        self._course = Course(playing=playing, loop=loop, speed=speed)
+        self._at = at
         self._phase = Phase.OPENING
+        self._progress = 0.0
         self._problem = ""
-        self._at_end = False
-        self._shown = 0
+        self._start_problem = ""
         self._chain_start = 0
-        self._timeline: Timeline | None = None
+        self._marks: Marks | None = None
         self._streams: tuple[StreamStatus, ...] = ()
         self._models: Mapping[str, Mapping[str, Any]] = {}
-        self._pace: deque[tuple[float, int]] = deque(maxlen=240)
 
     # -- commands, from any thread ---------------------------------------------------------------------------
 
@@ -131,24 +115,25 @@ class Player:
     def play(self) -> None:
         """Go on; from the last frame, begin again."""
         with self._wake:
-            if self._at_end and self._target is None:
-                self._target = 0
-            self._set_playing(True)
+            self._course.play()
+            self._wake.notify_all()
 
     def pause(self) -> None:
         with self._wake:
-            self._set_playing(False)
+            self._course.pause()
+            self._wake.notify_all()
 
     def toggle(self) -> None:
         with self._wake:
-            playing = self._playing
+            playing = self._course.playing
         self.pause() if playing else self.play()
 
     def step(self, by: int) -> None:
         """Pause, and move by FrameSets."""
         with self._wake:
-            self._set_playing(False)
-            self._aim((self._shown if self._target is None else self._target) + by)
+            course = self._course
+            course.pause()
+            self._aim((course.shown if course.target is None else course.target) + by)
 
     def seek(self, position: int) -> None:
         """Show the FrameSet at a position (clamped); playing goes on from there if it was."""
@@ -156,15 +141,24 @@ class Player:
             self._aim(position)
 
     def set_speed(self, speed: float) -> None:
-        """Multiple of the recorded time, 0.1 to 16."""
+        """Multiple of the recorded time: 0.1 to 16, or ``inf`` for as fast as the steps go."""
         with self._wake:
-            self._speed = min(max(speed, SPEEDS[0]), SPEEDS[-1])
-            self._changed()
+            self._course.speed = speed if math.isinf(speed) else min(max(speed, SPEEDS[0]), SPEEDS[-2])
+            self._course.changed()
+            self._wake.notify_all()
 
     def set_loop(self, loop: bool) -> None:
         with self._wake:
-            self._loop = loop
-            self._changed()
+            self._course.loop = loop
+            self._course.changed()
+            self._wake.notify_all()
+
+    def set_part(self, part: tuple[int, int] | None) -> None:
+        """The positions, both included, that a loop plays; None is the whole recording."""
+        with self._wake:
+            self._course.part = part
+            self._course.changed()
+            self._wake.notify_all()
 
     def newest(self) -> Shown | None:
         try:
@@ -172,28 +166,26 @@ class Player:
         except (queue.Empty, ChannelClosed):
             return None
 
-    def time_at(self, position: int) -> int:
-        """Recorded time in ns from the beginning to a position; 0 while the session is not open."""
+    def marks(self) -> Marks | None:
+        """What the time line shows; None while the session is not open."""
         with self._wake:
-            line = self._timeline
-        if line is None or not len(line):
-            return 0
-        return int(line.device_ns[min(max(position, 0), len(line) - 1)] - line.device_ns[0])
+            return self._marks
 
     def status(self) -> FeedStatus:
         with self._wake:
-            line = self._timeline
-            count = 0 if line is None else len(line)
+            marks, course = self._marks, self._course
             replay = ReplayStatus(
-                position=self._shown,
-                count=count,
-                time_ns=0 if not count or line is None else int(line.device_ns[self._shown] - line.device_ns[0]),
-                duration_ns=0 if not count or line is None else int(line.device_ns[-1] - line.device_ns[0]),
-                playing=self._playing,
-                at_end=self._at_end,
-                loop=self._loop,
-                speed=self._speed,
-                reached_speed=self._reached_speed(),
+                position=course.shown,
+                aim=course.shown if course.target is None else course.target,
+                count=0 if marks is None else len(marks),
+                time_ns=0 if marks is None else marks.time_ns(course.shown),
+                duration_ns=0 if marks is None else marks.duration_ns,
+                playing=course.playing,
+                at_end=course.at_end,
+                loop=course.loop,
+                part=course.part,
+                speed=course.speed,
+                reached_speed=course.reached_speed(),
             )
             note = ""
             if self._chain_start > 0:
@@ -202,7 +194,8 @@ class Player:
                 mode=Mode.REPLAY,
                 title=self._path.name,
                 phase=self._phase,
-                problem=self._problem,
+                progress=self._progress,
+                problem="\n".join(filter(None, (self._start_problem, self._problem))),
                 note=note,
                 streams=self._streams,
                 meter=self._meter.snapshot(),
@@ -210,27 +203,11 @@ class Player:
                 replay=replay,
             )
 
-    def _set_playing(self, playing: bool) -> None:
-        self._playing = playing
-        self._pace.clear()
-        self._changed()
-
     def _aim(self, position: int) -> None:
-        last = 0 if self._timeline is None else max(len(self._timeline) - 1, 0)
-        self._target = min(max(position, 0), last)
-        self._pace.clear()
-        self._changed()
-
-    def _changed(self) -> None:
-        self._anchored = False
+        self._start_problem = ""
+        # Before the session is open nobody knows how far it goes; what was asked is clamped when it is.
+        self._course.aim(position, max(position, 0) + 1 if self._marks is None else len(self._marks))
         self._wake.notify_all()
-
-    def _reached_speed(self) -> float:
-        """Recorded time over wall time, over what was played lately; 0 while unknown."""
-        if not self._playing or len(self._pace) < 3:
-            return 0.0
-        (wall0, device0), (wall1, device1) = self._pace[0], self._pace[-1]
-        return max(0.0, (device1 - device0) / 1e9 / (wall1 - wall0)) if wall1 > wall0 else 0.0
 
     # -- the thread ---------------------------------------------------------------------------------------------
 
@@ -238,11 +215,12 @@ class Player:
         models: Models | None = None
         try:
             with SessionReader(self._path) as reader:
-                line = Timeline(reader, self._config.synchronize, lambda: self._closing)
+                line = Timeline(reader, self._config.synchronize, lambda: self._closing, self._set_progress)
                 if not len(line):
                     raise SessionFormatError(f"{self._path} holds no frames; there is nothing to show")
                 with self._wake:
-                    self._timeline = line
+                    self._marks = line.marks
+                    self._begin_at(line.marks)
                     self._streams = tuple(_stream_status(reader, s) for s in reader.streams)
                     self._phase = Phase.LOADING
                     if self._closing:
@@ -253,7 +231,7 @@ class Player:
                 with self._wake:
                     self._models = models.describe()
                     self._phase = Phase.RUNNING
-                self._serve(line, _Chain(line, steps))
+                self._serve(line.marks, Chain(line, steps))
         except KNOWN_ERRORS as error:
             self._fail(str(error))
         except Exception as error:  # the edge of a thread: whatever it was must reach the screen
@@ -263,57 +241,39 @@ class Player:
             if models is not None:
                 models.close()
 
+    def _begin_at(self, marks: Marks) -> None:
+        """Where it was asked to begin, unless somebody went elsewhere meanwhile."""
+        if self._at and self._course.target == 0:
+            try:
+                self._course.aim(find(self._at, marks, -1), len(marks))
+            except ValueError as error:
+                self._start_problem = f"cannot begin at {self._at!r}: {error}"
+
+    def _set_progress(self, share: float) -> None:
+        with self._wake:
+            self._progress = share
+
     def _fail(self, text: str) -> None:
         with self._wake:
             self._phase = Phase.FAILED
             self._problem = text
-            self._playing = False
+            self._course.pause()
 
-    def _serve(self, line: Timeline, chain: _Chain) -> None:
-        anchor = (0.0, 0)
+    def _serve(self, marks: Marks, chain: Chain) -> None:
         while True:
             with self._wake:
-                while not self._closing and self._target is None:
-                    if not self._playing:
-                        self._wake.wait()
-                        continue
-                    if self._shown + 1 >= len(line):
-                        self._finish_round()
-                        continue
-                    now = time.monotonic()
-                    here, there = int(line.device_ns[self._shown]), int(line.device_ns[self._shown + 1])
-                    if not self._anchored:
-                        anchor, self._anchored = (now, here), True
-                    due = anchor[0] + (there - anchor[1]) / 1e9 / self._speed
-                    longest = LONGEST_GAP_S / self._speed
-                    if due - now > longest or due < now - 0.25:
-                        # A gap in the recording, or the steps do not keep up: go on from here.
-                        due = now + min(max((there - here) / 1e9 / self._speed, 0.0), longest) * (due > now)
-                        anchor = (due, there)
-                    if due > now:
-                        self._wake.wait(due - now)
-                        continue
-                    self._target = self._shown + 1
+                while not self._closing and (wait_s := self._course.wait_s(time.monotonic(), marks)) != 0.0:
+                    self._wake.wait(wait_s)
                 if self._closing:
                     return
-                assert self._target is not None
-                target, self._target = self._target, None
-            self._show(line, chain, target)
+                target, self._course.target = self._course.target, None
+            assert target is not None  # that is what a wait of 0 says
+            self._show(marks, chain, min(target, len(marks) - 1))
 
-    def _finish_round(self) -> None:
-        """At the last frame while playing: begin again, or stop there."""
-        self._pace.clear()
-        self._anchored = False
-        if self._loop:
-            self._target = 0
-        else:
-            self._playing = False
-            self._at_end = True
-
-    def _show(self, line: Timeline, chain: _Chain, target: int) -> None:
+    def _show(self, marks: Marks, chain: Chain, target: int) -> None:
         def newer() -> bool:
             with self._wake:
-                return self._closing or self._target is not None
+                return self._closing or self._course.target is not None
 
         problem = ""
         shown: Shown | None = None
@@ -325,76 +285,12 @@ class Player:
             if shown is None and not problem:
                 return  # a newer command came on the way
             if problem:
-                self._playing = False
+                self._course.pause()
             self._problem = problem
-            self._shown = target
+            self._course.arrived(target, time.monotonic(), marks)
             self._chain_start = chain.start
-            self._at_end = target == len(line) - 1 and not self._playing
-            self._pace.append((time.monotonic(), int(line.device_ns[target])))
         if shown is not None:
             self._results.put(shown)
-
-
-class _Chain:
-    """Results of FrameSets that went through the steps one after the other, the latest of them kept."""
-
-    def __init__(self, line: Timeline, steps: Steps) -> None:
-        self._line = line
-        self._steps = steps
-        self._kept: OrderedDict[int, Shown] = OrderedDict()
-        self._bytes = 0
-        self._head = -1  # position that went through the steps last
-        self.start = 0
-
-    def result(self, target: int, newer: Callable[[], bool], meter: Meter) -> Shown | None:
-        """The result at a position; None when ``newer`` said that it is no longer wanted.
-
-        Raises:
-            RecordingError, PipelineError, EngineError: a frame cannot be read or processed; the chain begins anew.
-        """
-        if target in self._kept:
-            return self._kept[target]
-        if not self._head < target <= self._head + WARM_UP:
-            self._begin(max(0, target - WARM_UP))
-        try:
-            while self._head < target:
-                if self._head + 1 < target and newer():
-                    return None
-                self._advance(meter)
-        except KNOWN_ERRORS:
-            self._begin(target + 1)
-            raise
-        return self._kept[target]
-
-    def _begin(self, start: int) -> None:
-        self._steps.reset()
-        self._kept.clear()
-        self._bytes = 0
-        self._head = start - 1
-        self.start = start
-
-    def _advance(self, meter: Meter) -> None:
-        position = self._head + 1
-        began = time.perf_counter()
-        frame_set = self._line.frame_set(position)
-        read = time.perf_counter()
-        observation = self._steps(frame_set)
-        timings = dict(self._steps.timings)
-        meter.time("read", read - began)
-        meter.times(timings)
-        meter.time("all steps", time.perf_counter() - read)
-        meter.tick("processed", time.monotonic())
-        self._head = position
-        shown = Shown(frame_set, observation, timings, position, self.start)
-        self._kept[position] = shown
-        self._bytes += _size(shown)
-        while len(self._kept) > KEEP or (self._bytes > KEEP_BYTES and len(self._kept) > 1):
-            _, oldest = self._kept.popitem(last=False)
-            self._bytes -= _size(oldest)
-
-
-def _size(shown: Shown) -> int:
-    return sum(frame.pixels.nbytes for frame in shown.frame_set.frames.values())
 
 
 def _stream_status(reader: SessionReader, info: StreamInfo) -> StreamStatus:

@@ -9,7 +9,8 @@ from gui.qt import QtGui, QtWidgets
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colors of the window, as ``#rrggbb``. Blue means measured, orange means look here, and generated."""
+    """Colors of the window, as ``#rrggbb``. Blue means measured, orange means look here, and generated; red is the
+    recording, and full red a recording that loses something."""
 
     window: str = "#0f1115"
     panel: str = "#191d23"
@@ -20,6 +21,8 @@ class Theme:
     accent: str = "#56b4e9"
     warn: str = "#ffb000"
     alarm: str = "#fe6100"
+    record: str = "#e5383b"
+    event: str = "#d48ab8"
 
 
 DARK = Theme()
@@ -108,10 +111,35 @@ def style_sheet(t: Theme) -> str:
     QLabel[tone="warn"] {{ color: {t.warn}; }}
     QLabel[tone="heading"] {{ color: {t.dim}; font-weight: 600; }}
     QLabel[tone="badge"] {{
-        background: {t.raised}; color: {t.text}; border-radius: 5px; padding: 2px 8px; font-weight: 600;
+        background: {t.raised}; color: {t.text}; border-radius: 5px; padding: 2px 8px; font-weight: 700;
     }}
     QLabel[tone="badge-warn"] {{
         background: {t.warn}; color: #16130a; border-radius: 5px; padding: 2px 8px; font-weight: 700;
+    }}
+    QLabel[tone="badge-record"] {{
+        background: {t.raised}; color: {t.text}; border: 1px solid {t.record}; border-radius: 5px; padding: 1px 7px;
+        font-weight: 700;
+    }}
+    QLabel[tone="badge-alarm"] {{
+        background: {t.record}; color: #ffffff; border: 1px solid {t.record}; border-radius: 5px; padding: 1px 7px;
+        font-weight: 700;
+    }}
+    QLineEdit {{
+        background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; border-radius: 6px; padding: 4px 8px;
+        selection-background-color: {t.accent}; selection-color: {t.window};
+    }}
+    QLineEdit:focus {{ border-color: {t.text}; }}
+    QLineEdit[wrong="true"] {{ border-color: {t.warn}; color: {t.warn}; }}
+    QToolButton:disabled {{ color: #667080; }}
+    QFrame#popup {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 8px; }}
+    QTreeWidget {{
+        background: {t.panel}; color: {t.text}; border: none; alternate-background-color: {t.raised}; outline: none;
+    }}
+    QTreeWidget::item {{ padding: 4px 0; border: none; }}
+    QTreeWidget::item:selected {{ background: #17344a; color: {t.text}; }}
+    QTreeWidget::item:disabled {{ color: #667080; }}
+    QHeaderView::section {{
+        background: {t.panel}; color: {t.dim}; border: none; padding: 4px 6px; font-weight: 600;
     }}
     QFrame#message {{ background: #3a2a08; border: 1px solid {t.warn}; border-radius: 8px; }}
     QStatusBar {{ background: {t.window}; color: {t.dim}; }}
@@ -120,7 +148,8 @@ def style_sheet(t: Theme) -> str:
 
 
 def set_tone(label: QtWidgets.QLabel, tone: str) -> None:
-    """Change how a label looks (``dim``, ``warn``, ``heading``, ``badge``, ``badge-warn`` or nothing)."""
+    """Change how a label looks: ``dim``, ``warn``, ``heading``, a ``badge`` (``-warn``, ``-record``, ``-alarm``), or
+    nothing."""
     if label.property("tone") != tone:
         label.setProperty("tone", tone)
         label.style().unpolish(label)

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from drivers.frame import Frame, FrameSet
+from gui.marks import Marks
 from pipeline.steps.synchronise import SynchronizeConfig, Synchronizer, frame_set_of
+from recordings.play_order import PlayOrder
 from recordings.reader import SessionReader
+from recordings.virtual_options import VirtualOptions
+
+_LOOK_EVERY = 4096
 
 
 class Timeline:
     """Which frames belong to which FrameSet, found from the times alone, without reading a pixel.
 
+    Args:
+        reader: the session.
+        config: how frames are put together.
+        stop: asked now and then; when it says yes, the timeline ends where it is.
+        on_progress: called now and then with the share that is done, 0..1.
+
+    Raises:
+        RecordingError: the session has no frames, or its tables are damaged.
+
     Attributes:
         device_ns: of every FrameSet, int64 (N,), in the order of the positions.
+        marks: what else is known of the positions.
     """
 
     def __init__(
@@ -24,25 +40,33 @@ class Timeline:
         reader: SessionReader,
         config: SynchronizeConfig,
         stop: Callable[[], bool] = lambda: False,
+        on_progress: Callable[[float], None] = lambda share: None,
     ) -> None:
-        """``stop`` is asked now and then; when it says yes, the timeline ends where it is."""
         self._reader = reader
         self._names = [s.name for s in reader.streams]
         synchronizer = Synchronizer(reader.streams, config)
         self._leader = synchronizer.leader
         light = _LightFrames(reader)
-        found: list[FrameSet] = []
-        for count, (stream, index) in enumerate(reader.order()):
-            found += synchronizer.push(light.frame(stream, index))
-            if count % 4096 == 4095 and stop():
-                break
-        found += synchronizer.flush()
-        self.device_ns: NDArray[np.int64] = np.array([f.device_ns for f in found], np.int64)
-        self._members: NDArray[np.int64] = np.full((len(found), len(self._names)), -1, np.int64)
-        for row, frame_set in enumerate(found):
-            for column, name in enumerate(self._names):
-                if name in frame_set.frames:
-                    self._members[row, column] = frame_set.frames[name].number
+        order = PlayOrder(reader, VirtualOptions())
+        device_ns, members = array("q"), array("q")
+
+        def keep(found: list[FrameSet]) -> None:
+            for frame_set in found:
+                device_ns.append(frame_set.device_ns)
+                frames = frame_set.frames
+                members.extend(frames[name].number if name in frames else -1 for name in self._names)
+
+        for place in range(len(order)):
+            keep(synchronizer.push(light.frame(*order.at(place))))
+            if place % _LOOK_EVERY == 0:
+                on_progress(place / len(order))
+                if stop():
+                    break
+        keep(synchronizer.flush())
+        self.device_ns: NDArray[np.int64] = np.array(device_ns, np.int64)
+        self._members: NDArray[np.int64] = np.array(members, np.int64).reshape(-1, len(self._names))
+        leading = self._members[:, self._names.index(self._leader)]
+        self.marks = Marks.of(reader, self.device_ns, reader.times(self._leader).host_ns[leading], self._members)
 
     def __len__(self) -> int:
         return len(self.device_ns)
@@ -59,12 +83,6 @@ class Timeline:
             if index >= 0
         }
         return frame_set_of(position, members, self._leader, self._names)
-
-    def position_at(self, device_ns: int) -> int:
-        """The position whose FrameSet is nearest in device time; 0 when there is none."""
-        if not len(self):
-            return 0
-        return int(np.argmin(np.abs(self.device_ns - device_ns)))
 
 
 class _LightFrames:

@@ -132,7 +132,9 @@ def test_a_loop_begins_again(session: Path, steps: FakeSteps) -> None:
 
 def test_the_times_are_those_of_the_recording(viewer: Viewer) -> None:
     viewer.at(0)
-    assert viewer.player.time_at(15) == int(15e9 / 30)
+    marks = viewer.player.marks()
+    assert marks is not None
+    assert marks.time_ns(15) == int(15e9 / 30)
     assert viewer.player.status().replay.duration_ns == int((FRAMES - 1) * 1e9 / 30)  # type: ignore[union-attr]  # a replay always has one
 
 

@@ -30,10 +30,3 @@ def test_every_position_gives_the_frame_set_of_a_batch_run(session: Path) -> Non
             for name, frame in expected.frames.items():
                 assert found.frames[name].number == frame.number
                 assert np.array_equal(found.frames[name].pixels, frame.pixels)
-
-
-def test_a_position_is_found_by_its_time(session: Path) -> None:
-    with SessionReader(session) as reader:
-        line = Timeline(reader, SynchronizeConfig())
-        for position in (0, 7, FRAMES - 1):
-            assert line.position_at(int(line.device_ns[position]) + 1000) == position

@@ -48,8 +48,8 @@ def _press(qtbot: QtBot, window: Window, key: Key) -> None:
 
 
 def test_it_shows_every_stream_the_face_and_the_numbers(window: Window, qtbot: QtBot) -> None:
-    assert set(window._tiles) == {"color", "depth", "thermal"}
-    assert window._main == "color"
+    assert set(window.pictures.tiles) == {"color", "depth", "thermal"}
+    assert window.pictures.main == "color"
     qtbot.waitUntil(lambda: "93 %" in _texts(window) and "find" in _texts(window), timeout=5_000)
     words = _texts(window)
     for expected in ("Face 1", "0.85 m", "+12°", "-4°", "+2°", "frames/s", "tiny.mcap", "find"):
@@ -60,7 +60,7 @@ def test_space_plays_to_the_end_where_it_stops(window: Window, qtbot: QtBot) -> 
     window.transport.speeds.setCurrentIndex(window.transport.speeds.count() - 1)
     _press(qtbot, window, Key.Key_Space)
     qtbot.waitUntil(lambda: _position(window) == FRAMES - 1, timeout=20_000)
-    qtbot.waitUntil(lambda: window._badge.text() == "END", timeout=5_000)
+    qtbot.waitUntil(lambda: window.badges.state.text() == "END", timeout=5_000)
     assert window.transport.slider.value() == FRAMES - 1
 
 
@@ -68,7 +68,7 @@ def test_space_pauses(window: Window, qtbot: QtBot) -> None:
     _press(qtbot, window, Key.Key_Space)
     qtbot.waitUntil(lambda: _position(window) > 2, timeout=20_000)
     _press(qtbot, window, Key.Key_Space)
-    qtbot.waitUntil(lambda: window._badge.text() == "PAUSED", timeout=5_000)
+    qtbot.waitUntil(lambda: window.badges.state.text() == "PAUSED", timeout=5_000)
     qtbot.wait(100)
     stopped = _position(window)
     qtbot.wait(150)
@@ -117,7 +117,7 @@ def test_the_loop_key_makes_it_begin_again(window: Window, qtbot: QtBot) -> None
 
 
 def test_every_switch_of_the_overlay_changes_the_picture(window: Window, qtbot: QtBot) -> None:
-    tile = window._tiles["color"]
+    tile = window.pictures.tiles["color"]
     for key in ("box", "label", "landmarks", "axes", "eyes", "generated"):
         before = _pixels(tile.view.grab())
         window.actions_by_key[key].trigger()
@@ -126,7 +126,7 @@ def test_every_switch_of_the_overlay_changes_the_picture(window: Window, qtbot: 
 
 
 def test_generated_pictures_in_the_cards_carry_the_word_on_their_pixels(window: Window) -> None:
-    pictures = window._cards[0].pictures
+    pictures = window.faces.cards[0].pictures
     assert len(pictures) == 2
     for picture in pictures:
         pixels = _image_pixels(picture.picture)
@@ -139,21 +139,21 @@ def test_generated_insets_on_the_picture_carry_the_word(window: Window) -> None:
     for key in ("box", "label", "landmarks", "axes", "eyes", "reasons"):
         window.actions_by_key[key].trigger()
     QtWidgets.QApplication.processEvents()
-    assert _ink(_pixels(window._tiles["color"].view.grab())) > 300
+    assert _ink(_pixels(window.pictures.tiles["color"].view.grab())) > 300
 
 
 def test_colors_swap_and_lock(window: Window, qtbot: QtBot) -> None:
-    before = _pixels(window._tiles["depth"].view.grab())
+    before = _pixels(window.pictures.tiles["depth"].view.grab())
     window.actions_by_key["palette"].trigger()
     QtWidgets.QApplication.processEvents()
-    assert not np.array_equal(before, _pixels(window._tiles["depth"].view.grab()))
+    assert not np.array_equal(before, _pixels(window.pictures.tiles["depth"].view.grab()))
     window.actions_by_key["swap"].trigger()
-    assert window._main == "depth"
+    assert window.pictures.main == "depth"
     window.actions_by_key["lock"].trigger()
-    low = window._ranges.follow(frame(streams()[1], 0)).low
+    low = window.pictures.ranges.follow(frame(streams()[1], 0)).low
     _press(qtbot, window, Key.Key_End)
     qtbot.waitUntil(lambda: _position(window) == FRAMES - 1, timeout=10_000)
-    assert window._ranges.follow(frame(streams()[1], 25)).low == low
+    assert window.pictures.ranges.follow(frame(streams()[1], 25)).low == low
 
 
 def test_every_control_has_a_name_for_those_who_cannot_see_it(window: Window) -> None:
@@ -253,8 +253,8 @@ def test_a_live_picture_that_is_old_is_greyed_and_says_how_old(qtbot: QtBot) -> 
     assert tile._banner.text().startswith("STALE 4 s")
     shown = tile._image.image
     assert (shown[..., 0] == shown[..., 2]).all()
-    qtbot.waitUntil(lambda: "STALLED" in window._badge.text(), timeout=5_000)
-    assert window._card_fade.isEnabled(), "what was said of an old picture is old"
+    qtbot.waitUntil(lambda: "STALLED" in window.badges.state.text(), timeout=5_000)
+    assert window.faces.is_faded, "what was said of an old picture is old"
     window.close()
 
 
@@ -292,8 +292,8 @@ def test_a_problem_stands_in_the_message_bar_until_it_is_put_away(qtbot: QtBot) 
 
 
 def _wait_tile(window: Window, qtbot: QtBot):  # type: ignore[no-untyped-def]  # a test's helper
-    qtbot.waitUntil(lambda: "color" in window._tiles, timeout=5_000)
-    return window._tiles["color"]
+    qtbot.waitUntil(lambda: "color" in window.pictures.tiles, timeout=5_000)
+    return window.pictures.tiles["color"]
 
 
 def _texts(window: Window) -> str:
