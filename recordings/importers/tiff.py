@@ -1,8 +1,6 @@
 """16-bit TIFF (one file with one or many pages, or a folder of numbered files) to a session.
 
-TIFF says nothing of what its counts mean; ``--set kind=`` and ``scale=`` do. FLIR's temperature-linear modes give
-counts that are kelvin times a fixed number: 0.04 K a count in the high and 0.4 K in the low resolution of Tau 2, Vue
-Pro R and Duo Pro R (Duo Pro R user guide, 6.2.2), 0.01 K and 0.1 K those of Lepton, Boson and the first Duo.
+TIFF says nothing of what its counts mean; ``--set kind=`` and ``scale=`` do.
 """
 
 from __future__ import annotations
@@ -21,16 +19,14 @@ from recordings.errors import SessionImportError
 from recordings.importers import calibration_files, words
 from recordings.importers.even_steps import even_steps
 from recordings.importers.protocol import Importer, ImportOptions, ImportReport, Progress, check_options
+from recordings.importers.thermal_words import SCALE_WORDS, kelvin_given
 from recordings.importers.tiff_pages import TiffPages, is_tiff
 from recordings.session import SessionInfo
 from recordings.writer import SessionWriter
 
-SCALES: Final = {"tlinear-high": 0.04, "tlinear-low": 0.4, "centikelvin": 0.01, "decikelvin": 0.1}
-"""Words for ``--set scale=`` -> kelvin a count."""
-
 _SUFFIXES: Final = (".tif", ".tiff")
 _KINDS: Final = ("thermal", "depth", "infrared", "gray")
-_THERMAL_WORDS: Final = ("gain", "offset", "scale", "unit")
+_THERMAL_WORDS: Final = (*SCALE_WORDS, "unit")
 _DEFAULT_FPS: Final = 30.0
 
 
@@ -139,29 +135,13 @@ def _meaning(source: _Source, options: ImportOptions) -> _Meaning:
         return _Meaning(kind, "uint16", None, round(unit_mm / 1000, 12), f"{unit_mm:g} mm a depth count")
     if kind is not StreamKind.THERMAL:
         return _Meaning(kind, "uint16", None, None, f"taken as {kind} of 16 bits")
-    return _thermal_meaning(options)
-
-
-def _thermal_meaning(options: ImportOptions) -> _Meaning:
-    extra = options.extra
-    gain, offset = words.number(extra, "gain", low=1e-9, high=1e3), words.number(extra, "offset", low=-1e4, high=1e4)
-    if "scale" in extra:
-        if gain is not None or offset is not None:
-            raise SessionImportError("give either --set scale= or --set gain= (and offset=), not both")
-        gain = SCALES[words.choice(extra, "scale", tuple(SCALES), "")]
-    if gain is None:
-        if offset is not None:
-            raise SessionImportError("--set offset= needs --set gain=, the kelvin a count")
-        note = f"not radiometric; if it is, say how: --set scale={'|'.join(SCALES)}, or --set gain= offset= (kelvin)"
-        return _Meaning(StreamKind.THERMAL, "uint16", None, None, note)
-    kelvin = KelvinMap(gain, offset or 0.0)
-    note = f"kelvin = counts x {gain:g}{f' + {offset:g}' if offset else ''}"
-    return _Meaning(StreamKind.THERMAL, "uint16", kelvin, None, note)
+    kelvin, note = kelvin_given(options.extra)
+    return _Meaning(kind, "uint16", kelvin, None, note)
 
 
 def _float_meaning(source: _Source, options: ImportOptions) -> _Meaning:
     """Floating-point temperatures go into the finest even steps that hold them all, which takes a look at all."""
-    given = [w for w in ("gain", "offset", "scale") if w in options.extra]
+    given = [w for w in SCALE_WORDS if w in options.extra]
     if given:
         raise SessionImportError(f"floating-point temperatures take no {', '.join(given)}; give --set unit=")
     if "unit" not in options.extra:

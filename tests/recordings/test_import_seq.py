@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -291,6 +292,14 @@ def test_jpeg_ls_of_fewer_bits_keeps_the_counts() -> None:
     ):
         with pytest.raises(SessionImportError, match=word):
             decode_jpeg_ls(data, "x")
+
+
+def test_without_pyav_a_csq_says_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "a.csq", make.frame(0, "jpeg-ls"))
+    plain = write(tmp_path / "a.seq", make.frame(0))
+    monkeypatch.setitem(sys.modules, "av", None)
+    fails(path, 'pip install "tapetum[formats]"')
+    assert run(plain, tmp_path / "a.mcap").frames == {"thermal": 1, "thermal_raw": 1}
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import struct
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -287,6 +288,13 @@ def test_a_truncated_file_is_no_shorter_recording(
     path.write_bytes(whole[: int(len(whole) * keep)])
     fails(path, "b.tif", "truncated")
     assert capfd.readouterr().err == ""
+
+
+def test_without_tifffile_the_way_to_get_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "a.tif", counts(1))
+    monkeypatch.setitem(sys.modules, "tifffile", None)
+    assert IMPORTER.recognises(path)
+    fails(path, 'pip install "tapetum[formats]"')
 
 
 def test_directories_in_a_circle(tmp_path: Path) -> None:
