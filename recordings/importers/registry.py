@@ -9,7 +9,7 @@ from typing import Final
 from recordings.errors import SessionImportError
 from recordings.importers.protocol import Importer
 
-MODULES: Final = ("realsense", "flir_jpeg", "flir_seq", "tiff", "biwi", "pandora", "rgbd_folder")
+MODULES: Final = ("realsense", "flir_jpeg", "flir_seq", "tiff", "video", "biwi", "pandora", "rgbd_folder")
 """One file each in this folder, in the order in which they are asked."""
 
 
