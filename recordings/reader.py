@@ -242,6 +242,14 @@ class SessionReader:
         topic = schemas.SCHEDULE_TOPIC
         return [ScheduleEntry.from_json(self._json(data, topic)) for _, data in self._file.messages(topic)]
 
+    def attachment(self, name: str) -> bytes | None:
+        """The data of an attachment, such as ``tapetum.truth/head_pose.json``; None when there is none of that name.
+
+        Raises:
+            SessionFormatError: it is damaged.
+        """
+        return self._file.attachment(name)
+
     def run(self) -> dict[str, Any] | None:
         """What the stored results were made with; None when the session holds none.
 

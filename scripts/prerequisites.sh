@@ -29,6 +29,8 @@ fi
 # Qt's libraries: for a window, and for the tests of the window. Without a display the main job needs none.
 if [ "$(uname -s)" = Linux ] && { [ "$goal" = test ] || [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; }; then
     if [ "$missing" = "" ]; then
+        # pyrealsense2, which the tests read and write recordings with, links libusb
+        [ "$goal" = test ] && { has_library usb-1.0 || need libusb-1.0-0; }
         for pair in GL:libgl1 EGL:libegl1 xkbcommon-x11:libxkbcommon-x11-0 xcb-cursor:libxcb-cursor0 \
             xcb-icccm:libxcb-icccm4 xcb-image:libxcb-image0 xcb-keysyms:libxcb-keysyms1 xcb-randr:libxcb-randr0 \
             xcb-render-util:libxcb-render-util0 xcb-shape:libxcb-shape0 xcb-xinerama:libxcb-xinerama0 \
@@ -39,7 +41,7 @@ if [ "$(uname -s)" = Linux ] && { [ "$goal" = test ] || [ -n "${DISPLAY:-}${WAYL
             need fonts-dejavu-core
     else
         # There is no python to ask with: install the lot.
-        missing="$missing libgl1 libegl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 libdbus-1-3 libfontconfig1 libglib2.0-0 fonts-dejavu-core"
+        missing="$missing libusb-1.0-0 libgl1 libegl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 libdbus-1-3 libfontconfig1 libglib2.0-0 fonts-dejavu-core"
     fi
 fi
 
