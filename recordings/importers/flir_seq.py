@@ -10,7 +10,7 @@ import mmap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,7 @@ class _Found:
 
     calibrations: Calibrations = field(default_factory=Calibrations)
     at: list[int] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)
     times_ns: list[int | None] = field(default_factory=list)
     counters: list[int] = field(default_factory=list)
     shutter: list[bool] = field(default_factory=list)
@@ -57,17 +58,29 @@ class _Found:
 
 
 class _Sequence:
-    """A sequence's file, mapped into memory: as large as it may be, only what is looked at is read."""
+    """A sequence's file. The first look maps it into memory, so that only headers are read; pictures are then read
+    one by one. A context manager."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            with path.open("rb") as file:
-                if file.seek(0, 2) == 0:
-                    raise SessionImportError(f"{path} is empty")
-                self._view = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            self._file = path.open("rb")
         except OSError as error:
             raise SessionImportError(f"{path} cannot be read: {error.strerror or error}") from error
+        try:
+            if self._file.seek(0, 2) == 0:
+                raise SessionImportError(f"{path} is empty")
+            # It ends with the last view of it, those in the tracebacks of errors too: closing it would fail.
+            self._view = memoryview(mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ))
+        except BaseException:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
 
     def scan(self, keep_damaged: bool) -> _Found:
         """Where the frames are, and what their camera records say; the counts are not decoded.
@@ -95,6 +108,7 @@ class _Sequence:
                 at, hole = self._next_header(at + 4), True
         if not found.at:
             raise SessionImportError(f"{self.path} holds no frame that is whole")
+        self._view = memoryview(b"")  # the map's last view: its pages need not be held any longer
         return found
 
     def _frame(self, at: int, found: _Found, hole: bool) -> int:
@@ -117,6 +131,7 @@ class _Sequence:
         found.calibrations.add(camera, where)
         found.fps = found.fps or camera.fps
         found.at.append(at)
+        found.lengths.append(fff.length)
         found.times_ns.append(time_ns)
         found.counters.append(camera.counter)
         found.shutter.append(camera.shutter)
@@ -147,23 +162,28 @@ class _Sequence:
                 following.append(place)
         return min(following)
 
-    def counts(self, at: int, number: int) -> NDArray[np.uint16]:
-        """The counts of the frame at ``at``.
+    def counts(self, at: int, length: int, number: int) -> NDArray[np.uint16]:
+        """The counts of the frame of ``length`` bytes at ``at``.
 
         Raises:
-            SessionImportError: they are damaged.
+            SessionImportError: they cannot be read, or are damaged.
         """
         where = f"{self.path}, frame {number} at byte {at}"
-        return counts_of(read_fff(self._view, at, where).record(RAW_DATA, where, "thermal counts"), where)
+        try:
+            self._file.seek(at)
+            data = self._file.read(length)
+        except OSError as error:
+            raise SessionImportError(f"{where} cannot be read: {error.strerror or error}") from error
+        return counts_of(read_fff(data, 0, where).record(RAW_DATA, where, "thermal counts"), where)
 
 
 def _pictures(
     sequence: _Sequence, found: _Found, size: tuple[int, int], keep_damaged: bool
 ) -> Iterator[tuple[int, NDArray[np.uint16]]]:
     """(position, counts) of the frames that decode."""
-    for k, at in enumerate(found.at):
+    for k, (at, length) in enumerate(zip(found.at, found.lengths, strict=True)):
         try:
-            counts = sequence.counts(at, k)
+            counts = sequence.counts(at, length, k)
             if counts.shape != size:
                 raise SessionImportError(
                     f"{sequence.path}, frame {k}: the camera record states {size[1]}x{size[0]} px, the counts have "
@@ -201,7 +221,18 @@ class FlirSequence:
         if not path.is_file():
             raise SessionImportError(f"{path} is a folder; name one .seq, .csq or .fff file")
         words.refuse_own_source(out, [path])
-        sequence = _Sequence(path)
+        with _Sequence(path) as sequence:
+            return self._run(sequence, out, options, keep_damaged, on_progress)
+
+    def _run(
+        self,
+        sequence: _Sequence,
+        out: Path,
+        options: ImportOptions,
+        keep_damaged: bool,
+        on_progress: Progress | None,
+    ) -> ImportReport:
+        path = sequence.path
         found = sequence.scan(keep_damaged)
         camera = found.calibrations.cameras[0]
         clock, times, fps, clock_note = clock_of(found.times_ns, found.fps, options.fps)

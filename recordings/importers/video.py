@@ -148,7 +148,10 @@ class _Reader:
         return round(pts * time_base * 10**9)
 
     def _damaged(self, stream: VideoStream | None, what: str) -> None:
-        where = f"stream {stream.info.name} after frame {stream.written - 1}: " if stream is not None else ""
+        where = ""
+        if stream is not None:
+            place = f"after frame {stream.written - 1}" if stream.written else "at its begin"
+            where = f"stream {stream.info.name} {place}: "
         if not self._keep:
             raise SessionImportError(f"{self.path} is damaged: {where}{what} (--set damaged=keep takes what is whole)")
         self.damages.append(where + what)
