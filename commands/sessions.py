@@ -18,7 +18,8 @@ _SHOWN = 10
 
 def session_info(file: Path, as_json: bool) -> int:
     """What is in a session."""
-    from recordings.describe import describe, lines
+    from recordings.describe import describe
+    from recordings.describe_words import lines
 
     data = describe(file)
     if not as_json:

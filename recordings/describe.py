@@ -1,27 +1,51 @@
-"""What is in a session, for `tapetum session info`: numbers as a dict, and the same in words."""
+"""What is in a session, for `tapetum session info`: as a dict ready for JSON. recordings/describe_words.py says it."""
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from drivers.frame import FrameFlag, StreamInfo
-from recordings.reader import SessionReader
+from recordings.clip_file import CLIP_NOTE
+from recordings.clock_fit import fit_clock
+from recordings.errors import RecordingError
+from recordings.observation import Event
+from recordings.reader import FrameTimes, SessionReader
+from recordings.retention import is_kept
+from recordings.segments import RECORDING_NOTE, SEGMENT_NOTE
+from recordings.series.index import INDEX, read_index
+from recordings.series.store import series_folder
+
+ENDED: Final = "recording ended"
+"""The event by which a recorder says why it stopped before it was asked to."""
+
+_GAP: Final = 1.5
+"""Usual intervals between two frames that make a gap."""
+
+_MOST_EVENTS: Final = 20_000
+"""Read for their names: they lie all over the file."""
+
+_FIRST_EVENTS: Final = 5
 
 
 def describe(path: Path | str) -> dict[str, Any]:
-    """Everything worth telling about a session, ready for JSON. Reads its index, no pixels.
+    """Everything worth telling about a session, ready for JSON. Reads its index and its events, no pixels.
 
     Raises:
         SessionNotFoundError, SessionFormatError: as SessionReader.
     """
     with SessionReader(path) as session:
         info = session.info
-        streams = [_describe_stream(session, s) for s in info.streams]
-        raw = sum(s["raw_bytes"] for s in streams)
         first, last = _span(session)
+        streams = [_describe_stream(session, s, first) for s in info.streams]
+        raw = sum(s["raw_bytes"] for s in streams)
+        events = list(islice(_events(session), _MOST_EVENTS))
+        run = session.run()
+        statistics = session._file.statistics
         return {
             "path": str(path),
             "id": info.id,
@@ -38,49 +62,38 @@ def describe(path: Path | str) -> dict[str, Any]:
             "streams": streams,
             "observations": session.observation_count(),
             "events": session.event_count(),
+            "events_by_name": dict(Counter(e.name for e in events).most_common()),
+            "first_events": [_describe_event(session, e, first) for e in events[:_FIRST_EVENTS]],
             "schedule_entries": session.schedule_count(),
-            "run": session.run(),
+            "replayable": None if run is None else run.get("replayable"),
+            "run": run,
+            "recording": {
+                "id": info.notes.get(RECORDING_NOTE),
+                "segment": info.notes.get(SEGMENT_NOTE),
+                "profile": info.notes.get("profile"),
+                "clip_of": info.notes.get(CLIP_NOTE),
+                "ended": next((e.note for e in reversed(events) if e.name == ENDED), None),
+            },
+            "kept": is_kept(Path(path)),
+            "series": _series(Path(path), info.id),
             "bytes": session.size,
             "raw_bytes": raw,
+            "layout": "compact" if any(s["codec"] == "compact" for s in streams) else "viewable",
+            "chunks": None if statistics is None else statistics.chunk_count,
             "compression": session.compression,
             "compression_ratio": raw / session.size,
         }
 
 
-def lines(data: dict[str, Any]) -> list[str]:
-    """What :func:`describe` gave, for people."""
-    out = [
-        f"{data['title']}  ({data['path']})",
-        f"  recorded   {data['created_utc']} from {data['source']} by {data['program']}",
-        f"  length     {data['duration_s']:.2f} s, {data['clock']} clock",
-        f"  size       {data['bytes'] / 1e6:.1f} MB, {data['compression']} chunks, "
-        f"{data['compression_ratio']:.1f} times smaller than its pixels",
-    ]
-    for s in data["streams"]:
-        out.append(
-            f"  {s['name']:<10} {s['kind']} {s['width']}x{s['height']} {s['dtype']}, {s['codec'] or 'no frames'}: "
-            f"{s['frames']} frames, {_rate(s)}, {_losses(s)}"
-        )
-        out.append(f"             {_details(s)}")
-    out.append(
-        f"  results    {data['observations']} observations, {data['events']} events, "
-        f"{data['schedule_entries']} schedule entries"
-    )
-    for name, model in _models(data["run"]).items():
-        out.append(f"  model      {name} {_model_words(model)}")
-    out += [f"  note       {key}: {value}" for key, value in data["notes"].items()]
-    return out
-
-
-def _describe_stream(session: SessionReader, info: StreamInfo) -> dict[str, Any]:
+def _describe_stream(session: SessionReader, info: StreamInfo, first: int) -> dict[str, Any]:
     times = session.times(info.name)
     n = len(times.number)
     # Repeated and restarted counts are no losses, so only steps forward count.
     steps = np.diff(times.number)
     dropped = int((steps[steps > 1] - 1).sum())
-    intervals = np.diff(times.device_ns)
-    span_s = float(times.device_ns[-1] - times.device_ns[0]) / 1e9 if n > 1 else 0.0
     flags = session.flags(info.name)
+    clock = None if session.info.clock == "synthetic" else fit_clock(times.device_ns, times.host_ns)
+    gaps = _gaps(times, first)
     return {
         "name": info.name,
         "kind": info.kind.value,
@@ -92,8 +105,10 @@ def _describe_stream(session: SessionReader, info: StreamInfo) -> dict[str, Any]
         "frames": n,
         "dropped": dropped,
         "fps_nominal": info.fps,
-        "fps_measured": (n - 1) / span_s if span_s > 0 else None,
-        "longest_gap_s": float(intervals.max()) / 1e9 if n > 1 else None,
+        "fps_measured": _rate(times),
+        "gaps": gaps,
+        "longest_gap_s": gaps["longest_s"],
+        "device_clock": None if clock is None else clock.to_json(),
         "flagged": {
             (f.name or "").lower(): int(np.count_nonzero(flags & f.value)) for f in FrameFlag if (flags & f.value).any()
         },
@@ -107,6 +122,70 @@ def _describe_stream(session: SessionReader, info: StreamInfo) -> dict[str, Any]
     }
 
 
+def _rate(times: FrameTimes) -> float | None:
+    """Frames a second of the camera's clock; of ours where the camera's started again."""
+    n = len(times.number)
+    if n < 2:
+        return None
+    by_device = float(times.device_ns[-1] - times.device_ns[0])
+    rising = by_device > 0 and bool((np.diff(times.device_ns) >= 0).all())
+    span_ns = by_device if rising else float(times.host_ns[-1] - times.host_ns[0])
+    return (n - 1) * 1e9 / span_ns if span_ns > 0 else None
+
+
+def _gaps(times: FrameTimes, first: int) -> dict[str, Any]:
+    """Intervals of the camera's clock that are much longer than usual: how many, the longest, and where it is.
+
+    Where that clock goes back (a camera that was opened again), ours tells how long nothing came.
+    """
+    device, host = np.diff(times.device_ns), np.diff(times.host_ns)
+    intervals = np.where(device < 0, host, device)
+    if not len(intervals):
+        return {"count": 0, "over_s": None, "longest_s": None, "longest_at_s": None}
+    over = _GAP * float(np.median(intervals))
+    longest = int(np.argmax(intervals))
+    return {
+        "count": int(np.count_nonzero(intervals > over)),
+        "over_s": over / 1e9,
+        "longest_s": float(intervals[longest]) / 1e9,
+        "longest_at_s": float(times.host_ns[longest] - first) / 1e9,
+    }
+
+
+def _events(session: SessionReader) -> Any:
+    """The events as far as they can be read: what is damaged is `session verify`'s to tell."""
+    try:
+        yield from session.events()
+    except RecordingError:
+        return
+
+
+def _describe_event(session: SessionReader, event: Event, first: int) -> dict[str, Any]:
+    """An event with its place in the session; ``at_s`` is None where the camera's clock does not tell it."""
+    return {**event.to_json(), "at_s": _place(session, event.begin_ns, first)}
+
+
+def _place(session: SessionReader, device_ns: int, first: int) -> float | None:
+    """Seconds of the session of a device time, by the first stream whose clock reaches it."""
+    for stream in session.streams:
+        times = session.times(stream.name)
+        if len(times.device_ns) and times.device_ns.min() <= device_ns <= times.device_ns.max():
+            return float(times.host_ns[session.index_at(stream.name, device_ns)] - first) / 1e9
+    return None
+
+
+def _series(path: Path, session: str) -> dict[str, Any]:
+    """The series beside the session, or what is wrong with them."""
+    try:
+        index = read_index(series_folder(path) / INDEX, session)
+    except RecordingError as error:
+        return {"names": [], "problem": str(error)}
+    return {
+        "names": [{"name": e.name, "unit": e.unit, "offset_s": e.offset_s, "samples": e.samples} for e in index.series],
+        "problem": "",
+    }
+
+
 def _span(session: SessionReader) -> tuple[int, int]:
     """First and last host time of any frame; zeros when there is none."""
     times = [session.times(s.name).host_ns for s in session.streams]
@@ -114,44 +193,3 @@ def _span(session: SessionReader) -> tuple[int, int]:
     if not filled:
         return 0, 0
     return min(int(t[0]) for t in filled), max(int(t[-1]) for t in filled)
-
-
-def _rate(stream: dict[str, Any]) -> str:
-    measured = stream["fps_measured"]
-    nominal = f" (nominal {stream['fps_nominal']:g})" if stream["fps_nominal"] else ""
-    return "rate unknown" if measured is None else f"{measured:.2f} frames/s{nominal}"
-
-
-def _losses(stream: dict[str, Any]) -> str:
-    words = [f"{stream['dropped']} dropped"]
-    words += [f"{n} {name.replace('_', ' ')}" for name, n in stream["flagged"].items()]
-    return ", ".join(words)
-
-
-def _details(stream: dict[str, Any]) -> str:
-    k = stream["intrinsics"]
-    words = [
-        "not calibrated" if k is None else f"fx {k['fx']:.1f} fy {k['fy']:.1f} cx {k['cx']:.1f} cy {k['cy']:.1f} px"
-    ]
-    if stream["unit_m"] is not None:
-        words.append(f"{stream['unit_m'] * 1000:g} mm a count")
-    if stream["radiometric"] is not None:
-        words.append("radiometric" if stream["radiometric"] else "not radiometric")
-    if stream["registered_to"]:
-        words.append(f"registered to {stream['registered_to']}")
-    if stream["longest_gap_s"] is not None:
-        words.append(f"longest gap {stream['longest_gap_s'] * 1000:.0f} ms")
-    words.append(f"{stream['stored_bytes'] / 1e6:.1f} of {stream['raw_bytes'] / 1e6:.1f} MB before the chunks")
-    return ", ".join(words)
-
-
-def _models(run: dict[str, Any] | None) -> dict[str, Any]:
-    models = (run or {}).get("models", {})
-    return models if isinstance(models, dict) else {}
-
-
-def _model_words(model: Any) -> str:
-    if not isinstance(model, dict):
-        return str(model)
-    keys = ("version", "preset", "backend", "precision")
-    return " ".join(str(model[k]) for k in keys if k in model)

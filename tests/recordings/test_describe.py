@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from drivers.frame import FrameFlag
-from recordings.describe import describe, lines
+from recordings.describe import describe
+from recordings.describe_words import lines
 from recordings.errors import SessionFormatError, SessionNotFoundError
 from recordings.observation import Event
+from recordings.retention import mark_keep
 from recordings.samples import bundled_session
+from recordings.series.index import SourceEntry
+from recordings.series.series import Series
+from recordings.series.store import SeriesStore
 from recordings.session import ScheduleEntry
 from recordings.writer import SessionWriter
-from tests.recordings.sessions import DEPTH, GRAY, MS, THERMAL, frame_of, info_of
+from tests.recordings.sessions import DEPTH, EPOCH, GRAY, MS, THERMAL, frame_of, info_of, write_session
 
 
 @pytest.fixture
@@ -53,20 +60,101 @@ def test_the_numbers(session: Path) -> None:
 def test_the_words(session: Path) -> None:
     text = "\n".join(lines(describe(session)))
     for words in (
-        "2 dropped",
-        "1 dropped before",
-        "20.20 frames/s (nominal 30)",
+        "20.20 (of 30)",
+        "1 frames dropped before",
+        "1 gap over 50 ms, the longest 99 ms at 0.07 s",
+        "too short to tell its clock's drift",
         "radiometric",
         "not calibrated",
-        "no frames",
         "1 mm a count",
         "registered to color",
-        "1 events",
+        "events     1: 1 x yawn",
+        "?\u0020s  yawn",
         "face_landmarks 1 openvino",
         "weather: night",
         "device clock",
+        "layout viewable",
+        "2023-11-14 22:13:20 to 22:13:20 UTC",
+    ):
+        assert words in text, text
+    for row in text.splitlines():
+        assert row == row.rstrip()
+
+
+def test_gaps_and_where_they_are(tmp_path: Path) -> None:
+    frames = [frame_of(DEPTH, n) for n in range(100) if n not in (10, 40, 41, 42)]
+    write_session(tmp_path / "a.mcap", [DEPTH], frames)
+    (depth,) = describe(tmp_path / "a.mcap")["streams"]
+    assert depth["dropped"] == 4
+    assert depth["gaps"]["count"] == 2
+    assert depth["gaps"]["longest_s"] == pytest.approx(4 * 0.033)
+    assert depth["gaps"]["longest_at_s"] == pytest.approx(39 * 0.033)
+
+
+def test_a_camera_that_was_opened_again_has_a_gap_on_our_clock(tmp_path: Path) -> None:
+    first = [frame_of(DEPTH, n) for n in range(10)]
+    second = [frame_of(DEPTH, n, host_ns=EPOCH + 60_000 * MS + n * 33 * MS) for n in range(10)]
+    write_session(tmp_path / "a.mcap", [DEPTH], first + second)
+    (depth,) = describe(tmp_path / "a.mcap")["streams"]
+    assert (depth["dropped"], depth["gaps"]["count"], depth["device_clock"]["breaks"]) == (0, 1, 1)
+    assert depth["gaps"]["longest_s"] == pytest.approx(60 - 9 * 0.033)
+    assert depth["fps_measured"] == pytest.approx(19 / (60 + 9 * 0.033))
+    assert "its clock jumped 1 times" in "\n".join(lines(describe(tmp_path / "a.mcap")))
+
+
+def test_the_drift_of_a_cameras_clock(tmp_path: Path) -> None:
+    frames = [
+        frame_of(THERMAL, n, device_ns=n * 100 * MS, host_ns=EPOCH + round(n * 100 * MS * (1 - 50e-6)))
+        for n in range(200)
+    ]
+    write_session(tmp_path / "a.mcap", [THERMAL], frames)
+    data = describe(tmp_path / "a.mcap")
+    assert data["streams"][0]["device_clock"]["drift_ppm"] == pytest.approx(50, abs=0.1)
+    assert "its clock runs 50.00 ± 0.00 ppm fast" in "\n".join(lines(data))
+
+
+def test_events_are_counted_by_name_and_placed(tmp_path: Path) -> None:
+    with SessionWriter(tmp_path / "a.mcap", info_of([DEPTH])) as writer:
+        for n in range(30):
+            writer.write_frame(frame_of(DEPTH, n))
+        for n in range(7):
+            writer.write_event(Event("yawn", 5_000 * MS + n * 99 * MS, 5_000 * MS + n * 99 * MS + 50 * MS, 1, "wide"))
+        writer.write_event(Event("recording ended", 5_000 * MS, None, None, "the disk is full"))
+    data = describe(tmp_path / "a.mcap")
+    assert data["events_by_name"] == {"yawn": 7, "recording ended": 1}
+    assert [e["at_s"] for e in data["first_events"]] == pytest.approx([0, 0.099, 0.198, 0.297, 0.396])
+    assert data["recording"]["ended"] == "the disk is full"
+    text = "\n".join(lines(data))
+    for words in ("7 x yawn, 1 x recording ended", "0.10 s  yawn (0.05 s): wide", "and 3 more", "ended      the disk"):
+        assert words in text
+
+
+def test_what_lies_beside_a_session_and_what_it_is_part_of(tmp_path: Path) -> None:
+    path = tmp_path / "a.mcap"
+    notes = {"recording": "abc", "segment": "2", "profile": "watch", "clip_of": "night", "car": "blue"}
+    with SessionWriter(path, dataclasses.replace(info_of([DEPTH]), notes=notes), "compact") as writer:
+        writer.write_frame(frame_of(DEPTH, 0, flags=FrameFlag.LOSSY))
+        writer.write_run({"models": {}, "replayable": False})
+    mark_keep(path)
+    store = SeriesStore.open(path)
+    series = Series("speed", "km/h", np.array([0, 1]), np.array([1.0, 2.0]))
+    store.add([(series, SourceEntry(file="a.csv", xxh3="0" * 16, column="v"))])
+    data = describe(path)
+    assert (data["kept"], data["layout"], data["replayable"], data["chunks"]) == (True, "compact", False, 1)
+    assert data["streams"][0]["flagged"] == {"lossy": 1}
+    text = "\n".join(lines(data))
+    for words in (
+        "segment 2 of recording abc, a clip of night, profile watch",
+        "marked to keep",
+        "speed km/h (2, offset +0 s)",
+        "1 frames lossy",
+        "not replayable",
+        "car: blue",
     ):
         assert words in text
+    assert "note       segment" not in text
+    (store.folder / "series.json").write_text("{")
+    assert "is no JSON" in "\n".join(lines(describe(path)))
 
 
 def test_counts_that_start_again_are_no_losses(tmp_path: Path) -> None:
