@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,6 @@ from pipeline.steps.synchronise import SynchronizeConfig, Synchronizer, frame_se
 from recordings.play_order import PlayOrder
 from recordings.reader import SessionReader
 from recordings.virtual_options import VirtualOptions
-
-_LOOK_EVERY = 4096
 
 
 class Timeline:
@@ -46,22 +45,26 @@ class Timeline:
         self._names = [s.name for s in reader.streams]
         synchronizer = Synchronizer(reader.streams, config)
         self._leader = synchronizer.leader
-        light = _LightFrames(reader)
         order = PlayOrder(reader, VirtualOptions())
         device_ns, members = array("q"), array("q")
+        nothing = dict.fromkeys(self._names, -1)
 
         def keep(found: list[FrameSet]) -> None:
             for frame_set in found:
                 device_ns.append(frame_set.device_ns)
-                frames = frame_set.frames
-                members.extend(frames[name].number if name in frames else -1 for name in self._names)
+                numbers = {name: frame.number for name, frame in frame_set.frames.items()}
+                members.extend((nothing | numbers).values())
 
-        for place in range(len(order)):
-            keep(synchronizer.push(light.frame(*order.at(place))))
-            if place % _LOOK_EVERY == 0:
-                on_progress(place / len(order))
-                if stop():
-                    break
+        done = 0
+        for chunk in order.device_times():
+            for light in chunk:
+                # The synchroniser looks at the stream and the time alone: no pixels, and no checks of them, millions
+                # of times over.
+                keep(synchronizer.push(cast(Frame, _LightFrame(*light))))
+            done += len(chunk)
+            on_progress(done / len(order))
+            if stop():
+                break
         keep(synchronizer.flush())
         self.device_ns: NDArray[np.int64] = np.array(device_ns, np.int64)
         self._members: NDArray[np.int64] = np.array(members, np.int64).reshape(-1, len(self._names))
@@ -85,20 +88,9 @@ class Timeline:
         return frame_set_of(position, members, self._leader, self._names)
 
 
-class _LightFrames:
-    """Frames without pixels of their own, numbered by their index in the stream: enough for the synchroniser."""
+class _LightFrame(NamedTuple):
+    """What the synchroniser needs of a frame; its number is its index in the stream."""
 
-    def __init__(self, reader: SessionReader) -> None:
-        self._infos = {s.name: s for s in reader.streams}
-        self._times = {s.name: reader.times(s.name) for s in reader.streams}
-        self._blank = {s.name: np.broadcast_to(np.zeros((), np.dtype(s.dtype)), s.shape) for s in reader.streams}
-
-    def frame(self, stream: str, index: int) -> Frame:
-        times = self._times[stream]
-        return Frame(
-            self._infos[stream],
-            self._blank[stream],
-            index,
-            int(times.device_ns[index]),
-            int(times.host_ns[index]),
-        )
+    stream: str
+    number: int
+    device_ns: int
