@@ -41,14 +41,6 @@ class Tolerance:
         """In ``unit``, for a field with this stored value of this stored face."""
         return max(self.absolute, self.relative * _size(self.of, face, value))
 
-    def words(self) -> str:
-        """The limit for people: ``1 px or 1 % of the box's width``."""
-        absolute = f"{self.absolute:g} {self.unit}".strip()
-        if not self.of:
-            return absolute
-        share = {"box": "of the box's width", "distance": "of the distance", "value": "of the value"}[self.of]
-        return f"{absolute} or {self.relative * 100:g} % {share}"
-
 
 _PLACE: Final = "a pixel of the model's input is about a hundredth of the face; its crop may round to the next one"
 
