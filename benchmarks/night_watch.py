@@ -1,6 +1,7 @@
 """What a night takes on the disk in the profile `watch`, and whether the budget for clips of faces holds.
 
-    python -m benchmarks.night_watch [--minutes 10] [--faces 0 0.1 1] [--layouts viewable compact] [--folder DIR]
+    python -m benchmarks.night_watch [--minutes 10] [--faces 0 0.1 1] [--layouts viewable compact]
+        [--lossless-gib-per-hour G] [--folder DIR]
 
 The four streams of benchmarks/four_streams.py (74.6 MB of pixels a second) go through what a recorder does with them,
 with its defaults: each frame losslessly into the ring, two a second and stream lossily into the main session, with the
@@ -137,7 +138,7 @@ class Main:
 
 
 def watch(made: list[tuple[StoredFrame, StoredFrame]], part: float, seconds: float, layout: SessionLayout) -> Night:
-    config = RecordConfig(profile="watch", layout=layout)
+    config = RecordConfig(profile="watch", layout=layout, lossless_gib_per_hour=ARGUMENTS.lossless_gib_per_hour)
     hourly = round(config.lossless_gib_per_hour * GIB)
     night = Night(seconds=seconds)
     rng = np.random.default_rng(1)
@@ -165,7 +166,7 @@ def watch(made: list[tuple[StoredFrame, StoredFrame]], part: float, seconds: flo
         main = Main(folder, info, layout, night)
         look = turn = 0
         for ring_frame, main_frame in frames(made, seconds):
-            while clips.status().open and ring.status().bytes > 0.9 * ring.max_bytes:
+            while ring.status().behind > 2500:
                 time.sleep(0.001)  # a night would give the disk more time than this
             clips.push(ring_frame)
             if thinner.decide(main_frame):
@@ -200,7 +201,7 @@ def watch(made: list[tuple[StoredFrame, StoredFrame]], part: float, seconds: flo
 
 
 def main() -> None:
-    config = RecordConfig(profile="watch")
+    config = RecordConfig(profile="watch", lossless_gib_per_hour=ARGUMENTS.lossless_gib_per_hour)
     print(
         f"{ARGUMENTS.minutes:g} min each, {config.watch_hz:g} frames/s in the main session, clips of faces may take "
         f"{config.lossless_gib_per_hour:g} GiB/h, {MARKS_AN_HOUR} marks an hour"
@@ -228,6 +229,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=10.0, help="simulated, each")
     parser.add_argument("--faces", type=float, nargs="+", default=[0.0, 0.1, 1.0], help="part of the time")
     parser.add_argument("--layouts", nargs="+", default=["viewable", "compact"], choices=["viewable", "compact"])
+    usual = RecordConfig().lossless_gib_per_hour
+    parser.add_argument("--lossless-gib-per-hour", type=float, default=usual, help="that clips of faces may take")
     parser.add_argument("--folder", type=Path, help="where to write; needs some GB")
     return parser.parse_args()
 

@@ -185,8 +185,8 @@ class Counter:
         self._plan = plan
         self._failed = failed
         proven = survey.messages[survey.messages["proven"] == 1]
-        lowest = int(proven["sequence"].min()) if len(proven) else 0
-        self._base = min(lowest, 1)  # this program counts messages from 0, foxglove-sdk from 1
+        # This program counts a channel's messages from 0, others from 1.
+        self._counts_from_0 = survey.library.startswith("tapetum") or bool((proven["sequence"] == 0).any())
 
     def streams(self) -> dict[str, StreamLoss]:
         """Of every stream."""
@@ -259,11 +259,12 @@ class Counter:
         if (steps < 1).any() or any(not self._broken_between(int(at[k]), int(at[k + 1])) for k in jumps):
             return (), 0, not self._survey.broken and self._survey.is_ended  # another program's numbers
         gaps = [Gap(int(times[k]), int(times[k + 1]), int(steps[k]) - 1) for k in jumps]
-        before = int(sequences[0]) - self._base
+        before = int(sequences[0]) - (not self._counts_from_0)
         if before > 0:
             gaps.insert(0, Gap(None, int(times[0]), before))
         last = int(at.max())
         exact = self._survey.is_ended and not any(b.begin >= last for b in self._survey.broken)
+        exact = exact and (before <= 0 or self._counts_from_0)
         return tuple(gaps), int(steps[jumps].sum()) - len(jumps) + max(0, before), exact
 
     def _broken_between(self, first: int, last: int) -> bool:

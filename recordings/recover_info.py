@@ -21,7 +21,7 @@ from recordings.byte_source import ByteSource
 from recordings.errors import SessionFormatError
 from recordings.image_parts import ImageParts, image_parts, intrinsics_of, is_intact
 from recordings.session import SCHEMA_VERSION, SessionInfo
-from recordings.stored import StoredFrame
+from recordings.stored import StoredFrame, decode_frame
 from recordings.survey import ContentCache, Survey
 
 _LOOKS: Final = 5
@@ -206,6 +206,8 @@ class _Finder:
             rebuilt = self._rebuilt(stream)
             if rebuilt is not None:
                 known[stream] = rebuilt
+            elif said is None:
+                self._unsaid.append(f"the images of stream {stream} are left out: nothing says what they are")
         if info is not None:
             return dataclasses.replace(info, streams=tuple(known.values()))
         self._unsaid.insert(0, "the session's description is lost: title, notes, cameras and poses are not known")
@@ -222,9 +224,12 @@ class _Finder:
         """Whether a stream's images decode as its description says; None when none can tell."""
         verdict = None
         for stored in self._samples(info):
-            if is_intact(stored):
-                return True
             verdict = False
+            try:
+                decode_frame(stored)
+            except SessionFormatError:
+                continue
+            return True
         return verdict
 
     def _samples(self, info: StreamInfo) -> Iterator[StoredFrame]:

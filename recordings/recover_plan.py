@@ -22,7 +22,7 @@ from recordings.container_writer import ChannelSpec
 from recordings.image_parts import image_parts, is_intact
 from recordings.recover_info import Known
 from recordings.stored import StoredFrame
-from recordings.survey import ContentCache, Rows, Survey
+from recordings.survey import Broken, ContentCache, Rows, Survey
 
 _KNOWN_FLAGS: Final = sum(FrameFlag)
 _TRIES: Final = 4
@@ -127,6 +127,7 @@ def _is_mixed(rows: NDArray[Any]) -> bool:
 def make_plan(source: ByteSource, survey: Survey, known: Known) -> Plan:
     """Choose what is saved; images that no CRC covers are checked already."""
     planner = _Planner(source, survey, known)
+    planner.check_repaired()
     streams = {s.name: planner.stream(s) for s in known.info.streams}
     return Plan(streams, *planner.messages())
 
@@ -165,6 +166,34 @@ class _Planner:
         self._known = known
         self._cache = ContentCache()
         self._allowance = _UNPROVEN_BYTES + source.size
+
+    def check_repaired(self) -> None:
+        """Believe a chunk in which a bit was turned only if every image in it is intact.
+
+        Larger damage has one chance in some thousands to look like a single bit; then an image of it still differs.
+        """
+        survey = self._survey
+        streams: dict[str | None, StreamInfo] = {s.name: s for s in self._known.info.streams}
+        for chunk in survey.chunks:
+            if chunk.state != "repaired":
+                continue
+            at = chunk.head.offset
+            for row in survey.messages[survey.messages["at"] == at]:
+                name = self._known.images.get(int(row["channel"]))
+                if name not in streams:
+                    continue
+                words = survey.words[survey.words["host_ns"] == row["log_time"]]
+                mine = [c for c, stream in self._known.words.items() if stream == name]
+                words = words[np.isin(words["channel"], mine)]
+                message = survey.message_data(self._source, row, self._cache)
+                info = streams[name]
+                if not any((s := _joined(info, w, message)) is not None and is_intact(s) for w in words):
+                    survey.messages["proven"][survey.messages["at"] == at] = 0
+                    survey.words["proven"][survey.words["at"] == at] = 0
+                    survey.repaired -= 1
+                    survey.broken.append(Broken(at, chunk.end, "a damaged chunk"))
+                    break
+        survey.broken.sort()
 
     # -- frames ------------------------------------------------------------------------------------------------
 

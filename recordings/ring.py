@@ -26,6 +26,7 @@ class RingStatus:
         bound: what keeps it from reaching further back.
         cut_short: frames that had to go for the bytes' sake, before their time or before a follower had them.
         refused: frames whose host time did not rise within their stream.
+        behind: frames that the slowest follower has still to take.
     """
 
     frames: int
@@ -35,6 +36,7 @@ class RingStatus:
     bound: Bound
     cut_short: int
     refused: int
+    behind: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ class FrameRing:
                 self._bound,
                 self._cut_short,
                 self._refused,
+                max((self._next - f._at for f in self._followers), default=0),
             )
 
     # -- under the lock ----------------------------------------------------------------------------------------

@@ -150,6 +150,8 @@ class _Scanner:
                     found = FoundRecord(opcode, at, end, None)
             elif opcode <= _LAST_OPCODE:
                 found = self._small(opcode, at, end)
+                if found is not None and not self._may_begin(end) and self._next(at + 1, end) is not None:
+                    return None  # its length, or a byte that is missing in it, leads into the next record
             found = found or self._whole_chunk(at, head)
             if found is None and opcode > _LAST_OPCODE and end <= self._size and self._may_begin(end):
                 found = FoundRecord(opcode, at, end, None)
@@ -178,8 +180,12 @@ class _Scanner:
             said = chunk_head(head, at)
         except Unfit:
             return None
-        if said.is_consistent and said.end <= self._size and self._may_begin(said.end):
-            return self._repaired(said) or FoundChunk(said, said.end, said.data_end, "damaged")
+        if said.is_consistent and said.end <= self._size:
+            repaired = self._repaired(said)
+            if repaired is not None:
+                return repaired
+            if self._may_begin(said.end, surely=True):
+                return FoundChunk(said, said.end, said.data_end, "damaged")
         next_at = self._next(at + 1)
         end = self._size if next_at is None else next_at
         torn = next_at is None and said.is_consistent and said.end > self._size
@@ -226,16 +232,22 @@ class _Scanner:
         if head.compression or not head.crc or not self._may_spend(head.size):
             return None
         self._spent += head.size
-        bit = chunk_content.flipped_bit(self._source.read(head.data_at, head.size), head.crc)
-        return None if bit is None else FoundChunk(head, head.end, head.data_end, "repaired", bit)
+        data = self._source.read(head.data_at, head.size)
+        bit = chunk_content.flipped_bit(data, head.crc)
+        if bit is None or not chunk_content.is_framed(chunk_content.turned(data, bit)):
+            return None
+        return FoundChunk(head, head.end, head.data_end, "repaired", bit)
 
-    def _may_begin(self, at: int) -> bool:
-        """Whether a record may begin there, the end of the file included; its content is not looked at in full."""
+    def _may_begin(self, at: int, *, surely: bool = False) -> bool:
+        """Whether a record may begin there, the end of the file included.
+
+        With ``surely`` those do not count that any bytes could be: messages, and what reaches beyond the file.
+        """
         head = self._source.read(at, _HEAD)
         if at >= self._size or head.startswith(MAGIC):
             return at <= self._size
         if len(head) < RECORD.size:
-            return 0 < head[0] <= _LAST_OPCODE
+            return not surely and 0 < head[0] <= _LAST_OPCODE
         opcode, length = RECORD.unpack_from(head)
         end = at + RECORD.size + length
         if opcode == Opcode.CHUNK:
@@ -247,7 +259,7 @@ class _Scanner:
         if not 0 < opcode <= _LAST_OPCODE or length > MAX_CHUNK:
             return False
         if opcode in (Opcode.MESSAGE, Opcode.ATTACHMENT) or end > self._size:
-            return bool(length >= MESSAGE.size)
+            return not surely and bool(length >= MESSAGE.size)
         return self._small(opcode, at, end) is not None
 
     # -- after damage ------------------------------------------------------------------------------------------
@@ -256,23 +268,24 @@ class _Scanner:
         found = self._next(at + 1)
         return FoundDamage(at, self._size if found is None else found)
 
-    def _next(self, at: int) -> int | None:
-        """The first place from ``at`` on where a record begins that verifies; None when there is none."""
-        while at < self._size:
+    def _next(self, at: int, until: int | None = None) -> int | None:
+        """The first place from ``at`` on (before ``until``) where a record begins that verifies; None without one."""
+        begin, stop_at = at, self._size if until is None else until
+        while at < stop_at:
             window = self._source.read(at, WINDOW // 2 + BEGINNING_SPAN)
             last = at + len(window) >= self._size
-            stop = len(window) if last else len(window) - BEGINNING_SPAN
+            stop = min(len(window) if last else len(window) - BEGINNING_SPAN, stop_at - at)
             for match in BEGINNING.finditer(window):
                 if match.start() >= stop:
                     break
-                self._way = at + match.start()
+                self._way = max(self._way, at + match.start())
                 if self._verified_at(at + match.start()):
                     return at + match.start()
-            if last:
-                break
             at += stop
         end = self._size - len(MAGIC)
-        return end if at <= end and self._source.read(end, len(MAGIC)) == MAGIC else None
+        if until is None and begin <= end and self._source.read(end, len(MAGIC)) == MAGIC:
+            return end
+        return None
 
     def _verified_at(self, at: int) -> bool:
         head = self._source.read(at, _HEAD)

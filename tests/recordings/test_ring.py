@@ -137,10 +137,12 @@ def test_what_a_follower_needs_outlives_its_time_but_not_the_bytes() -> None:
     for n in range(15, 30):
         ring.push(stored_of(DEPTH, n, EPOCH + n * 100 * MS))
     assert ring.status().frames == 20
+    assert ring.status().behind == 20
     assert ring.status().cut_short == 10
     assert [f.number for f in follower.take(ALL, 1 << 30)] == list(range(10, 30))
     lost = follower.lost(EPOCH + 4 * 100 * MS)
     assert [(f.stream, f.host_ns) for f in lost] == [("depth", EPOCH + n * 100 * MS) for n in range(5)]
+    assert ring.status().behind == 0
     assert len(follower.lost(ALL)) == 5  # each told once
     follower.close()
     follower.close()
