@@ -16,6 +16,8 @@ class CameraState(enum.StrEnum):
     CLOSED = "closed"
     OPENING = "opening"
     STREAMING = "streaming"
+    PAUSED = "paused"
+    """It gives nothing now and said so before: nothing is wrong, and nobody reopens it."""
     STALLED = "stalled"
     LOST = "lost"
     ENDED = "ended"

@@ -200,10 +200,16 @@ class Supervisor:
             self._deliver(frame)
 
     def _notice_stall(self) -> None:
+        health = self.camera.health()
+        if health.state is CameraState.PAUSED:
+            with self._lock:
+                self._alive_s = time.monotonic()
+            self._change(CameraState.PAUSED, health.note)
+            return
         quiet_s = time.monotonic() - self._alive_s
         if quiet_s > max(self._patience.reopen_s, self._stall_s):
             raise CameraTimeoutError(f"no frame for {quiet_s:.1f} s")
-        if quiet_s > self._stall_s and self._state is CameraState.STREAMING:
+        if quiet_s > self._stall_s and self._state in (CameraState.STREAMING, CameraState.PAUSED):
             self._change(CameraState.STALLED, f"no frame for {quiet_s:.1f} s")
 
     def _count(self, frame: Frame) -> None:

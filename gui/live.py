@@ -144,19 +144,19 @@ class LiveFeed:
 
 def _streams(run: LiveRun, status: LiveStatus) -> tuple[StreamStatus, ...]:
     """Rates and losses per stream, with the state of the cameras."""
-    states = {c.state for c in status.cameras}
-    state = next(iter(states)) if len(states) == 1 else CameraState.STREAMING
-    notes = "; ".join(c.note for c in status.cameras if c.note)
+    return tuple(_stream(info, status) for info in run.streams)
+
+
+def _stream(info: StreamInfo, status: LiveStatus) -> StreamStatus:
+    """Of one stream, with the state of the camera that gives it."""
+    camera = next(c for c in status.cameras if info.name in c.frames)
     meter = status.meter
-    return tuple(
-        StreamStatus(
-            info,
-            meter.rates_hz.get(f"camera {info.name}", 0.0) if state is CameraState.STREAMING else 0.0,
-            meter.counts.get(f"dropped {info.name}", 0) + sum(c.dropped.get(info.name, 0) for c in status.cameras),
-            str(state),
-            notes,
-        )
-        for info in run.streams
+    return StreamStatus(
+        info,
+        meter.rates_hz.get(f"camera {info.name}", 0.0) if camera.state is CameraState.STREAMING else 0.0,
+        meter.counts.get(f"dropped {info.name}", 0) + camera.dropped.get(info.name, 0),
+        str(camera.state),
+        camera.note,
     )
 
 

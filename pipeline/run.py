@@ -10,6 +10,7 @@ the synchroniser's queue full, a FrameSet that a newer one overtakes, a frame th
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import queue
 import threading
@@ -127,8 +128,10 @@ class LiveRun:
         self._early_lock = threading.Lock()
         self.results: Latest[LiveResult] = Latest()
         self._supervisors = [
-            Supervisor(camera, [self._take_frame], on_state=self._camera_changed) for camera in self._cameras
+            Supervisor(camera, [self._take_frame], on_state=functools.partial(self._camera_changed, camera.source))
+            for camera in self._cameras
         ]
+        self._troubled: set[str] = set()
         self._streams: tuple[StreamInfo, ...] = ()
         self._threads: list[threading.Thread] = []
         self._ready = threading.Event()
@@ -272,8 +275,14 @@ class LiveRun:
         if not self._frames.put(frame):
             self._meter.count(f"dropped {frame.stream}")
 
-    def _camera_changed(self, state: CameraState, note: str) -> None:
-        log.info("camera: %s %s", state, note)
+    def _camera_changed(self, source: str, state: CameraState, note: str) -> None:
+        """Called by a supervisor's thread; what a camera suffers stands in the recording as events."""
+        if state in (CameraState.STALLED, CameraState.LOST, CameraState.PAUSED):
+            self._troubled.add(source)
+            self._record_event(f"camera {state}", f"{source}: {note}" if note else source)
+        elif state is CameraState.STREAMING and source in self._troubled:
+            self._troubled.discard(source)
+            self._record_event("camera back", source)
         if state is CameraState.ENDED:
             with self._state.lock:
                 self._state.ended_cameras += 1
@@ -289,7 +298,9 @@ class LiveRun:
         deadline = time.monotonic() + timeout_s
         while True:
             statuses = [s.status() for s in self._supervisors]
-            opened = [st.state in (CameraState.STREAMING, CameraState.ENDED) for st in statuses]
+            opened = [
+                st.state in (CameraState.STREAMING, CameraState.PAUSED, CameraState.ENDED) for st in statuses
+            ]
             if all(opened):
                 break
             if time.monotonic() > deadline:
@@ -377,9 +388,16 @@ class LiveRun:
         """What goes wrong in the run stands in its recording, too."""
         self._state.fail(text)
         with self._state.lock:
-            now, processed = self._state.newest_device_ns, self._state.processed
-        if self._recorder is not None:
-            self._recorder.put_event(Event("error", now, None, None, f"after {processed} FrameSets: {text}"))
+            processed = self._state.processed
+        self._record_event("error", f"after {processed} FrameSets: {text}")
+
+    def _record_event(self, name: str, note: str) -> None:
+        """An event at the newest frame's device time, where something is recorded."""
+        with self._state.lock:
+            now = self._state.newest_device_ns
+        recorder = self._recorder
+        if recorder is not None:
+            recorder.put_event(Event(name, now, None, None, note))
 
     def _next(self, channel: Any) -> Any:
         """The channel's next item, however long it takes; ChannelClosed ends the caller."""

@@ -340,7 +340,10 @@ class VirtualCamera:
             self._state, self._note = CameraState.LOST, str(error)
             raise CameraLostError(f"{self.source}: {error}") from error
         self._tell(playback, now)
-        self._state = CameraState.STALLED if playback.is_stalled(now) else CameraState.STREAMING
+        if playback.is_paused and due is None:
+            self._state = CameraState.PAUSED
+        else:
+            self._state = CameraState.STALLED if playback.is_stalled(now) else CameraState.STREAMING
         return due
 
     def _lose(self, at_ns: int) -> CameraLostError:

@@ -2,8 +2,9 @@
 
 One stream leads: a FrameSet is one frame of the leader with, of every other stream, the frame nearest in device
 time within a tolerance. A FrameSet is given out as soon as every follower has shown a frame at or after the
-instant (a later one cannot be nearer), or has fallen behind the leader by more than ``wait_ns``. Nothing here asks
-a clock, so the same frames in the same order give the same FrameSets.
+instant (a later one cannot be nearer), or has fallen behind the leader by more than ``wait_ns``. A stream whose device
+time goes back by more than that began anew (its camera was reopened): what waits is given out as it is, and matching
+begins anew, too. Nothing here asks a clock, so the same frames in the same order give the same FrameSets.
 """
 
 from __future__ import annotations
@@ -57,15 +58,18 @@ class Synchronizer:
 
     def push(self, frame: Frame) -> list[FrameSet]:
         """Take one frame; give the FrameSets that are complete now (usually none or one)."""
-        if frame.stream == self._leader:
-            self._leading.append(frame)
-        elif frame.stream in self._following:
-            self._following[frame.stream].append(frame)
-        else:
+        if frame.stream not in self._tolerance:
             raise PipelineError(f"a frame of stream {frame.stream!r} came, but the rig has {self._names}")
         newest = self._newest.get(frame.stream)
-        self._newest[frame.stream] = frame.device_ns if newest is None else max(newest, frame.device_ns)
         out: list[FrameSet] = []
+        if newest is not None and frame.device_ns < newest - self._wait_ns:
+            out = self._begin_anew()
+            newest = None
+        if frame.stream == self._leader:
+            self._leading.append(frame)
+        else:
+            self._following[frame.stream].append(frame)
+        self._newest[frame.stream] = frame.device_ns if newest is None else max(newest, frame.device_ns)
         while self._leading and self._is_complete(self._leading[0]):
             out.append(self._build(self._leading.popleft()))
         return out
@@ -74,6 +78,15 @@ class Synchronizer:
         """The FrameSets of the frames that still wait, at the end of a recording."""
         out = [self._build(frame) for frame in self._leading]
         self._leading.clear()
+        return out
+
+    def _begin_anew(self) -> list[FrameSet]:
+        """A clock went back: nothing from before can belong to what comes now."""
+        out = self.flush()
+        for name, queue in self._following.items():
+            self.unmatched[name] += len(queue)
+            queue.clear()
+        self._newest.clear()
         return out
 
     def _is_complete(self, leading: Frame) -> bool:

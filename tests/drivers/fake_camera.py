@@ -34,6 +34,11 @@ class Quiet:
 
 
 @dataclass(frozen=True)
+class Pause(Quiet):
+    """No frame until ``until`` is set, and the camera says that it is paused."""
+
+
+@dataclass(frozen=True)
 class Hang:
     """The library does not come back until ``until`` is set, whatever the time-out."""
 
@@ -89,8 +94,10 @@ class FakeCamera:
             raise EndOfStream("the script is over")
         step = self.script[0]
         if isinstance(step, Quiet):
+            self._state = CameraState.PAUSED if isinstance(step, Pause) else CameraState.STREAMING
             if not step.until.wait(timeout_s):
                 raise CameraTimeoutError(f"nothing within {timeout_s} s")
+            self._state = CameraState.STREAMING
             self.script.pop(0)
             return self.read(timeout_s)
         self.script.pop(0)

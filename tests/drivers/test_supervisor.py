@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from drivers.camera import CameraState
 from drivers.errors import CameraLostError, CameraOpenError, SdkMissingError
 from drivers.frame import Frame, FrameFlag
 from drivers.supervisor import Patience, Supervisor
-from tests.drivers.fake_camera import DEPTH, FakeCamera, Give, Hang, Quiet, gives, wait_until
+from tests.drivers.fake_camera import DEPTH, FakeCamera, Give, Hang, Pause, Quiet, gives, wait_until
 
 QUICK = Patience(read_s=0.01, stall_s=0.04, reopen_s=30.0, back_off_s=0.01, back_off_limit_s=0.04)
 S = CameraState
@@ -117,6 +118,21 @@ def test_a_stall_is_said_and_taken_back():
     assert watched.supervisor.stop(5.0)
     assert watched.states == [S.OPENING, S.STREAMING, S.STALLED, S.STREAMING, S.ENDED]
     assert watched.numbers == [0, 1]
+
+
+def test_a_camera_that_says_it_is_paused_is_neither_stalled_nor_reopened():
+    pause = Pause()
+    patience = Patience(0.005, 0.01, reopen_s=0.03, back_off_s=0.01, back_off_limit_s=0.02)
+    watched = Watched(FakeCamera([Give(0), pause, Give(1)]), patience)
+    watched.supervisor.start()
+    wait_until(lambda: S.PAUSED in watched.states, "the pause")
+    time.sleep(0.1)  # three times as long as a silent camera is waited for
+    assert watched.supervisor.status().state is S.PAUSED
+    pause.until.set()
+    wait_until(lambda: S.ENDED in watched.states, "the end")
+    assert watched.supervisor.stop(5.0)
+    assert watched.states == [S.OPENING, S.STREAMING, S.PAUSED, S.STREAMING, S.ENDED]
+    assert watched.camera.calls.count("open") == 1
 
 
 def test_a_stall_is_noticed_within_a_second_by_default():

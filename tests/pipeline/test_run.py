@@ -96,6 +96,26 @@ def test_every_frame_is_recorded_even_when_the_steps_are_slow(
     assert recorder.state == "ended"
 
 
+def test_a_camera_that_was_gone_for_a_while_stands_in_the_recording(
+    long_session: Path, models: Models, tmp_path: Path
+) -> None:
+    recorded = tmp_path / "live.mcap"
+    run = LiveRun(
+        [open_camera(f"virtual:{long_session}?lose_at=0.3&lose_s=0.1")],
+        models,
+        record=recorded,
+    )
+    run.start()
+    assert run.wait(60.0)
+    assert run.stop()
+    with SessionReader(recorded) as reader:
+        events = [e for e in reader.events() if e.name.startswith("camera")]
+    assert [e.name for e in events] == ["camera lost", "camera back"]
+    assert str(long_session) in events[0].note
+    assert "scripted" in events[0].note
+    assert verify_session(recorded, models, PipelineConfig()).is_good
+
+
 def test_verify_finds_a_changed_model(long_session: Path, models: Models, tmp_path: Path, weights: Path) -> None:
     from engines.loading import load_models
 

@@ -94,3 +94,29 @@ def test_delivery_order_between_streams_never_changes_the_sets(gray_times: list[
         mixed.append(source.pop(0))
     assert numbers(run(Synchronizer([DEPTH, GRAY], config), mixed)) == reference
     assert len(reference) == 15
+
+
+def test_cameras_whose_clocks_begin_anew_are_matched_again() -> None:
+    def both(first: int, ms: float, count: int) -> list[Frame]:
+        return [
+            f
+            for i in range(count)
+            for f in (frame(DEPTH, first + i, ms + i * 33.3), frame(GRAY, first + i, ms + i * 33.3 + 4))
+        ]
+
+    sets = run(Synchronizer([DEPTH, GRAY]), both(0, 90_000, 5) + both(0, 10, 5))
+    assert numbers(sets) == [{"depth": i, "gray": i} for i in range(5)] * 2
+    assert [s.number for s in sets] == list(range(10))
+
+
+def test_a_frame_that_waited_when_a_clock_began_anew_is_given_out_and_never_matched_across_it() -> None:
+    synchronizer = Synchronizer([DEPTH, GRAY])
+    assert synchronizer.push(frame(DEPTH, 7, 90_000)) == []
+    sets = [*synchronizer.push(frame(DEPTH, 0, 10)), *synchronizer.push(frame(GRAY, 0, 12))]
+    assert numbers(sets) == [{"depth": 7}, {"depth": 0, "gray": 0}]
+
+
+def test_a_frame_a_little_out_of_order_is_no_new_beginning() -> None:
+    frames = [frame(DEPTH, 0, 0), frame(DEPTH, 2, 66), frame(GRAY, 1, 33), frame(DEPTH, 1, 33), frame(GRAY, 0, 0)]
+    sets = run(Synchronizer([DEPTH, GRAY]), frames)
+    assert sorted(s.frames["depth"].number for s in sets) == [0, 1, 2]

@@ -527,7 +527,7 @@ def test_as_fast_as_it_reads_a_lossless_consumer_gets_every_frame_once(recorded:
     assert supervisor.status().state is CameraState.ENDED
 
 
-def test_a_pause_that_a_supervisor_takes_for_a_stall_costs_nothing(recorded: Recorded) -> None:
+def test_a_paused_camera_is_neither_stalled_nor_reopened_and_plays_on(recorded: Recorded) -> None:
     camera = VirtualCamera(recorded.path, speed=math.inf)
     channel: Lossless[Frame] = Lossless(200)
     camera.open()
@@ -538,11 +538,15 @@ def test_a_pause_that_a_supervisor_takes_for_a_stall_costs_nothing(recorded: Rec
     supervisor.start()
     seen = [key(channel.take(10)) for _ in range(4)]
     deadline = time.monotonic() + 10
-    while supervisor.status().reopened < 2:
+    while supervisor.status().state is not CameraState.PAUSED:
         assert time.monotonic() < deadline
         time.sleep(0.005)
+    time.sleep(0.1)  # longer than a silent camera is waited for
+    assert supervisor.status().state is CameraState.PAUSED
+    assert "paused at" in supervisor.status().note
     camera.resume()
     seen += [key(channel.take(10)) for _ in recorded.keys[4:]]
+    assert supervisor.status().reopened == 0
     assert supervisor.stop(5)
     assert seen == recorded.keys
 
