@@ -11,6 +11,7 @@ from typing import Any
 
 from drivers.camera import Camera, CameraState
 from drivers.channels import ChannelClosed
+from drivers.frame import StreamInfo
 from drivers.registry import open_camera
 from engines.loading import Models, load_models
 from gui.chain import KNOWN_ERRORS

@@ -298,9 +298,7 @@ class LiveRun:
         deadline = time.monotonic() + timeout_s
         while True:
             statuses = [s.status() for s in self._supervisors]
-            opened = [
-                st.state in (CameraState.STREAMING, CameraState.PAUSED, CameraState.ENDED) for st in statuses
-            ]
+            opened = [st.state in (CameraState.STREAMING, CameraState.PAUSED, CameraState.ENDED) for st in statuses]
             if all(opened):
                 break
             if time.monotonic() > deadline:
