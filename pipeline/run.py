@@ -42,6 +42,7 @@ OPEN_TIMEOUT_S = 10.0
 SYNC_CAPACITY = 128
 EARLY_CAPACITY = 256
 """Frames that may come before the recorder is ready."""
+_TROUBLE = (CameraState.STALLED, CameraState.LOST, CameraState.PAUSED)
 MAX_ERRORS = 1000
 """That a run remembers; all are in the log."""
 
@@ -128,10 +129,15 @@ class LiveRun:
         self._early_lock = threading.Lock()
         self.results: Latest[LiveResult] = Latest()
         self._supervisors = [
-            Supervisor(camera, [self._take_frame], on_state=functools.partial(self._camera_changed, camera.source))
+            Supervisor(
+                camera,
+                [functools.partial(self._take_frame, camera.source)],
+                on_state=functools.partial(self._camera_changed, camera.source),
+            )
             for camera in self._cameras
         ]
-        self._troubled: set[str] = set()
+        self._troubles: dict[str, CameraState] = {}
+        """Of the cameras that gave no frame since; each supervisor's thread has its own key."""
         self._streams: tuple[StreamInfo, ...] = ()
         self._threads: list[threading.Thread] = []
         self._ready = threading.Event()
@@ -239,7 +245,7 @@ class LiveRun:
 
     # -- camera threads ---------------------------------------------------------------------------------------
 
-    def _take_frame(self, frame: Frame) -> None:
+    def _take_frame(self, source: str, frame: Frame) -> None:
         """Called by a supervisor's thread with every frame; never blocks.
 
         Frames that come while the recorder is still being made wait for it: a recording begins with the first.
@@ -254,6 +260,8 @@ class LiveRun:
                         self._meter.count(f"dropped {frame.stream}")
                     return
         self._let_in(frame)
+        if self._troubles.pop(source, None) is not None:
+            self._record_event("camera back", source)
 
     def _let_early_frames_in(self) -> None:
         with self._early_lock:
@@ -277,12 +285,9 @@ class LiveRun:
 
     def _camera_changed(self, source: str, state: CameraState, note: str) -> None:
         """Called by a supervisor's thread; what a camera suffers stands in the recording as events."""
-        if state in (CameraState.STALLED, CameraState.LOST, CameraState.PAUSED):
-            self._troubled.add(source)
-            self._record_event(f"camera {state}", f"{source}: {note}" if note else source)
-        elif state is CameraState.STREAMING and source in self._troubled:
-            self._troubled.discard(source)
-            self._record_event("camera back", source)
+        if state in _TROUBLE and self._troubles.get(source) is not state:  # not again for each attempt to reopen it
+            self._troubles[source] = state
+            self._record_event(f"camera {state}", note if source in note else f"{source}: {note}")
         if state is CameraState.ENDED:
             with self._state.lock:
                 self._state.ended_cameras += 1
