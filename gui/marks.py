@@ -92,7 +92,7 @@ class Marks:
         self.gaps = _gaps(self.elapsed_ns)
         self.losses = tuple(losses)
         clock = ClockTimes(device_ns)
-        self.events = tuple(self._event(n, e, clock) for n, e in enumerate(events))
+        self.events = tuple(self._event(n, e, clock, device_ns) for n, e in enumerate(events))
         self._begins = sorted(e.position for e in self.events if e.position is not None)
 
     @classmethod
@@ -178,15 +178,26 @@ class Marks:
             and e.begin_ns - slack_ns <= time_ns <= max(e.end_ns or e.begin_ns, e.begin_ns) + slack_ns
         ]
 
-    def _event(self, place: int, event: Event, clock: ClockTimes) -> EventMark:
+    def _event(self, place: int, event: Event, clock: ClockTimes, device_ns: Times) -> EventMark:
         position = clock.first_at(event.begin_ns)
         if position is None:
             return EventMark(place, event.name, event.note, None)
+        begin_ns = self._elapsed_at(event.begin_ns, position, device_ns)
         end_ns = None
         if isinstance(event.end_ns, int):
             last = clock.first_at(event.end_ns)
-            end_ns = int(self.elapsed_ns[position if last is None else max(last, position)])
-        return EventMark(place, event.name, event.note, position, int(self.elapsed_ns[position]), end_ns)
+            end_ns = begin_ns if last is None else max(begin_ns, self._elapsed_at(event.end_ns, last, device_ns))
+        return EventMark(place, event.name, event.note, position, begin_ns, end_ns)
+
+    def _elapsed_at(self, time_ns: int, position: int, device_ns: Times) -> int:
+        """Recorded time of a time by the camera's clock; ``position`` is the first FrameSet at or after it.
+
+        What happened while the cameras paused lies in the pause, not at its end.
+        """
+        elapsed_ns = int(self.elapsed_ns[position])
+        if position == 0 or not device_ns[position - 1] <= time_ns <= device_ns[position]:
+            return elapsed_ns
+        return max(elapsed_ns - int(device_ns[position] - time_ns), int(self.elapsed_ns[position - 1]))
 
 
 def _elapsed(device_ns: Times, host_ns: Times) -> Times:

@@ -82,6 +82,15 @@ def test_events_stand_where_they_begin_and_what_is_elsewhere_has_no_place(marks:
     assert not marks.events_at(marks.time_ns(12))
 
 
+def test_what_happened_while_the_cameras_paused_lies_in_the_pause() -> None:
+    times = np.array([0, 1, 2, 6, 7], np.int64) * S
+    members = np.arange(5, dtype=np.int64).reshape(5, 1)
+    lost = Event("camera lost", 2 * S + S // 100, 5 * S, None)
+    marks = Marks(times, times, members, ["depth"], {"depth": np.arange(5)}, [lost])
+    (event,) = marks.events
+    assert (event.position, event.begin_ns, event.end_ns) == (3, 2 * S + S // 100, 5 * S)
+
+
 def test_events_are_walked_through_in_both_directions(marks: Marks) -> None:
     forth = [p := 0]
     while (n := marks.next_event(p)) is not None:
