@@ -13,6 +13,7 @@ from drivers.frame import FrameFlag, StreamInfo
 from recordings.clip_file import CLIP_NOTE
 from recordings.clock_fit import fit_clock
 from recordings.errors import RecordingError
+from recordings.left_out import is_thinned, missing
 from recordings.observation import Event
 from recordings.reader import FrameTimes, SessionReader
 from recordings.retention import is_kept
@@ -88,10 +89,8 @@ def describe(path: Path | str) -> dict[str, Any]:
 def _describe_stream(session: SessionReader, info: StreamInfo, first: int) -> dict[str, Any]:
     times = session.times(info.name)
     n = len(times.number)
-    # Repeated and restarted counts are no losses, so only steps forward count.
-    steps = np.diff(times.number)
-    dropped = int((steps[steps > 1] - 1).sum())
     flags = session.flags(info.name)
+    absent = missing(times.number, flags, thinned=is_thinned(session.info.notes))
     clock = None if session.info.clock == "synthetic" else fit_clock(times.device_ns, times.host_ns)
     gaps = _gaps(times, first)
     return {
@@ -103,7 +102,8 @@ def _describe_stream(session: SessionReader, info: StreamInfo, first: int) -> di
         "camera": info.camera,
         "codec": session.codec(info.name),
         "frames": n,
-        "dropped": dropped,
+        "dropped": absent.lost,
+        "left_out": absent.left_out,
         "fps_nominal": info.fps,
         "fps_measured": _rate(times),
         "gaps": gaps,

@@ -68,7 +68,7 @@ def _streams(streams: Sequence[dict[str, Any]]) -> list[str]:
                 s["codec"] or "-",
                 str(s["frames"]),
                 f"{rate}{nominal}" if s["frames"] else "-",
-                str(s["dropped"]),
+                f"{'at least ' if s['left_out'] and s['dropped'] else ''}{s['dropped']}",
                 str(s["gaps"]["count"]),
                 _bytes(s["stored_bytes"]),
             ]
@@ -95,6 +95,8 @@ def _details(stream: dict[str, Any]) -> str:
     if stream["registered_to"]:
         words.append(f"registered to {stream['registered_to']}")
     words += [f"{n} frames {name.replace('_', ' ')}" for name, n in stream["flagged"].items()]
+    if stream["left_out"]:
+        words.append(f"{stream['left_out']} left out on purpose")
     return ", ".join(words)
 
 

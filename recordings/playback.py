@@ -10,6 +10,7 @@ from typing import NamedTuple, Self
 from drivers.errors import EndOfStream
 from drivers.frame import Frame, FrameFlag
 from recordings.errors import RecordingError
+from recordings.left_out import is_thinned
 from recordings.play_order import PlayOrder
 from recordings.reader import SessionReader
 from recordings.virtual_options import VirtualOptions
@@ -65,6 +66,7 @@ class Playback:
         self._options = options
         self.order = PlayOrder(reader, options)
         self.streams = self.order.streams
+        self._is_thinned = is_thinned(reader.info.notes)
         self._jpeg = {name for name in self.streams if reader.codec(name) == "jpeg"}
         self._course = _Course(speed=options.speed, is_loss_done=options.lose_at_s is None)
         self._seen = dict.fromkeys(self.streams, 0)  # frames that were given or lost, per stream
@@ -257,14 +259,18 @@ class Playback:
 
     def _count_missing(self, frame: Frame, lost: dict[str, int]) -> None:
         """Numbers that the session itself lacks; what was passed over here has been counted already."""
-        lost[frame.stream] += max(0, frame.number - self._last_number.get(frame.stream, frame.number - 1) - 1)
+        absent = max(0, frame.number - self._last_number.get(frame.stream, frame.number - 1) - 1)
+        if self._is_thinned:  # left out on purpose, but where a flag says that a frame was lost
+            flagged = FrameFlag.DROPPED_BEFORE in frame.flags and not self._has_gap[frame.stream]
+            absent = min(absent, 1) if flagged else 0
+        lost[frame.stream] += absent
         self._last_number[frame.stream] = frame.number
 
     def _skip(self, lost: dict[str, int]) -> None:
         """Pass over the frame in turn."""
         stream, index = self.order.at(self._course.place)
         number = self.order.number(stream, index) + self._course.loops * self.order.number_loop[stream]
-        lost[stream] += max(1, number - self._last_number.get(stream, number - 1))
+        lost[stream] += 1 if self._is_thinned else max(1, number - self._last_number.get(stream, number - 1))
         self._last_number[stream] = number
         self._has_gap[stream] = True
         self._pass(stream, index)

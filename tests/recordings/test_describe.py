@@ -91,6 +91,30 @@ def test_gaps_and_where_they_are(tmp_path: Path) -> None:
     assert depth["gaps"]["longest_at_s"] == pytest.approx(39 * 0.033)
 
 
+def watched(path: Path, notes: dict[str, str]) -> Path:
+    """As profile watch writes: every tenth frame, and the camera lost one before frame 30."""
+    with SessionWriter(path, dataclasses.replace(info_of([DEPTH]), notes=notes)) as writer:
+        for n in range(0, 50, 10):
+            flags = FrameFlag.LOSSY | (FrameFlag.DROPPED_BEFORE if n == 30 else FrameFlag.NONE)
+            writer.write_frame(frame_of(DEPTH, n, flags=flags))
+    return path
+
+
+def test_frames_that_profile_watch_left_out_on_purpose_are_not_called_lost(tmp_path: Path) -> None:
+    data = describe(watched(tmp_path / "a.mcap", {"profile": "watch"}))
+    (depth,) = data["streams"]
+    assert (depth["dropped"], depth["left_out"]) == (1, 35)
+    text = "\n".join(lines(data))
+    assert "at least 1" in text
+    assert "35 left out on purpose" in text
+
+
+@pytest.mark.parametrize("notes", [{}, {"profile": "evidence"}, {"profile": "watch", "clip_of": "night"}])
+def test_what_should_be_complete_and_is_not_has_lost_frames(tmp_path: Path, notes: dict[str, str]) -> None:
+    (depth,) = describe(watched(tmp_path / "a.mcap", notes))["streams"]
+    assert (depth["dropped"], depth["left_out"]) == (36, 0)
+
+
 def test_a_camera_that_was_opened_again_has_a_gap_on_our_clock(tmp_path: Path) -> None:
     first = [frame_of(DEPTH, n) for n in range(10)]
     second = [frame_of(DEPTH, n, host_ns=EPOCH + 60_000 * MS + n * 33 * MS) for n in range(10)]

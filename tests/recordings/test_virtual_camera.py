@@ -126,6 +126,19 @@ def test_gaps_in_the_session_count_as_dropped(tmp_path: Path, pace: StillPace) -
     assert camera.health().dropped == {"depth": 3 + 3}  # 2 3 4, and 7 8 with the scripted 9
 
 
+@pytest.mark.parametrize(("drop_every", "lost"), [(0, 1), (3, 2)])
+def test_what_profile_watch_left_out_on_purpose_does_not_count_as_dropped(
+    tmp_path: Path, pace: StillPace, drop_every: int, lost: int
+) -> None:
+    path = tmp_path / "a.mcap"
+    with SessionWriter(path, replace(info_of([DEPTH]), notes={"profile": "watch"})) as writer:
+        for n in range(0, 50, 10):
+            writer.write_frame(frame_of(DEPTH, n, flags=FrameFlag.DROPPED_BEFORE if n == 10 else FrameFlag.NONE))
+    camera = opened(path, pace, drop_every=drop_every)
+    assert len(list(all_frames(camera))) == 5 - bool(drop_every)
+    assert camera.health().dropped == {"depth": lost}
+
+
 def test_a_scripted_stall(tmp_path: Path, pace: StillPace) -> None:
     camera = opened(simple_session(tmp_path / "a.mcap", 100, [DEPTH]), pace, stall_at_s=0.99, stall_s=1.0)
     start = pace.now
