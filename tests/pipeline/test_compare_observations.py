@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from pipeline.compare_observations import Comparison, Mode
-from pipeline.tolerances import TOLERANCES, plain
+from pipeline.tolerances import FREE, TOLERANCES, WORDS, plain
 from recordings.observation import (
     Box,
     EyeOpenness,
@@ -170,3 +171,19 @@ def test_the_same_values_in_other_bytes_are_told() -> None:
     comparison = Comparison("bytes")
     comparison.add(1, b'{"a": 1}', b'{"a":1}')
     assert comparison.first == "FrameSet 1: the bytes differ, the values do not"
+
+
+def test_every_tolerance_stands_in_the_document_of_the_format() -> None:
+    """Users hold a result against the document, so it names the same fields with the same limits."""
+    document = (Path(__file__).parents[2] / "docs" / "session-format.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in document.splitlines() if line.startswith("| `faces[]")]
+    of = {"box": "of the box's width", "distance": "of the distance", "value": "of the value"}
+    expected = []
+    for t in TOLERANCES:
+        unit = f" {t.unit}" if t.unit else ""
+        more = f", or {t.relative * 100:g} % {of[t.of]} where that is more" if t.relative else ""
+        seen = "nothing gives it yet" if t.seen is None else f"{t.seen:g}{unit}"
+        expected.append([f"`{t.field}`", f"{t.absolute:g}{unit}{more}", seen, t.why])
+    assert rows == expected
+    for field in (*FREE, *WORDS):
+        assert f"`{field}`" in document
