@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Final, Protocol, runtime_checkable
 
 from recordings.errors import SessionExportError
 from recordings.reader import SessionReader
 
 Progress = Callable[[int, int], None]
 """Called with the number of frames done and of all (0: not known)."""
+
+_LONGEST_S: Final = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +146,23 @@ def span_ns(session: SessionReader, options: ExportOptions) -> tuple[int, int]:
     if not filled:
         raise SessionExportError(f"{session.path} has no frames")
     first, last = min(int(t[0]) for t in filled), max(int(t[-1]) for t in filled)
-    begin = first if options.from_s is None else first + round(options.from_s * 1e9)
-    end = last if options.to_s is None else first + round(options.to_s * 1e9)
+    begin = first if options.from_s is None else first + _seconds_ns(options.from_s)
+    end = last if options.to_s is None else first + _seconds_ns(options.to_s)
     if end < begin or begin > last:
+        wanted = f"from {_seconds_words(options.from_s, 'the beginning')} to {_seconds_words(options.to_s, 'the end')}"
         raise SessionExportError(
-            f"{session.path} lasts {(last - first) / 1e9:.3f} s; nothing lies from {options.from_s} to {options.to_s} s"
+            f"{session.path} lasts {(last - first) / 1e9:.3f} s; nothing lies {wanted}. Give --from-s and --to-s "
+            "within it"
         )
-    return begin, end
+    return begin, min(end, last)
+
+
+def _seconds_ns(seconds: float) -> int:
+    if not math.isfinite(seconds):
+        raise SessionExportError(f"--from-s and --to-s take seconds of the session, found {seconds:g}")
+    # No session lasts as long: more would have no room in the ns of its clock.
+    return round(min(max(seconds, -_LONGEST_S), _LONGEST_S) * 1e9)
+
+
+def _seconds_words(seconds: float | None, missing: str) -> str:
+    return missing if seconds is None else f"{seconds:g} s"

@@ -88,6 +88,8 @@ def _notes(session: SessionReader, part: Part) -> Iterator[str]:
     changed = [s.name for s in part.streams if session.count(s.name) and not _is_shown(session, s)]
     if changed:
         yield f"stored as raw pixels now: {', '.join(changed)}"
+    if not part.is_whole and session.schedule_count():
+        yield "the results are those of the whole session: from a part they cannot be computed again"
 
 
 def _is_shown(session: SessionReader, info: StreamInfo) -> bool:
@@ -103,7 +105,9 @@ def _write(
     host = {s.name: session.times(s.name).host_ns for s in part.streams}
     queues = [Messages(others, topic, part) for topic in _topics(session, others, part)]
     for record in others.metadata(schemas.RUN_METADATA):
-        writer.write_run(_run_of(session, record))
+        run = _run_of(session, record)
+        # Results come of all the frames before them, of which a part lacks some.
+        writer.write_run(run if part.is_whole else {**run, "replayable": False})
     total = len(part.order)
     for done, (name, index) in enumerate(part.order, 1):
         for queue in queues:

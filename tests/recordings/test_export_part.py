@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+import math
 from pathlib import Path
 
 import pytest
@@ -39,12 +40,28 @@ def test_a_span_includes_both_its_ends(tmp_path: Path) -> None:
         assert part.order == (("depth", 1), ("depth", 2), ("depth", 3))
         assert not part.is_whole
         assert part_of(session, ExportOptions(from_s=0.2801)).counts() == {"color": 1, "depth": 1}
-        with pytest.raises(SessionExportError, match=r"lasts 0\.297 s; nothing lies from 5 to None s"):
+        with pytest.raises(SessionExportError, match=r"lasts 0\.297 s; nothing lies from 5 s to the end"):
             part_of(session, ExportOptions(from_s=5))
         with pytest.raises(SessionExportError, match="nothing lies"):
             part_of(session, ExportOptions(from_s=0.2, to_s=0.1))
         with pytest.raises(SessionExportError, match=r"has no frame of .* in that span"):
             part_of(session, ExportOptions(from_s=0.04, to_s=0.05))
+
+
+@pytest.mark.parametrize("seconds", [1e9, 1e18, 1e300])
+def test_seconds_beyond_all_clocks_are_the_end_or_nothing(seconds: float, tmp_path: Path) -> None:
+    with SessionReader(simple_session(tmp_path / "a.mcap", 3, [DEPTH])) as session:
+        assert part_of(session, ExportOptions(to_s=seconds)).is_whole
+        with pytest.raises(SessionExportError, match="nothing lies from"):
+            part_of(session, ExportOptions(from_s=seconds))
+
+
+@pytest.mark.parametrize("seconds", [math.inf, math.nan])
+def test_what_are_no_seconds_is_told(seconds: float, tmp_path: Path) -> None:
+    with SessionReader(simple_session(tmp_path / "a.mcap", 3, [DEPTH])) as session:
+        for options in (ExportOptions(to_s=seconds), ExportOptions(from_s=seconds)):
+            with pytest.raises(SessionExportError, match="take seconds of the session, found"):
+                part_of(session, options)
 
 
 def test_streams_that_are_not_there_or_of_another_kind(tmp_path: Path) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mcap.reader import make_reader
 
+from pipeline.verify import verify_session
 from recordings import schemas
 from recordings.container import McapFile
 from recordings.exporters.viewable import EXPORTER
@@ -107,6 +109,17 @@ def test_a_part_is_a_session_of_its_own(tmp_path: Path) -> None:
     assert "/color/annotations" not in file.channels  # of a stream that is not in it
     assert file.count("/car/speed") == 2
     file.close()
+
+
+@pytest.mark.parametrize("part", [{"from_s": 0.033}, {"to_s": 0.07}, {"streams": ("depth",)}])
+def test_a_part_says_that_its_results_cannot_be_computed_again(part: dict[str, Any], tmp_path: Path) -> None:
+    source = full_session(tmp_path / "in.mcap")
+    report = export(EXPORTER, source, tmp_path / "out.mcap", **part)
+    assert "from a part they cannot be computed again" in report.notes[-1]
+    with SessionReader(source) as a, SessionReader(tmp_path / "out.mcap") as b:
+        assert b.run() == {**(a.run() or {}), "replayable": False}
+    found = verify_session(tmp_path / "out.mcap")
+    assert (found.is_good, found.results) == (True, "not verified")
 
 
 def test_streams_without_frames_are_kept_as_streams(tmp_path: Path) -> None:
