@@ -35,7 +35,7 @@ PICTURE_IN_PICTURE: Final = 0x2A
 _HEADER: Final = 64
 _ENTRY: Final = 32
 _MOST_RECORDS: Final = 1024
-_IMAGE_HEADER: Final = 32
+IMAGE_HEADER: Final = 32
 _LARGEST_SIDE: Final = 16384
 
 
@@ -158,7 +158,7 @@ def image_size(record: Record, expected: int, where: str) -> tuple[str, int, int
     Raises:
         SessionImportError: it is too short, or states an impossible size.
     """
-    if len(record.data) < _IMAGE_HEADER:
+    if len(record.data) < IMAGE_HEADER:
         raise SessionImportError(f"{where}: the image record has {len(record.data)} bytes; the file is damaged")
     order = byte_order(record.data, expected, f"{where}: the image record")
     width, height = struct.unpack_from(order + "HH", record.data, 2)
@@ -174,7 +174,7 @@ def counts_of(record: Record, where: str) -> NDArray[np.uint16]:
         SessionImportError: they are incomplete, of another size than stated, or do not decode.
     """
     order, width, height = image_size(record, 2, where)
-    stored = record.data[_IMAGE_HEADER:]
+    stored = record.data[IMAGE_HEADER:]
     head = bytes(stored[:8])
     counts: NDArray[Any]
     if head.startswith(b"\x89PNG"):
@@ -216,7 +216,7 @@ def visual_of(record: Record, where: str) -> tuple[NDArray[np.uint8], bytes | No
         SessionImportError: it does not decode, or is of another size than stated.
     """
     _, width, height = image_size(record, 3, where)
-    data = bytes(record.data[_IMAGE_HEADER:])
+    data = bytes(record.data[IMAGE_HEADER:])
     image = decode(data, Path(f"{where}, visual picture"))
     if image.ndim == 2:
         image = cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)

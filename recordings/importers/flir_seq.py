@@ -19,7 +19,15 @@ from drivers.frame import FrameFlag
 from recordings.errors import SessionImportError
 from recordings.importers import words
 from recordings.importers.flir_camera import read_camera
-from recordings.importers.flir_records import CAMERA_INFO, MAGICS, RAW_DATA, counts_of, is_header, read_fff
+from recordings.importers.flir_records import (
+    CAMERA_INFO,
+    IMAGE_HEADER,
+    MAGICS,
+    RAW_DATA,
+    counts_of,
+    is_header,
+    read_fff,
+)
 from recordings.importers.flir_streams import (
     EXTRA_WORDS,
     KEPT,
@@ -31,6 +39,7 @@ from recordings.importers.flir_streams import (
     intrinsics_of,
     numbers_of,
 )
+from recordings.importers.jpeg_ls import is_jpeg_ls
 from recordings.importers.protocol import Importer, ImportOptions, ImportReport, Progress, check_options
 from recordings.session import SessionInfo
 from recordings.writer import SessionWriter
@@ -63,6 +72,8 @@ class _Sequence:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.has_jpeg_ls = False
+        """Whether a picture was JPEG-LS, as in CSQ."""
         try:
             self._file = path.open("rb")
         except OSError as error:
@@ -174,7 +185,9 @@ class _Sequence:
             data = self._file.read(length)
         except OSError as error:
             raise SessionImportError(f"{where} cannot be read: {error.strerror or error}") from error
-        return counts_of(read_fff(data, 0, where).record(RAW_DATA, where, "thermal counts"), where)
+        record = read_fff(data, 0, where).record(RAW_DATA, where, "thermal counts")
+        self.has_jpeg_ls |= is_jpeg_ls(bytes(record.data[IMAGE_HEADER : IMAGE_HEADER + 8]))
+        return counts_of(record, where)
 
 
 def _pictures(
@@ -236,7 +249,7 @@ class FlirSequence:
         found = sequence.scan(keep_damaged)
         camera = found.calibrations.cameras[0]
         clock, times, fps, clock_note = clock_of(found.times_ns, found.fps, options.fps)
-        numbers, missing_before, counted = numbers_of(found.counters)
+        counted = numbers_of(found.counters)
         size = (camera.height, camera.width)
         pictures = _pictures(sequence, found, size, keep_damaged)
         # The first picture is decoded before anything is written: a wrong file ends here.
@@ -246,9 +259,8 @@ class FlirSequence:
         thermal = ThermalStreams(found.calibrations.cameras, fps, intrinsics_of(camera, options), options.extra)
         notes = [
             clock_note,
-            "numbers by the camera's counter"
-            if counted
-            else "frames counted from 0: the camera's counter stands still",
+            *_unverified(sequence),
+            _counter_note(counted.step),
             *thermal.notes(first[1]),
             *fov_note(camera, options),
         ]
@@ -265,9 +277,11 @@ class FlirSequence:
         with SessionWriter(out, info, options.layout, overwrite=options.overwrite) as writer:
             for k, counts in _with_first(first, pictures):
                 flags = FrameFlag.SHUTTER if found.shutter[k] else FrameFlag.NONE
-                if missing_before[k] or found.hole_before[k] or k != last + 1:
+                if counted.missing_before[k] or found.hole_before[k] or k != last + 1:
                     flags |= FrameFlag.DROPPED_BEFORE
-                for frame in thermal.frames(found.calibrations.of_frame[k], counts, numbers[k], times[k], flags):
+                for frame in thermal.frames(
+                    found.calibrations.of_frame[k], counts, counted.numbers[k], times[k], flags
+                ):
                     writer.write_frame(frame)
                 written, last = written + 1, k
                 if on_progress is not None:
@@ -285,6 +299,19 @@ class FlirSequence:
             notes=tuple(notes),
             bytes=out.stat().st_size,
         )
+
+
+def _unverified(sequence: _Sequence) -> list[str]:
+    if not sequence.has_jpeg_ls and sequence.path.suffix.lower() != ".csq":
+        return []
+    return ["UNVERIFIED: CSQ was never tried with a camera's own file; hold some temperatures against FLIR's program"]
+
+
+def _counter_note(step: int) -> str:
+    if not step:
+        return "frames counted from 0: the camera's counter stands still"
+    every = f", which rises by {step} from frame to frame" if step > 1 else ""
+    return f"numbers by the camera's counter{every}"
 
 
 def _with_first(

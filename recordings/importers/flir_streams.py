@@ -274,20 +274,36 @@ def clock_of(
     return "synthetic", words.synthetic_ns(len(times_ns), rate), rate, f"synthetic clock, {rate:g} frames/s{why}"
 
 
-def numbers_of(counters: Sequence[int]) -> tuple[list[int], list[bool], bool]:
-    """(number of each frame, whether frames are missing before it, whether the counter served) from 16-bit counters.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a camera's counter tells of a file's frames.
 
-    A counter that does not rise from frame to frame says nothing; the frames are then counted from 0. A step larger
-    than the smallest one of the file means that frames are missing.
+    Attributes:
+        numbers: of each frame, rising by one where none is missing.
+        missing_before: of each frame, whether some are missing before it.
+        step: by how much the counter rises from frame to frame; 0 when it told nothing.
+    """
+
+    numbers: list[int]
+    missing_before: list[bool]
+    step: int
+
+
+def numbers_of(counters: Sequence[int]) -> Counted:
+    """Frame numbers from 16-bit counters.
+
+    A counter that does not rise from frame to frame says nothing; the frames are then counted from 0. It may rise by
+    more than one where the camera writes only some of its pictures: the smallest step of the file is taken as the
+    usual one, a larger one means that frames are missing.
     """
     steps = [(b - a) % 65536 for a, b in itertools.pairwise(counters)]
     if len(counters) < 2 or min(steps) == 0 or max(steps) >= 32768:
-        return list(range(len(counters))), [False] * len(counters), False
+        return Counted(list(range(len(counters))), [False] * len(counters), 0)
+    usual = min(steps)
     numbers = [counters[0]]
     for step in steps:
-        numbers.append(numbers[-1] + step)
-    usual = min(steps)
-    return numbers, [False, *(step > usual for step in steps)], True
+        numbers.append(numbers[-1] + (1 if step == usual else max(2, round(step / usual))))
+    return Counted(numbers, [False, *(step > usual for step in steps)], usual)
 
 
 def intrinsics_of(camera: CameraInfo, options: ImportOptions) -> Intrinsics | None:

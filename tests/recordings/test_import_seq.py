@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from drivers.frame import FrameFlag
 from drivers.radiometry import Air, Planck, Radiometry, Scene
+from recordings.describe import describe
 from recordings.errors import SessionImportError
 from recordings.importers.flir_jpeg import read_flir_jpeg
 from recordings.importers.flir_seq import IMPORTER
-from recordings.importers.flir_streams import numbers_of
+from recordings.importers.flir_streams import Counted, numbers_of
 from recordings.importers.jpeg_ls import decode_jpeg_ls
 from recordings.importers.protocol import ImportOptions, ImportReport
 from recordings.reader import SessionReader
@@ -139,10 +140,33 @@ def test_the_cameras_counter_and_what_it_missed(tmp_path: Path) -> None:
 
 
 def test_a_counter_that_stands_still_or_jumps_says_nothing() -> None:
-    assert numbers_of([0, 0, 0]) == ([0, 1, 2], [False] * 3, False)
-    assert numbers_of([7]) == ([0], [False], False)
-    assert numbers_of([5, 4, 6]) == ([0, 1, 2], [False] * 3, False)
-    assert numbers_of([2, 4, 6, 10]) == ([2, 4, 6, 10], [False, False, False, True], True)
+    assert numbers_of([0, 0, 0]) == Counted([0, 1, 2], [False] * 3, 0)
+    assert numbers_of([7]) == Counted([0], [False], 0)
+    assert numbers_of([5, 4, 6]) == Counted([0, 1, 2], [False] * 3, 0)
+
+
+def test_a_counter_that_rises_by_two_loses_no_frames(tmp_path: Path) -> None:
+    """A session's numbers rise by one where nothing is lost, so that what is lost is counted right."""
+    assert numbers_of([2, 4, 6, 10]) == Counted([2, 3, 4, 6], [False, False, False, True], 2)
+    assert numbers_of([0, 2, 5]) == Counted([0, 1, 3], [False, False, True], 2)
+    path = write(tmp_path / "a.seq", *(make.frame(n, counter=c) for n, c in enumerate([2, 4, 6, 10])))
+    report = run(path, tmp_path / "a.mcap")
+    assert "numbers by the camera's counter, which rises by 2 from frame to frame" in report.notes
+    assert [s["dropped"] for s in describe(tmp_path / "a.mcap")["streams"]] == [1, 1]
+
+
+@pytest.mark.parametrize(("name", "how"), [("a.csq", "jpeg-ls"), ("a.csq", "raw"), ("a.seq", "jpeg-ls")])
+def test_a_csq_says_that_it_is_unverified(tmp_path: Path, name: str, how: str) -> None:
+    report = run(write(tmp_path / name, *(make.frame(n, how) for n in range(2))), tmp_path / "a.mcap")
+    (note,) = [n for n in report.notes if "UNVERIFIED" in n]
+    assert "CSQ" in note
+    with SessionReader(tmp_path / "a.mcap") as session:
+        assert note in session.info.notes["import"]
+
+
+def test_a_seq_is_verified(tmp_path: Path) -> None:
+    report = run(write(tmp_path / "a.seq", make.frame(0)), tmp_path / "a.mcap")
+    assert not any("UNVERIFIED" in n for n in report.notes)
 
 
 def test_a_closed_shutter_is_flagged(tmp_path: Path) -> None:
