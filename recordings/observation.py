@@ -191,10 +191,21 @@ class Event:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Event:
+        """Back from JSON.
+
+        Raises:
+            SessionFormatError: a field is missing or wrong.
+        """
         try:
-            return cls(str(data["name"]), int(data["begin_ns"]), data["end_ns"], data["face"], str(data["note"]))
+            return cls(
+                str(data["name"]),
+                _whole(data["begin_ns"]),
+                None if data["end_ns"] is None else _whole(data["end_ns"]),
+                None if data["face"] is None else _whole(data["face"]),
+                str(data["note"]),
+            )
         except _INCOMPLETE as error:
-            raise SessionFormatError(f"an event is incomplete ({error}): {dict(data)}") from error
+            raise SessionFormatError(f"an event is incomplete or wrong ({error}): {dict(data)}") from error
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -272,8 +283,8 @@ class Face:
                 stream=str(data["stream"]),
                 box=_box_of(data["box"]),
                 confidence=float(data["confidence"]),
-                distance_m=data["distance_m"],
-                head_center_m=None if center is None else (center[0], center[1], center[2]),
+                distance_m=_number_or_none(data["distance_m"]),
+                head_center_m=None if center is None else (_number(center[0]), _number(center[1]), _number(center[2])),
                 crop=None if data["crop"] is None else _box_of(data["crop"]),
                 landmarks=None
                 if lm is None
@@ -281,12 +292,12 @@ class Face:
                 pose=None
                 if pose is None
                 else HeadPose(
-                    pose["yaw_deg"],
-                    pose["pitch_deg"],
-                    pose["roll_deg"],
-                    math.nan if pose["error_px"] is None else pose["error_px"],
+                    _number(pose["yaw_deg"]),
+                    _number(pose["pitch_deg"]),
+                    _number(pose["roll_deg"]),
+                    math.nan if pose["error_px"] is None else _number(pose["error_px"]),
                 ),
-                eyes=None if eyes is None else EyeOpenness(eyes["right"], eyes["left"]),
+                eyes=None if eyes is None else EyeOpenness(_number(eyes["right"]), _number(eyes["left"])),
                 signals={
                     str(k): SignalValue(v["value"], v["unit"], v["confidence"], v["reason"])
                     for k, v in data["signals"].items()
@@ -358,6 +369,24 @@ class Observation:
             )
         except _INCOMPLETE as error:
             raise SessionFormatError(f"an observation is incomplete or wrong: {error}") from error
+
+
+def _number(value: Any) -> float:
+    """The number as it is, so that it is written again with the same digits."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError(f"{value!r} is no number")
+    return value
+
+
+def _number_or_none(value: Any) -> float | None:
+    return None if value is None else _number(value)
+
+
+def _whole(value: Any) -> int:
+    """A whole number of 64 bits; a fraction or a text is no time of a clock that counts ns, and no track."""
+    if isinstance(value, bool) or not isinstance(value, int) or not -(1 << 63) <= value < 1 << 63:
+        raise ValueError(f"{value!r} is no whole number of 64 bits")
+    return value
 
 
 def _box_json(box: Box) -> list[float]:

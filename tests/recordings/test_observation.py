@@ -102,6 +102,35 @@ def test_any_wrong_value_anywhere_is_taken_or_told(data: dict[str, Any], kind: A
         kind.from_json(broken)
 
 
+WRONG_TIMES = ("1", 1.5, True, [1], 1 << 63)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [*((f, v) for f in ("begin_ns", "end_ns", "face") for v in WRONG_TIMES), ("begin_ns", None)],
+)
+def test_an_event_with_something_else_than_a_time_or_a_track_is_told(field: str, value: Any) -> None:
+    data = Event("yawn", 1, 2, 3, "n").to_json()
+    with pytest.raises(SessionFormatError, match="an event is incomplete or wrong"):
+        Event.from_json({**data, field: value})
+
+
+def test_an_event_may_last_and_be_nobodys() -> None:
+    for event in (Event("yawn", -(1 << 63)), Event("yawn", 1, 2, 3, "n")):
+        assert Event.from_json(event.to_json()) == event
+
+
+@pytest.mark.parametrize("value", ["0.9", True, [1.0], math.inf, 10**400])
+@pytest.mark.parametrize(
+    "path",
+    [("distance_m",), ("head_center_m", 2), ("pose", "yaw_deg"), ("pose", "error_px"), ("eyes", "left")],
+)
+def test_a_measure_that_is_no_number_is_told(path: tuple[str | int, ...], value: Any) -> None:
+    broken = replaced(full_json(), ("faces", 0, *path), value)
+    with pytest.raises(SessionFormatError, match="a face in an observation is incomplete or wrong"):
+        Observation.from_json(broken)
+
+
 @pytest.mark.parametrize("field", sorted(full_json()))
 def test_a_missing_field_is_told(field: str) -> None:
     data = full_json()
