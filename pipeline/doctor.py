@@ -19,8 +19,10 @@ from drivers.registry import families
 from engines.errors import EngineError
 from engines.loading import load_models
 from pipeline.errors import PipelineError
+from pipeline.exporters.registry import exporters
 from pipeline.steps.haar import Haar
 from recordings.errors import RecordingError
+from recordings.importers.registry import importers
 from recordings.reader import SessionReader
 from recordings.samples import bundled_session
 
@@ -73,7 +75,7 @@ class Diagnosis:
 
 def examine() -> Diagnosis:
     """Look at everything. Takes a second or two: models are loaded and the window is probed in a child process."""
-    return Diagnosis((*_base(), *_models(), *_window(), *_cameras(), *_later()))
+    return Diagnosis((*_base(), *_models(), *_window(), *_cameras(), *_formats(), *_later()))
 
 
 def window_problem() -> str:
@@ -197,6 +199,13 @@ def _cameras() -> list[Check]:
         Check(f"camera {f.name}", "ok" if f.available else "missing", f.title if f.available else f.reason, f.how)
         for f in families()
     ]
+
+
+def _formats() -> list[Check]:
+    """The formats that were never tried on the real thing; `tapetum session formats` tells them all."""
+    unverified = [(f"import {one.name}", one.title) for one in importers()]
+    unverified += [(f"export {one.name}", one.title) for one in exporters()]
+    return [Check(name, "ok", title) for name, title in unverified if "UNVERIFIED" in title]
 
 
 def _later() -> list[Check]:

@@ -113,9 +113,7 @@ def _folders(streams: Sequence[StreamInfo], pair: _Pair | None) -> dict[str, str
 def _notes(pair: _Pair | None, why_not: str) -> list[str]:
     if pair is None:
         return [why_not] if why_not else []
-    assert pair.depth.unit_m is not None
-    millimetres = f"{pair.depth.unit_m * 1000:.9g}"
-    return [f"laid out as TUM's: `tapetum session import --unit-mm {millimetres}` reads it back"]
+    return ["laid out as TUM's: `tapetum session import` reads it back"]
 
 
 def _write(

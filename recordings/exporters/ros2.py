@@ -43,7 +43,7 @@ class Ros2:
     """The exporter to ROS 2 bags."""
 
     name = "ros2"
-    title = "ROS 2 bag (MCAP with CDR messages)"
+    title = "ROS 2 bag (MCAP with CDR messages); under ROS 2 itself UNVERIFIED"
     suffix = ".mcap"
     uses = frozenset({"stamp"})
     kept = (

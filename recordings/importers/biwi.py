@@ -76,7 +76,7 @@ class Biwi:
         if not (math.isfinite(fps) and fps > 0):
             raise SessionImportError(f"fps must be a positive number, found {fps}")
         files = _find(path)
-        notes = [f"synthetic clock, {fps:g} frames/s"]
+        notes = [f"synthetic clock, {fps:g} frames/s" + ("" if options.fps else " (assumed)")]
         streams = _streams(files, fps, notes)
         numbers = sorted(files.color.keys() | files.depth.keys())
         truth = _truth(files, [n for n in numbers if n in files.pose], fps)

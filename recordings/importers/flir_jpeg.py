@@ -32,7 +32,7 @@ from recordings.importers.protocol import Importer, ImportOptions, ImportReport,
 from recordings.session import SessionInfo
 from recordings.writer import SessionWriter
 
-_SUFFIXES: Final = (".jpg", ".jpeg")
+SUFFIXES: Final = (".jpg", ".jpeg")
 _MARK: Final = b"FLIR\0"
 _LOOKED_AT: Final = 1 << 18
 _FILES_LOOKED_AT: Final = 8
@@ -114,6 +114,11 @@ def _pieces(data: bytes, path: Path) -> tuple[dict[int, bytes], int]:
 
 
 def _is_flir_jpeg(path: Path) -> bool:
+    """By its first bytes.
+
+    Raises:
+        OSError: it cannot be read.
+    """
     with path.open("rb") as file:
         head = file.read(_LOOKED_AT)
     return head.startswith(b"\xff\xd8") and _MARK in head
@@ -125,13 +130,15 @@ def _find(path: Path) -> tuple[list[Path], dict[str, int]]:
         return [path], {}
     ignored: dict[str, int] = {}
     found: list[Path] = []
-    for one in sorted(path.iterdir(), key=lambda p: words.natural(p.name)):
-        if one.name.startswith(".") or not one.is_file():
-            continue
-        if one.suffix.lower() in _SUFFIXES and _is_flir_jpeg(one):
+    for one in words.files_of(path):
+        try:
+            is_ours = one.suffix.lower() in SUFFIXES and _is_flir_jpeg(one)
+        except OSError as error:
+            raise SessionImportError(f"{one} cannot be read: {error.strerror or error}") from error
+        if is_ours:
             found.append(one)
         else:
-            what = "JPEG without thermal data" if one.suffix.lower() in _SUFFIXES else f"*{one.suffix}"
+            what = "JPEG without thermal data" if one.suffix.lower() in SUFFIXES else f"*{one.suffix}"
             ignored[what] = ignored.get(what, 0) + 1
     if not found:
         raise SessionImportError(f"the folder {path} holds no FLIR radiometric JPEG")
@@ -179,8 +186,8 @@ class FlirJpeg:
     def recognises(self, path: Path) -> bool:
         try:
             if path.is_file():
-                return path.suffix.lower() in _SUFFIXES and _is_flir_jpeg(path)
-            files = sorted(p for p in path.iterdir() if p.suffix.lower() in _SUFFIXES and p.is_file())
+                return path.suffix.lower() in SUFFIXES and _is_flir_jpeg(path)
+            files = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
             return any(_is_flir_jpeg(p) for p in files[:_FILES_LOOKED_AT])
         except OSError:
             return False

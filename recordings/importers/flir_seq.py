@@ -44,7 +44,7 @@ from recordings.importers.protocol import Importer, ImportOptions, ImportReport,
 from recordings.session import SessionInfo
 from recordings.writer import SessionWriter
 
-_SUFFIXES: Final = (".seq", ".csq", ".fff")
+SUFFIXES: Final = (".seq", ".csq", ".fff")
 _PADDING: Final = 4096
 """So many bytes between two frames are taken as padding; more are a hole."""
 
@@ -221,7 +221,7 @@ class FlirSequence:
 
     def recognises(self, path: Path) -> bool:
         try:
-            if path.suffix.lower() not in _SUFFIXES or not path.is_file():
+            if path.suffix.lower() not in SUFFIXES or not path.is_file():
                 return False
             with path.open("rb") as file:
                 return file.read(4) in MAGICS

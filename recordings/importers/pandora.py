@@ -82,7 +82,7 @@ class Pandora:
         files = _find(path)
         notes = [
             "UNVERIFIED: this layout was never tried with the data set itself",
-            f"synthetic clock, {fps:g} frames/s",
+            f"synthetic clock, {fps:g} frames/s" + ("" if options.fps else " (assumed)"),
         ]
         streams = _streams(files, fps, unit_mm, options, notes)
         notes += lacking({"colour": files.color, "depth": files.depth})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -12,23 +11,25 @@ from numpy.typing import NDArray
 
 from drivers.frame import Frame, FrameFlag, Intrinsics, StreamInfo, StreamKind
 from recordings.errors import SessionImportError
-from recordings.importers import calibration_files, image_files
+from recordings.importers import calibration_files, image_files, words
+from recordings.importers.own_export import MANIFEST, OwnExport, read_own_export
 from recordings.importers.protocol import Importer, ImportOptions, ImportReport, Progress, check_options
 from recordings.importers.rgbd_layout import Layout, find_layout
 from recordings.layout import SessionLayout
-from recordings.session import SessionInfo
+from recordings.session import Clock, SessionInfo
 from recordings.writer import SessionWriter
 
 _COLOR_NAME: Final = "color"
 _GRAY_NAME: Final = "gray"
 _DEPTH_NAME: Final = "depth"
+_FPS: Final = 30.0
 
 
 def import_rgbd_folder(
     folder: Path | str,
     out: Path | str,
-    fps: float = 30.0,
-    unit_mm: float = 1.0,
+    fps: float | None = None,
+    unit_mm: float | None = None,
     *,
     fx: float | None = None,
     fy: float | None = None,
@@ -47,8 +48,9 @@ def import_rgbd_folder(
     Args:
         folder: what to read.
         out: the session to write.
-        fps: frames a second, where the names are no times.
-        unit_mm: millimetres a depth count (TUM: 0.2).
+        fps: frames a second, where the names are no times; None takes 30.
+        unit_mm: millimetres a depth count (TUM: 0.2). None takes what an export of ours says, or 1; where names are
+            times, as TUM's, it must be said.
         fx, fy, cx, cy: intrinsics in px; they win over what the folder holds.
         hfov_deg: horizontal field of view, in place of fx.
         layout: of the session's pixels.
@@ -61,16 +63,17 @@ def import_rgbd_folder(
     """
     folder, out = Path(folder), Path(out)
     for what, value in (("fps", fps), ("unit_mm", unit_mm)):
-        if not (math.isfinite(value) and value > 0):
-            raise SessionImportError(f"{what} must be a positive number, found {value}")
+        if value is not None:
+            words.positive(what, value)
     found = find_layout(folder)
+    own = read_own_export(folder)
+    unit_m, unit_note = _unit(folder, found, own, unit_mm)
     color, depth = _Source(found.color), _Source(found.depth)
     _check_kinds(color, depth)
     intrinsics, note = _intrinsics(folder, found, color, (fx, fy, cx, cy), hfov_deg)
-    clock, color_ns, depth_ns = _times(found, fps)
-    rate = fps if clock == "synthetic" else _rate(color_ns)
-    streams = _streams(color, depth, intrinsics, rate, unit_mm, folder.resolve().name)
-    notes = _notes(note, clock, fps, unit_mm)
+    clock, color_ns, depth_ns, rate, clock_note = _times(folder, found, own, fps)
+    streams = _streams(color, depth, intrinsics, rate, unit_m, folder.resolve().name)
+    notes = [note, clock_note, unit_note, "depth taken as registered to color"]
     name = folder.resolve().name
     info = SessionInfo.create(
         streams, title=name, source=f"folder {name}", clock=clock, notes={"import": "; ".join(notes)}
@@ -91,7 +94,7 @@ def import_rgbd_folder(
         frames={streams[0].name: len(color_ns), streams[1].name: len(depth_ns)},
         seconds=(newest - oldest) / 1e9,
         clock=clock,
-        ignored=found.ignored,
+        ignored={what: n for what, n in found.ignored.items() if own is None or what != MANIFEST},
         notes=tuple(notes),
         bytes=out.stat().st_size,
     )
@@ -174,12 +177,36 @@ def _intrinsics(
     )
 
 
-def _times(layout: Layout, fps: float) -> tuple[Any, list[int], list[int]]:
-    """The clock's name and the times of the colour and depth images, ns."""
+def _unit(folder: Path, layout: Layout, own: OwnExport | None, unit_mm: float | None) -> tuple[float, str]:
+    """Metres a depth count, and where that comes from."""
+    if unit_mm is not None:
+        # rounded to the nanometre: 0.2 mm is 0.0002 m, not 0.00020000000000000001
+        return round(unit_mm / 1000, 12), f"{unit_mm:g} mm a depth count"
+    if own is not None:
+        return own.unit_m, f"{own.unit_m * 1000:g} mm a depth count, from {MANIFEST}"
+    if layout.depth_ns is not None:
+        raise SessionImportError(
+            f"nothing in {folder} says how far one depth count is, and recordings of this layout differ; give "
+            "--unit-mm 0.2 (those of TUM, 5000 counts a metre) or --unit-mm 1 (millimetres)"
+        )
+    return 0.001, "1 mm a depth count (assumed; --unit-mm says otherwise)"
+
+
+def _times(
+    folder: Path, layout: Layout, own: OwnExport | None, fps: float | None
+) -> tuple[Clock, list[int], list[int], float, str]:
+    """The clock's name, the times of the colour and depth images in ns, frames a second, and a note."""
     if layout.color_ns is not None and layout.depth_ns is not None:
-        return "device", list(layout.color_ns), list(layout.depth_ns)
-    times = [round((k + 1) * 1e9 / fps) for k in range(len(layout.color))]
-    return "synthetic", times, times
+        if fps is not None:
+            raise SessionImportError(f"the file names in {folder} are times; leave out --fps")
+        color_ns = list(layout.color_ns)
+        clock = "device" if own is None else own.clock
+        note = "times from the file names" + (", of a synthetic clock" if clock == "synthetic" else "")
+        return clock, color_ns, list(layout.depth_ns), _rate(color_ns), note
+    rate = _FPS if fps is None else fps
+    times = words.synthetic_ns(len(layout.color), rate)
+    note = f"synthetic clock, {rate:g} frames/s" + (" (assumed; --fps says otherwise)" if fps is None else "")
+    return "synthetic", times, times, rate, note
 
 
 def _rate(times_ns: list[int]) -> float:
@@ -187,7 +214,7 @@ def _rate(times_ns: list[int]) -> float:
 
 
 def _streams(
-    color: _Source, depth: _Source, intrinsics: Intrinsics, fps: float, unit_mm: float, camera: str
+    color: _Source, depth: _Source, intrinsics: Intrinsics, fps: float, unit_m: float, camera: str
 ) -> tuple[StreamInfo, StreamInfo]:
     kind, name = (StreamKind.COLOR, _COLOR_NAME) if len(color.shape) == 3 else (StreamKind.GRAY, _GRAY_NAME)
     return (
@@ -199,18 +226,12 @@ def _streams(
             depth.height,
             "uint16",
             fps,
-            # rounded to the nanometre: 0.2 mm is 0.0002 m, not 0.00020000000000000001
-            unit_m=round(unit_mm / 1000, 12),
+            unit_m=unit_m,
             intrinsics=intrinsics,
             registered_to=name,
             camera=camera,
         ),
     )
-
-
-def _notes(calibration: str, clock: str, fps: float, unit_mm: float) -> list[str]:
-    time = "times from the file names" if clock == "device" else f"synthetic clock, {fps:g} frames/s"
-    return [calibration, time, f"{unit_mm:g} mm a depth count", "depth taken as registered to color"]
 
 
 def _in_time(
@@ -243,7 +264,9 @@ class RgbdFolder:
         "JPEG colour, byte for byte (flagged lossy: it was so before it came here)",
         "PNG colour and 16-bit depth, pixel for pixel",
         "one camera matrix for all frames (NNN_camera.xml, camera.yml, intrinsics.json)",
-        "names that are seconds with a decimal point (TUM), as device and host time",
+        "names that are seconds with a decimal point (TUM), as device and host time; without them 30 frames a second "
+        "(--fps)",
+        "of a folder that `session export --format png16` made: the unit of depth, and whether its clock was made up",
     )
     not_kept = (
         "masks and other files (counted in the report)",
@@ -263,8 +286,8 @@ class RgbdFolder:
         return import_rgbd_folder(
             path,
             out,
-            fps=30.0 if options.fps is None else options.fps,
-            unit_mm=1.0 if options.unit_mm is None else options.unit_mm,
+            fps=options.fps,
+            unit_mm=options.unit_mm,
             fx=options.fx,
             fy=options.fy,
             cx=options.cx,

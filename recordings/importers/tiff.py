@@ -24,7 +24,7 @@ from recordings.importers.tiff_pages import TiffPages, is_tiff
 from recordings.session import SessionInfo
 from recordings.writer import SessionWriter
 
-_SUFFIXES: Final = (".tif", ".tiff")
+SUFFIXES: Final = (".tif", ".tiff")
 _KINDS: Final = ("thermal", "depth", "infrared", "gray")
 _THERMAL_WORDS: Final = (*SCALE_WORDS, "unit")
 _DEFAULT_FPS: Final = 30.0
@@ -52,13 +52,12 @@ class _Source:
 
     def _files(self, folder: Path) -> list[Path]:
         found: list[Path] = []
-        for one in sorted(folder.iterdir(), key=lambda p: words.natural(p.name)):
-            if one.is_file() and not one.name.startswith("."):
-                if one.suffix.lower() in _SUFFIXES:
-                    found.append(one)
-                else:
-                    what = f"*{one.suffix}"
-                    self.ignored[what] = self.ignored.get(what, 0) + 1
+        for one in words.files_of(folder):
+            if one.suffix.lower() in SUFFIXES:
+                found.append(one)
+            else:
+                what = f"*{one.suffix}"
+                self.ignored[what] = self.ignored.get(what, 0) + 1
         if not found:
             raise SessionImportError(f"the folder {folder} holds no TIFF files")
         return found
@@ -132,11 +131,17 @@ def _meaning(source: _Source, options: ImportOptions) -> _Meaning:
         raise SessionImportError(f"{where} has {dtype} pixels; {kind} must be unsigned 16 bits ({hint})")
     if kind is StreamKind.DEPTH:
         unit_mm = words.positive("unit_mm", 1.0 if options.unit_mm is None else options.unit_mm)
-        return _Meaning(kind, "uint16", None, round(unit_mm / 1000, 12), f"{unit_mm:g} mm a depth count")
+        return _Meaning(
+            kind, "uint16", None, round(unit_mm / 1000, 12), f"{unit_mm:g} mm a depth count" + _assumed(options)
+        )
     if kind is not StreamKind.THERMAL:
         return _Meaning(kind, "uint16", None, None, f"taken as {kind} of 16 bits")
     kelvin, note = kelvin_given(options.extra)
     return _Meaning(kind, "uint16", kelvin, None, note)
+
+
+def _assumed(options: ImportOptions) -> str:
+    return " (assumed; --unit-mm says otherwise)" if options.unit_mm is None else ""
 
 
 def _float_meaning(source: _Source, options: ImportOptions) -> _Meaning:
@@ -180,8 +185,8 @@ class Tiff:
     def recognises(self, path: Path) -> bool:
         try:
             if path.is_file():
-                return path.suffix.lower() in _SUFFIXES and is_tiff(path)
-            files = sorted(p for p in path.iterdir() if p.suffix.lower() in _SUFFIXES and p.is_file())
+                return path.suffix.lower() in SUFFIXES and is_tiff(path)
+            files = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
             return bool(files) and is_tiff(files[0])
         except OSError:
             return False

@@ -163,7 +163,8 @@ class TiffPages:
             except ValueError as error:
                 if "imagecodecs" not in str(error) or page.photometric != _MINISBLACK:
                     raise
-            self._bytes = np.fromfile(self.path, np.uint8)
+            # Mapped, not read: of a file of many pages only the one that is decoded is needed.
+            self._bytes = np.memmap(self.path, np.uint8, "r")
         with _quiet_opencv():
             ok, images = cv2.imdecodemulti(self._bytes, cv2.IMREAD_UNCHANGED, range=(k, k + 1))
         if not ok or len(images) != 1:
@@ -182,7 +183,7 @@ class TiffPages:
 
     def close(self) -> None:
         """Safe to call twice."""
-        self._stack = None
+        self._stack = self._bytes = None
         self._file.close()
 
     def __enter__(self) -> Self:

@@ -195,7 +195,8 @@ class VideoStream:
             camera=path.name,
         )
         if kind is StreamKind.DEPTH:
-            self.note = f"{unit_mm:g} mm a depth count"
+            assumed = " (assumed; --unit-mm says otherwise)" if options.unit_mm is None else ""
+            self.note = f"{unit_mm:g} mm a depth count{assumed}"
         # The way from luma and chroma to RGB, or out of more bits, rounds; gray and RGB of 8 bits come as they are.
         exact = (
             look.is_gray if kind is not StreamKind.COLOR else look.pixel_format in ("rgb24", "bgr24", "gbrp", "pal8")

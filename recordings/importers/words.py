@@ -69,6 +69,19 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, int(p), p) if p.isdigit() else (1, 0, p) for p in parts if p)
 
 
+def files_of(folder: Path) -> list[Path]:
+    """The files in a folder, hidden ones left out, numbers in their names by value.
+
+    Raises:
+        SessionImportError: it is no folder, or cannot be read.
+    """
+    try:
+        found = [p for p in folder.iterdir() if not p.name.startswith(".") and p.is_file()]
+    except OSError as error:
+        raise SessionImportError(f"{folder} cannot be read: {error.strerror or error}") from error
+    return sorted(found, key=lambda p: natural(p.name))
+
+
 def refuse_own_source(out: Path, sources: Iterable[Path]) -> None:
     """Never replace what is being read.
 

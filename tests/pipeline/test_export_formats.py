@@ -11,6 +11,7 @@ import pytest
 
 import tapetum
 from commands import formats, optional_packages
+from pipeline.doctor import _formats
 from pipeline.exporters.registry import exporter_for, exporters
 from recordings.errors import SessionExportError
 from recordings.exporters.protocol import Exporter
@@ -194,3 +195,15 @@ def test_refreshing_changes_only_what_stands_between_the_marks(
     assert path.read_text(encoding="utf-8") == "no marks"
     assert formats.main([]) == 2
     assert "usage" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["import flir-seq", "import pandora", "export ros2"])
+def test_what_was_never_tried_on_the_real_thing_is_called_unverified(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    way, form = name.split()
+    assert formats.session_formats(False, False) == 0
+    listed = capsys.readouterr().out.split("export:\n")[way == "export"]
+    assert next(line for line in listed.splitlines() if line.split()[0] == form).count("UNVERIFIED") == 1
+    (check,) = [c for c in _formats() if c.name == name]
+    assert "UNVERIFIED" in check.found

@@ -116,10 +116,11 @@ def test_colour_and_depth_come_back_as_they_were(colour: StreamInfo, tmp_path: P
             writer.write_frame(frame_of(depth, n, **at))
             writer.write_frame(frame_of(THERMAL, n, **at))
     report = export(EXPORTER, tmp_path / "in.mcap", tmp_path / "out")
-    assert report.notes == ("laid out as TUM's: `tapetum session import --unit-mm 0.25` reads it back",)
+    assert report.notes == ("laid out as TUM's: `tapetum session import` reads it back",)
     fx = None if colour.intrinsics else 30.0
-    back = import_rgbd_folder(tmp_path / "out", tmp_path / "back.mcap", unit_mm=0.25, fx=fx)
+    back = import_rgbd_folder(tmp_path / "out", tmp_path / "back.mcap", fx=fx)
     assert back.clock == "device"
+    assert "0.25 mm a depth count, from export.json" in back.notes
     with SessionReader(tmp_path / "in.mcap") as a, SessionReader(tmp_path / "back.mcap") as b:
         names = [s.name for s in b.streams]
         assert names[1] == "depth"

@@ -150,6 +150,72 @@ def test_times_in_the_file_names_are_the_clock(tmp_path: Path) -> None:
         assert session.streams[0].fps == pytest.approx(29.45, abs=0.05)
 
 
+def timed_folder(path: Path) -> Path:
+    """As the TUM RGB-D benchmark's: nothing says the unit of depth."""
+    for n, name in enumerate(["1.100000", "1.200000"]):
+        write_image(path / "rgb" / f"{name}.png", color_image(n))
+        write_image(path / "depth" / f"{name}.png", depth_image(n))
+    return path
+
+
+def test_depth_of_unknown_unit_is_never_guessed_where_recordings_differ(tmp_path: Path) -> None:
+    fails(timed_folder(tmp_path / "in"), "--unit-mm 0.2", "TUM", fx=525.0)
+
+
+def test_frames_a_second_are_refused_where_names_are_times(tmp_path: Path) -> None:
+    fails(timed_folder(tmp_path / "in"), "are times", "--fps", fx=525.0, unit_mm=0.2, fps=10)
+
+
+def test_what_is_assumed_is_said(folder: Path, tmp_path: Path) -> None:
+    report = import_rgbd_folder(folder, tmp_path / "a.mcap")
+    assert "synthetic clock, 30 frames/s (assumed; --fps says otherwise)" in report.notes
+    assert "1 mm a depth count (assumed; --unit-mm says otherwise)" in report.notes
+    told = import_rgbd_folder(folder, tmp_path / "b.mcap", fps=30, unit_mm=1)
+    assert not any("assumed" in note for note in told.notes)
+
+
+def manifest(**changes: Any) -> dict[str, Any]:
+    stream = {"name": "tof", "kind": "depth", "unit_m": 0.00025}
+    session = {"clock": "synthetic", "streams": [{"name": "color", "kind": "color", "unit_m": None}, stream]}
+    return {"tapetum_export": 1, "format": "png16", "folders": {"color": "rgb", "tof": "depth"}, "session": session} | (
+        changes
+    )
+
+
+def test_our_own_export_says_its_unit_and_whose_clock_it_was(tmp_path: Path) -> None:
+    folder = timed_folder(tmp_path / "in")
+    (folder / "export.json").write_text(json.dumps(manifest()))
+    assert import_rgbd_folder(folder, tmp_path / "a.mcap", fx=525.0).clock == "synthetic"
+    with SessionReader(tmp_path / "a.mcap") as session:
+        assert session.streams[1].unit_m == 0.00025
+        assert session.times("depth").device_ns.tolist() == [1_100_000_000, 1_200_000_000]
+    import_rgbd_folder(folder, tmp_path / "b.mcap", fx=525.0, unit_mm=0.2)
+    with SessionReader(tmp_path / "b.mcap") as session:
+        assert session.streams[1].unit_m == 0.0002
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        "[" * 100_000,
+        "7",
+        json.dumps({"made by": "somebody else"}),
+        json.dumps(manifest(format="ply")),
+        json.dumps(manifest(folders={"tof": "elsewhere"})),
+        json.dumps(manifest(folders=[])),
+        json.dumps(manifest(session={"clock": "device", "streams": [{"name": "tof", "kind": "depth", "unit_m": -1}]})),
+        json.dumps(manifest(session={"clock": "device", "streams": [{"name": "tof", "kind": "gray", "unit_m": 1}]})),
+        json.dumps(manifest(session={"clock": 5, "streams": [{"name": "tof", "kind": "depth", "unit_m": 0.001}]})),
+    ],
+)
+def test_an_export_json_that_is_none_of_ours_says_nothing(tmp_path: Path, text: str) -> None:
+    folder = timed_folder(tmp_path / "in")
+    (folder / "export.json").write_text(text)
+    fails(folder, "--unit-mm", fx=525.0)
+
+
 def test_a_gray_camera_gives_a_gray_stream(tmp_path: Path) -> None:
     write_image(tmp_path / "in" / "1.png", color_image(1)[:, :, 0])
     write_image(tmp_path / "in" / "1_depth.png", depth_image(1))
