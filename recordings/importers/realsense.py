@@ -16,7 +16,7 @@ from typing import IO, Any, Final, Self
 
 from drivers.frame import Frame, FrameFlag
 from recordings.errors import SessionImportError
-from recordings.importers import realsense_index, realsense_player
+from recordings.importers import realsense_index, realsense_player, words
 from recordings.importers.protocol import Importer, ImportOptions, ImportReport, Progress, check_options
 from recordings.importers.realsense_streams import Source, Times, sources
 from recordings.session import SessionInfo
@@ -61,8 +61,7 @@ class Realsense:
         patience_s = _seconds(options.extra.get("timeout_s"))
         if options.unit_mm is not None and not 0 < options.unit_mm < 1e6:
             raise SessionImportError(f"unit_mm must be a positive number, found {options.unit_mm}")
-        if out.exists() and out.samefile(path):
-            raise SessionImportError(f"{out} is the recording itself; choose another name")
+        words.refuse_own_source(out, [path])
         counts = {key.lower(): n for key, n in realsense_index.frame_counts(path).items()}
         attempt = 0
         while True:

@@ -7,10 +7,22 @@ from pathlib import Path
 from typing import Final
 
 from recordings.errors import SessionImportError
+from recordings.importers import flir_jpeg, flir_seq, tiff, video
 from recordings.importers.protocol import Importer
 
 MODULES: Final = ("realsense", "flir_jpeg", "flir_seq", "tiff", "video", "biwi", "pandora", "rgbd_folder")
 """One file each in this folder, in the order in which they are asked."""
+
+_MCAP: Final = b"\x89MCAP0\r\n"
+
+_USUAL: Final = {
+    "realsense": (".db3", ".bag"),
+    "flir-seq": flir_seq.SUFFIXES,
+    "tiff": tiff.SUFFIXES,
+    "flir-jpeg": flir_jpeg.SUFFIXES,
+    "video": video.SUFFIXES,
+}
+"""Suffixes of formats that are one file: what has one and is not recognised is most likely damaged."""
 
 
 def importers() -> tuple[Importer, ...]:
@@ -33,4 +45,31 @@ def importer_for(path: Path, name: str | None = None) -> Importer:
     listed = "; ".join(f"{one.name}: {one.title}" for one in known)
     if name is not None:
         raise SessionImportError(f"there is no import format {name!r}; there are {listed}")
-    raise SessionImportError(f"{path} is of no format that can be imported. There are {listed}; --format chooses one")
+    raise SessionImportError(
+        _what_it_is(path) or f"{path} is of no format that can be imported. There are {listed}; --format chooses one"
+    )
+
+
+def _what_it_is(path: Path) -> str:
+    """What can be said of a path that no importer knows; '' when nothing can."""
+    try:
+        if path.is_dir():
+            return "" if any(path.iterdir()) else f"the folder {path} is empty"
+        with path.open("rb") as file:
+            head = file.read(len(_MCAP))
+    except OSError as error:
+        return f"{path} cannot be read: {error.strerror or error}"
+    if not head:
+        return f"{path} is empty"
+    if head == _MCAP:
+        return (
+            f"{path} is an MCAP file: a session is none to import (`tapetum session info` tells what is in it), and "
+            "bags of other programs cannot be imported"
+        )
+    usual = next((name for name, suffixes in _USUAL.items() if path.suffix.lower() in suffixes), None)
+    if usual is None:
+        return ""
+    return (
+        f"{path} has a suffix of the format {usual}, but does not begin as such a file: it begins with {head!r}. It is "
+        f"damaged or something else; --format {usual} says more"
+    )

@@ -208,7 +208,7 @@ def test_nothing_is_replaced_unasked(recording: Path, tmp_path: Path) -> None:
         bring(recording, out)
     assert out.read_bytes() == b"mine"
     bring(recording, out, overwrite=True)
-    with pytest.raises(SessionImportError, match="the recording itself"):
+    with pytest.raises(SessionImportError, match="is the file to import"):
         bring(recording, recording, overwrite=True)
 
 
