@@ -36,8 +36,16 @@ class Course:
     shown: int = 0
     part: tuple[int, int] | None = None
     at_end: bool = False
+    _commanded: int | None = None
     _anchor: tuple[float, int] | None = None
     _reached: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=240))
+
+    @property
+    def aimed(self) -> int:
+        """Where the last command leads, also while its picture is still being made; else what is shown."""
+        if self._commanded is not None:
+            return self._commanded
+        return self.shown if self.target is None else self.target
 
     def play(self) -> None:
         """Go on; from the last frame, begin again."""
@@ -50,8 +58,19 @@ class Course:
 
     def aim(self, position: int, count: int) -> None:
         """Show a position of so many next (clamped); playing goes on from there if it was."""
-        self.target = min(max(position, 0), max(count - 1, 0))
+        self.target = self._commanded = min(max(position, 0), max(count - 1, 0))
         self.changed()
+
+    def take(self) -> int:
+        """The target, which is under way from now on: a newer one may be asked for.
+
+        Raises:
+            LookupError: nothing is asked for.
+        """
+        if self.target is None:
+            raise LookupError("nothing is asked for")
+        target, self.target = self.target, None
+        return target
 
     def changed(self) -> None:
         """What was asked counts from now on."""
@@ -86,6 +105,8 @@ class Course:
     def arrived(self, position: int, now: float, marks: Marks) -> None:
         """A position is shown."""
         self.shown = position
+        if self.target is None:
+            self._commanded = None
         self.at_end = position == len(marks) - 1 and not self.playing
         self._reached.append((now, marks.time_ns(position)))
 

@@ -133,7 +133,7 @@ class Player:
         with self._wake:
             course = self._course
             course.pause()
-            self._aim((course.shown if course.target is None else course.target) + by)
+            self._aim(course.aimed + by)
 
     def seek(self, position: int) -> None:
         """Show the FrameSet at a position (clamped); playing goes on from there if it was."""
@@ -176,7 +176,7 @@ class Player:
             marks, course = self._marks, self._course
             replay = ReplayStatus(
                 position=course.shown,
-                aim=course.shown if course.target is None else course.target,
+                aim=course.aimed,
                 count=0 if marks is None else len(marks),
                 time_ns=0 if marks is None else marks.time_ns(course.shown),
                 duration_ns=0 if marks is None else marks.duration_ns,
@@ -266,8 +266,7 @@ class Player:
                     self._wake.wait(wait_s)
                 if self._closing:
                     return
-                target, self._course.target = self._course.target, None
-            assert target is not None  # that is what a wait of 0 says
+                target = self._course.take()
             self._show(marks, chain, min(target, len(marks) - 1))
 
     def _show(self, marks: Marks, chain: Chain, target: int) -> None:

@@ -42,8 +42,7 @@ class Clock:
                 return None
             assert wait > 0
             self.now += wait
-        target, self.course.target = self.course.target, None
-        assert target is not None
+        target = self.course.take()
         self.now += step_s
         self.course.arrived(target, self.now, MARKS)
         self.seen.append((target, self.now))
@@ -183,3 +182,31 @@ def test_whatever_is_asked_the_positions_are_those_that_should_come(commands: li
             course.part = model.part = value  # type: ignore[assignment]  # a part here
             course.changed()
         assert (course.playing, course.at_end) == (model.playing, model.at_end)
+
+
+def test_a_command_counts_from_where_the_last_one_leads_even_while_that_picture_is_being_made() -> None:
+    clock = opened(playing=False)
+    course = clock.course
+    course.aim(course.aimed + 4, COUNT)
+    assert course.take() == 4
+    assert course.aimed == 4, "not what is still on the screen"
+    course.aim(course.aimed + 1, COUNT)
+    assert course.aimed == 5
+    course.arrived(4, clock.now, MARKS)
+    assert course.aimed == 5
+    assert course.take() == 5
+    course.arrived(5, clock.now, MARKS)
+    assert course.aimed == course.shown == 5
+
+
+def test_while_it_plays_a_step_counts_from_what_is_seen() -> None:
+    clock = opened(speed=math.inf)
+    assert clock.course.wait_s(clock.now, MARKS) == 0.0
+    assert clock.course.take() == 1
+    assert clock.course.aimed == 0
+
+
+def test_nothing_is_taken_where_nothing_is_asked_for() -> None:
+    clock = opened(playing=False)
+    with pytest.raises(LookupError):
+        clock.course.take()
