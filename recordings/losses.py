@@ -150,7 +150,8 @@ class RecoverReport:
             out.append(f"{self.duplicates} chunks were in the file twice and are kept once")
         if not self.is_ended:
             out.append("the recording was not finished: what had not reached the file cannot be counted")
-        out.append("nothing that was recorded is lost" if self.is_whole else "something was lost; what was saved reads")
+        whole = "nothing is lost" if self.is_ended else "everything that had reached the file is saved"
+        out.append(whole if self.is_whole else "something was lost; what was saved reads")
         return out
 
     def _gap_words(self, gap: Gap) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -21,19 +21,27 @@ from recordings.chunk import Compression
 from recordings.container import MAGIC, foreign_format
 from recordings.errors import RecordingError, SessionFormatError, SessionWriteError
 from recordings.image_parts import is_intact
-from recordings.losses import Counter, RecoverReport
+from recordings.losses import Counted, Counter, RecoverReport, StreamLoss
 from recordings.mcap_strict import RECORD, Unfit, parse_attachment
 from recordings.observation import Event
+from recordings.output_place import check_output
 from recordings.part_file import sync_folder
+from recordings.parts import ORIGIN_NOTE, RECOVERED_NOTE, origin_of
 from recordings.reader import SessionReader
 from recordings.recover_info import Known, find_out
 from recordings.recover_plan import Plan, PlannedFrame, PlannedMessage, make_plan, stored_frame
+from recordings.recover_results import leave_out_half_results, why_not_replayable
+from recordings.segments import RECORDING_NOTE
 from recordings.session import SessionInfo, program_name
+from recordings.splice import unreplayable
 from recordings.survey import ContentCache, Survey, survey
 from recordings.writer import SessionWriter
 
 Progress = Callable[[int, int], None]
 """Called with the number of bytes done and of all."""
+
+_UNCHECKED: Final = ".recovering"
+"""After the result's name, until it has been read back."""
 
 _STEPS: Final = 3
 """The file is gone through as often: looked at, copied, checked."""
@@ -57,18 +65,8 @@ def recover_session(
     """
     path, out = Path(path), Path(out)
     with ByteSource(path) as source:
-        _check_places(path, out, overwrite)
+        check_output(out, [path], overwrite, (_UNCHECKED, f"{_UNCHECKED}.part"))
         return _Recovery(source, out, overwrite, on_progress).run()
-
-
-def _check_places(path: Path, out: Path, overwrite: bool) -> None:
-    if out.is_dir():
-        raise SessionWriteError(f"{out} is a folder; name a file such as {out / 'recovered.mcap'}")
-    if out.exists():
-        if out.samefile(path):
-            raise SessionWriteError(f"{out} is the damaged file itself; choose another name, it is never written to")
-        if not overwrite:
-            raise SessionWriteError(f"{out} exists already; choose another name or say --overwrite")
 
 
 class _Recovery:
@@ -77,8 +75,7 @@ class _Recovery:
         self._out = out
         self._overwrite = overwrite
         self._on_progress = on_progress
-        # the result gets its name only after it has been read back
-        self._unchecked = out.with_name(out.name + ".recovering")
+        self._unchecked = out.with_name(out.name + _UNCHECKED)
         self._failed: dict[str, set[int]] = {}
         self._unsaid: list[str] = []
         self._last_device_ns = 0
@@ -93,6 +90,9 @@ class _Recovery:
         known = find_out(self._source, found)
         plan = make_plan(self._source, found, known)
         self._refuse_nothing(found, plan)
+        half = leave_out_half_results(self._source, found, plan)
+        if half:
+            self._unsaid.append(f"{half} schedule entries at the end are left out: their observations are not there")
         try:
             report = self._write(found, known, plan)
             self._check(report)
@@ -131,8 +131,10 @@ class _Recovery:
         self._unsaid += known.unsaid
         with SessionWriter(self._unchecked, info, compression=_compression(found), overwrite=True) as writer:
             self._copy(found, plan, writer)
-            self._copy_records(found, writer)
-            report = self._report(found, known, plan)
+            counter = Counter(found, known, plan, self._failed)
+            streams, messages = counter.streams(), counter.messages()
+            self._copy_records(found, writer, why_not_replayable(found, plan, streams, messages))
+            report = self._report(found, plan, streams, messages)
             note = "; ".join(report.lines()[1:])
             writer.write_event(Event("recovered", self._last_device_ns, self._last_device_ns, None, note[:2000]))
         return dataclasses.replace(report, bytes=self._unchecked.stat().st_size)
@@ -171,8 +173,8 @@ class _Recovery:
             metadata=spec.metadata,
         )
 
-    def _copy_records(self, found: Survey, writer: SessionWriter) -> None:
-        """Metadata and attachments; what is missing of them is noted."""
+    def _copy_records(self, found: Survey, writer: SessionWriter, why_not: str) -> None:
+        """Metadata and attachments; what is missing of them is noted, and why results cannot be computed again."""
         done: list[str] = []
         for name, said in found.metadata:
             text = said.get("json", "")
@@ -182,7 +184,8 @@ class _Recovery:
                 self._unsaid.append(f"the metadata record {name} is not one of a session and is left out")
                 continue
             try:
-                writer.write_run(_object(text))
+                run = _object(text)
+                writer.write_run(unreplayable(run, why_not) if why_not else run)
                 done.append(text)
             except ValueError:
                 self._unsaid.append("a description of the run (models, versions) is damaged")
@@ -200,8 +203,9 @@ class _Recovery:
             if name not in kept and not name.startswith(schemas.INDEX_ATTACHMENT):
                 self._unsaid.append(f"the attachment {name} is lost")
 
-    def _report(self, found: Survey, known: Known, plan: Plan) -> RecoverReport:
-        counter = Counter(found, known, plan, self._failed)
+    def _report(
+        self, found: Survey, plan: Plan, streams: Mapping[str, StreamLoss], messages: Mapping[str, Counted]
+    ) -> RecoverReport:
         if self._source.unreadable:
             self._unsaid.append(f"the disk could not read {self._source.unreadable} bytes")
         times = [s.choices["host_ns"] for s in plan.streams.values() if len(s)]
@@ -209,8 +213,8 @@ class _Recovery:
         last = max((int(t.max()) for t in times), default=0)
         return RecoverReport(
             path=self._out,
-            streams=counter.streams(),
-            messages=counter.messages(),
+            streams=streams,
+            messages=messages,
             broken=tuple(found.broken),
             unsaid=tuple(self._unsaid),
             repaired_bits=found.repaired,
@@ -262,7 +266,9 @@ class _Recovery:
 
 def _renewed(info: SessionInfo) -> SessionInfo:
     """The description of the result: a new id, and the old one in the notes."""
-    notes = {**info.notes, "recovered_from": info.id}
+    notes = {**info.notes, RECOVERED_NOTE: info.id}
+    if RECORDING_NOTE not in notes:
+        notes[ORIGIN_NOTE] = origin_of(info)
     return dataclasses.replace(info, id=uuid.uuid4().hex, notes=notes, program=program_name())
 
 

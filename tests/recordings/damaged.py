@@ -190,7 +190,12 @@ def recover_and_check(damaged: bytes, truth: Truth, folder: Path) -> RecoverRepo
         saved = {(f.stream, f.host_ns): f for f in session.frames()}
         observations = list(session.observation_bytes())
         events, schedule = session.event_count() - 1, session.schedule_count()
-        assert session.run() in ((RUN, None) if report.unsaid or report.broken else (RUN,))
+        run = session.run()
+    assert run is not None or report.unsaid or report.broken
+    if run is not None:
+        assert {k: v for k, v in run.items() if k not in ("replayable", "not_replayable")} == RUN
+        # without the promise only where something was lost
+        assert "replayable" not in run or not report.is_whole
     for key, frame in saved.items():
         original = truth.frames[key]
         np.testing.assert_array_equal(frame.pixels, original.pixels)
