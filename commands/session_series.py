@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any, cast
 
 from commands.terminal import GOOD, WRONG_USE, err, out, progress_bar, tell
@@ -98,7 +99,7 @@ def series_offset(session: Path, name: str, seconds: float, as_json: bool) -> in
     store.set_offset(name, seconds)
     data = series_summary(store)
     if not as_json:
-        out.print(f"{name}: offset {old:+g} s -> {seconds:+g} s", markup=False)
+        out.print(f"{name}: offset {old:+.15g} s -> {seconds:+.15g} s", markup=False)
         for line in series_lines({**data, "series": [s for s in data["series"] if s["name"] == name]}):
             out.print(line, markup=False)
     tell(data, as_json)
@@ -142,8 +143,8 @@ def series_lines(data: dict[str, Any]) -> list[str]:
         rate = "" if r["rate_hz"] is None else f"{r['rate_hz']:.4g} /s"
         lines.append(
             f"  {r['name']:<{widths[0]}}  {r['unit']:<{widths[1]}}  {r['samples']:>8} samples  {rate:>9}  "
-            f"{r['begin_s']:.2f} .. {r['end_s']:.2f} s  offset {r['offset_s']:+g} s  covers {r['coverage'] * 100:.0f} %"
-            f"  ({r['source']})"
+            f"{r['begin_s']:.2f} .. {r['end_s']:.2f} s  offset {r['offset_s']:+.15g} s  "
+            f"covers {r['coverage'] * 100:.0f} %  ({r['source']})"
         )
     return lines
 
@@ -180,7 +181,8 @@ def _added_lines(session: Path, added: AddedSeries) -> list[str]:
         side = "after the session's end" if overlap.apart_s > 0 else "before the session's beginning"
         lines.append(f"  it does not meet the session: it lies {_duration(abs(overlap.apart_s))} {side}")
         lines.append(
-            f"  {overlap.reason}: tapetum session series offset {session} {s.name!r} {overlap.suggested_offset_s:g}"
+            f"  {overlap.reason}: tapetum session series offset {quote(str(session))} {quote(s.name)} "
+            f"{overlap.suggested_offset_s:.15g}"
         )
     return lines
 

@@ -160,7 +160,7 @@ def _beside(data: dict[str, Any]) -> list[str]:
     if not series["names"]:
         return []
     each = ", ".join(
-        f"{s['name']}{' ' if s['unit'] else ''}{s['unit']} ({s['samples']}, offset {s['offset_s']:+g} s)"
+        f"{s['name']}{' ' if s['unit'] else ''}{s['unit']} ({s['samples']}, offset {s['offset_s']:+.15g} s)"
         for s in series["names"]
     )
     return [_labelled("series", each)]

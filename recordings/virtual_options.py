@@ -13,6 +13,9 @@ from drivers.errors import UnsupportedFeatureError
 SLOWEST: Final = 0.1
 FASTEST: Final = 16.0
 
+_LONGEST_S: Final = 1e9
+"""Thirty years; what is much more has no room in 64-bit nanoseconds."""
+
 _FRAME: Final = re.compile(r"(?P<stream>.+):(?P<number>-?\d+)(?:@(?P<occurrence>\d+))?")
 _SECONDS: Final = ("stall_at_s", "stall_s", "lose_at_s", "lose_s", "from_s", "to_s")
 _WORDS: Final = (
@@ -103,8 +106,10 @@ class VirtualOptions:
             )
         for name in _SECONDS:
             value = getattr(self, name)
-            if value is not None and not (math.isfinite(value) and value >= 0):
-                raise UnsupportedFeatureError(f"virtual camera: {name} must be seconds from 0 on, found {value}")
+            if value is not None and not 0 <= value <= _LONGEST_S:  # also refuses nan
+                raise UnsupportedFeatureError(
+                    f"virtual camera: {name} must be seconds from 0 on (to {_LONGEST_S:.0e}), found {value:g}"
+                )
         begins = [name for name in ("from_s", "from_frame", "from_event") if getattr(self, name) is not None]
         if len(begins) > 1:
             raise UnsupportedFeatureError(f"virtual camera: it can begin at one place only, found {', '.join(begins)}")

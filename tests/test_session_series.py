@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,19 @@ def test_a_series_that_does_not_meet_the_session_says_how_far_and_what_would_hel
     assert command[-1] == "-7200"
     run("offset", session, "v", command[-1])
     assert told("list", session)["series"][0]["coverage"] == 1.0
+
+
+def test_the_offset_that_would_help_is_told_to_the_millisecond(session: Path, tmp_path: Path) -> None:
+    """Also over years, and so that a shell takes it as it stands there."""
+    old = tmp_path / "old.csv"
+    old.write_text("".join(["t,my v\n", *(f"{1_000_000_000.125 + i / 10:.3f},{i}\n" for i in range(20))]))
+    text = run("add", session, old)
+    offset = (EPOCH - 1_000_000_000_125_000_000) / 1e9
+    command = shlex.split(text[text.index("series offset") :].splitlines()[0])
+    assert command[2:] == [str(session), "my v", f"{offset:.3f}"]
+    assert f"offset +0 s -> +{offset:.3f} s" in run("offset", *command[2:])
+    assert f"offset +{offset:.3f} s" in run("list", session)
+    assert told("list", session)["series"][0]["coverage"] == pytest.approx(1, abs=1e-6)
 
 
 def test_times_from_the_sessions_beginning(session: Path, tmp_path: Path) -> None:
