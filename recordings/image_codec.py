@@ -33,8 +33,10 @@ FORMATS: Final[dict[Codec, str]] = {"png": "png", "jpeg": "jpeg", "compact": "x-
 RAW_SCHEMA: Final = "foxglove.RawImage"
 COMPRESSED_SCHEMA: Final = "foxglove.CompressedImage"
 
+_DATA_FIELDS: Final = {RAW_SCHEMA: 6, COMPRESSED_SCHEMA: 2}
 _RAW_DATA: Final = b"\x32"  # field 6, length-delimited: RawImage.data
 _COMPRESSED_DATA: Final = b"\x12"  # field 2, length-delimited: CompressedImage.data
+_VARINT, _FIXED64, _DELIMITED, _FIXED32 = 0, 1, 2, 5  # protobuf's wire types
 
 _PNG_LEVEL: Final = 3
 """zlib's. Higher is much slower and hardly smaller on sensor noise."""
@@ -181,10 +183,10 @@ def stored_bytes(message: memoryview, schema: str, info: StreamInfo) -> bytes:
         SessionFormatError: it does not parse, or contradicts the stream's description.
     """
     try:
-        image = _message_class(schema).FromString(message)
-    except DecodeError as error:
+        rest, data = _without_data(message, _DATA_FIELDS[schema])
+        image = _message_class(schema).FromString(rest)
+    except (DecodeError, IndexError) as error:
         raise SessionFormatError(f"stream {info.name}: an image message does not parse: {error}") from error
-    data: bytes = image.data
     if schema == RAW_SCHEMA:
         found = (image.width, image.height, image.encoding)
         if found != (info.width, info.height, raw_encoding(info)):
@@ -192,7 +194,46 @@ def stored_bytes(message: memoryview, schema: str, info: StreamInfo) -> bytes:
                 f"stream {info.name} promises {info.width}x{info.height} {raw_encoding(info)}, "
                 f"an image is {found[0]}x{found[1]} {found[2]}"
             )
-    return data
+    return bytes(data)
+
+
+def _without_data(message: memoryview, number: int) -> tuple[bytes, memoryview]:
+    """A message without its field of that number, and that field (the last, if it is there several times).
+
+    google.protobuf would copy the image twice: into the message, and out of it.
+    """
+    rest, data, at = [], message[:0], 0
+    while at < len(message):
+        begin = at
+        key, at = _read_varint(message, at)
+        kind = key & 7
+        length = {_FIXED64: 8, _FIXED32: 4}.get(kind, 0)
+        if kind == _DELIMITED:
+            length, at = _read_varint(message, at)
+        elif kind == _VARINT:
+            _, at = _read_varint(message, at)
+        elif not length:
+            raise DecodeError(f"a field of the wire type {kind}")
+        field, at = message[at : at + length], at + length
+        if at > len(message):
+            raise DecodeError("it ends within a field")
+        if key >> 3 == number and kind == _DELIMITED:
+            data = field
+        else:
+            rest.append(message[begin:at])
+    return b"".join(rest), data
+
+
+def _read_varint(message: memoryview, at: int) -> tuple[int, int]:
+    """The value and the place after it. IndexError when the message ends within it."""
+    value = shift = 0
+    while shift < 70:
+        byte = message[at]
+        value |= (byte & 127) << shift
+        shift, at = shift + 7, at + 1
+        if byte < 128:
+            return value, at
+    raise DecodeError("a number of more than 64 bits")
 
 
 def raw_pixels(data: bytes, info: StreamInfo) -> NDArray[Any]:
