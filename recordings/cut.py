@@ -274,7 +274,8 @@ class _Cut:
         if results.is_beginning:
             if results.left_out_ns:
                 self._notes.append(
-                    f"{len(results.left_out_ns)} observations are left out: not all they came from lies in this span"
+                    f"observations at the end that are left out, since not all they depend on is in the span: "
+                    f"{len(results.left_out_ns)}"
                 )
             return run, results, True
         if set(names) != {s.name for s in self._streams}:

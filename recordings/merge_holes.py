@@ -70,12 +70,19 @@ def _between_cuts(group: Sequence[SessionSource]) -> list[Hole]:
         span = cut_span(there.info)
         if covered is None or span is None:
             return out
-        if span[0] > covered[1]:
+        if span[0] > covered[1] and not _follows(here, there):
             words = f"{(span[0] - covered[1]) / 1e9:.3f} s of the recording that no part holds"
             out.append(_hole(here, there, words, is_segment=False))
         if span[1] > covered[1]:
             here, covered = there, span
     return out
+
+
+def _follows(here: SessionSource, there: SessionSource) -> bool:
+    """Whether no frame can be missing between them: every stream counts on without a step."""
+    if set(here.number_ends) != set(there.number_ends):
+        return False
+    return all(there.number_ends[name][0] == last + 1 for name, (_, last) in here.number_ends.items())
 
 
 def _hole(here: SessionSource, there: SessionSource, words: str, *, is_segment: bool) -> Hole:

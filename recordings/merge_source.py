@@ -34,12 +34,14 @@ class SessionSource:
         with SessionReader(path) as reader:
             self.info = reader.info
             self.device_ends: dict[str, tuple[int, int]] = {}
+            self.number_ends: dict[str, tuple[int, int]] = {}
             hosts: dict[str, NDArray[np.int64]] = {}
             for stream in reader.streams:
                 times = reader.times(stream.name)
                 hosts[stream.name] = times.host_ns
                 if len(times.device_ns):
                     self.device_ends[stream.name] = (int(times.device_ns[0]), int(times.device_ns[-1]))
+                    self.number_ends[stream.name] = (int(times.number[0]), int(times.number[-1]))
             self.host_ns: Mapping[str, NDArray[np.int64]] = hosts
             self.codecs = {s.name: reader.codec(s.name) for s in reader.streams if reader.count(s.name)}
             self.run = reader.run()
