@@ -17,6 +17,12 @@ from recordings.errors import SessionImportError
 
 SUFFIXES: Final = (".xml", ".yml", ".yaml", ".json")
 
+_WIDEST: Final = 1000.0
+_NARROWEST: Final = 10_000.0
+_OUTSIDE: Final = 10.0
+"""What a lens may be: by hand a point or a unit is soon mistaken. A focal length of this share or multiple of the
+image's size; a centre that so many sizes outside of it."""
+
 _MATRIX_NAMES: Final = ("intrinsic", "intrinsics", "camera_matrix", "cameraMatrix", "K", "M", "M1")
 _DISTORTION_NAMES: Final = (
     "distortion",
@@ -122,6 +128,16 @@ def from_numbers(
         raise SessionImportError("give either a field of view or focal lengths, not both")
     if fx is None:
         raise SessionImportError("a calibration by hand needs at least --fx (fy, cx, cy follow from it)")
+    for name, value, low, high in (
+        ("--fx", fx, width / _WIDEST, width * _NARROWEST),
+        ("--fy", fy, height / _WIDEST, height * _NARROWEST),
+        ("--cx", cx, -_OUTSIDE * width, (1 + _OUTSIDE) * width),
+        ("--cy", cy, -_OUTSIDE * height, (1 + _OUTSIDE) * height),
+    ):
+        if value is not None and not low <= value <= high:
+            raise SessionImportError(
+                f"{name} takes px, of an image of {width}x{height} px from {low:g} to {high:g}; found {value:g}"
+            )
     try:
         return Intrinsics(
             width,

@@ -109,7 +109,7 @@ class TiffPages:
             raise SessionImportError(f"{self.path} holds no picture")
         self.shape, self.dtype = kinds[0][0], np.dtype(kinds[0][1] or np.void)
         self.count = len(self._pages)
-        if int(np.prod(self.shape)) > _LARGEST_PIXELS:
+        if not 0 < int(np.prod(self.shape)) <= _LARGEST_PIXELS:
             raise SessionImportError(f"{self.path}: a picture of {self.shape} is not believable; the file is damaged")
         # ImageJ may write one directory for a whole stack, whose other pictures follow the first one.
         images = (self._file.imagej_metadata or {}).get("images", 1) if self.count == 1 else 1

@@ -401,7 +401,11 @@ def test_numbers_that_make_no_camera(folder: Path) -> None:
     fails(folder, "fps", fps=float("nan"))
     fails(folder, "unit_mm", unit_mm=-1.0)
     fails(folder, "needs at least --fx", cx=10.0)
-    fails(folder, "impossible", fx=-10.0)
+    for fx in (-10.0, 0.0, 0.01, 1e300, float("inf"), float("nan")):
+        fails(folder, "--fx takes px, of an image of 20x15 px from 0.02 to 200000", fx=fx)
+    fails(folder, "--fy takes px", fx=30.0, fy=-1.0)
+    fails(folder, "--cx takes px", fx=30.0, cx=1e9)
+    fails(folder, "--cy takes px", fx=30.0, cy=float("nan"))
     fails(folder, "not both", fx=10.0, hfov_deg=60.0)
     fails(folder, "1 and 179", hfov_deg=180.0)
 

@@ -306,6 +306,16 @@ def test_directories_in_a_circle(tmp_path: Path) -> None:
     fails(tmp_path / "a.tif", "circle")
 
 
+def test_a_picture_without_pixels(tmp_path: Path) -> None:
+    data = bytearray(write(tmp_path / "a.tif", counts(1)).read_bytes())
+    (first,) = struct.unpack_from("<I", data, 4)
+    (entries,) = struct.unpack_from("<H", data, first)
+    tags = {struct.unpack_from("<H", data, at)[0]: at for at in range(first + 2, first + 2 + entries * 12, 12)}
+    data[tags[256] + 8 : tags[256] + 12] = bytes(4)  # ImageWidth
+    (tmp_path / "a.tif").write_bytes(data)
+    fails(tmp_path / "a.tif", "a.tif")
+
+
 def test_a_real_picture(shared_data: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path = shared_data / "thermal_files" / "example_radiometric.tiff"  # LZW, Duo Pro R, an outdoor scene
     report = run(path, tmp_path / "a.mcap", scale="tlinear-high")
