@@ -1,7 +1,8 @@
 """How far a stored observation may lie from one computed by other engines, field by field.
 
 ``seen`` is the largest spread measured on 2026-11-21 with OpenVINO 2026 against ONNX Runtime and against itself limited
-to AVX2 and to SSE4.1, over the bundled session (a face 52 px wide) and a real one (640x480, about 0.9 m). The limits
+to AVX2 and to SSE4.1, over the bundled session (a face 52 px wide; all of it, and every second FrameSet as a live run
+takes them) and a real one (640x480, about 0.9 m). The limits
 are a few times that, and no wider than what the models themselves are wrong by: a result that passes says the same, one
 that does not is another result.
 """
@@ -47,8 +48,8 @@ _PLACE: Final = "a pixel of the model's input is about a hundredth of the face; 
 TOLERANCES: Final[tuple[Tolerance, ...]] = (
     Tolerance("faces[].box[]", "px", 1.0, 0.19, 0.01, "box", _PLACE),
     Tolerance("faces[].crop[]", "px", 1.0, 0.22, 0.01, "box", _PLACE),
-    Tolerance("faces[].landmarks.points[][]", "px", 1.0, 0.22, 0.01, "box", _PLACE),
-    Tolerance("faces[].landmarks.confidence[]", "", 0.02, 0.0027, why="a look at the next pixel changes it so much"),
+    Tolerance("faces[].landmarks.points[][]", "px", 1.0, 0.41, 0.01, "box", _PLACE),
+    Tolerance("faces[].landmarks.confidence[]", "", 0.05, 0.011, why="a look at the next pixel changes it so much"),
     Tolerance("faces[].confidence", "", 0.02, 0.0009, why="as a landmark's, over the track"),
     Tolerance("faces[].distance_m", "m", 0.005, 0.0015, 0.005, "distance", "the median depth of a crop one pixel off"),
     Tolerance("faces[].head_center_m[]", "m", 0.005, 0.0015, 0.005, "distance", "as the distance and the box"),
