@@ -251,20 +251,20 @@ class Counter:
     def _by_sequence(self, rows: NDArray[Any]) -> tuple[tuple[Gap, ...], int, bool]:
         """Gaps, number of lost messages, and whether it is exact, by the sequence numbers of those that were saved."""
         if not len(rows):
-            return (), 0, self._survey.is_ended and not self._survey.broken
+            return (), 0, self._survey.is_ended and not self._survey.broken_data
         rows = rows[np.lexsort((rows["offset"], rows["at"]))]
         order = np.argsort(rows["log_time"], kind="stable")
         sequences, times, at = rows["sequence"][order], rows["log_time"][order], rows["at"][order]
         steps = np.diff(sequences)
         jumps = np.flatnonzero(steps != 1)
         if (steps < 1).any() or any(not self._broken_between(int(at[k]), int(at[k + 1])) for k in jumps):
-            return (), 0, not self._survey.broken and self._survey.is_ended  # another program's numbers
+            return (), 0, not self._survey.broken_data and self._survey.is_ended  # another program's numbers
         gaps = [Gap(int(times[k]), int(times[k + 1]), int(steps[k]) - 1) for k in jumps]
         before = int(sequences[0]) - (not self._counts_from_0)
         if before > 0:
             gaps.insert(0, Gap(None, int(times[0]), before))
         last = int(at.max())
-        exact = self._survey.is_ended and not any(b.begin >= last for b in self._survey.broken)
+        exact = self._survey.is_ended and not any(b.begin >= last for b in self._survey.broken_data)
         exact = exact and (before <= 0 or self._counts_from_0)
         return tuple(gaps), int(steps[jumps].sum()) - len(jumps) + max(0, before), exact
 

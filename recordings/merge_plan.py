@@ -151,11 +151,26 @@ class _Planner:
             for source in group:
                 streams = {}
                 for info in source.info.streams:
-                    streams[info.name] = self._placed(info, names, taken, source)
+                    streams[info.name] = _placed(info, names)
                 out.append(streams)
             for name in own:
                 taken[names[name]] = group
+        self._check_grids(taken)
         return out
+
+    def _check_grids(self, taken: dict[str, list[SessionSource]]) -> None:
+        """A stream that is registered to one that its recording lacks here must not seem registered to another's."""
+        for group in self._groups:
+            own = self._own_streams(group)
+            for source in group:
+                for info in source.info.streams:
+                    grid = info.registered_to
+                    if grid is not None and grid not in own and grid in taken:
+                        raise SessionMergeError(
+                            f"stream {info.name} of {source.path} is registered to {grid}, which its recording lacks "
+                            f"here; the {grid} of {taken[grid][0].path} is another camera's. Add the part of its own "
+                            f"recording that has {grid}, or leave {info.name} out by `tapetum session cut --streams`"
+                        )
 
     def _own_streams(self, group: Sequence[SessionSource]) -> dict[str, SessionSource]:
         """Streams of a recording by name, with the first part that has them; all parts must agree on them."""
@@ -191,25 +206,6 @@ class _Planner:
         self._renamed_origins.add(group[0].origin)
         self._renamed.append(f"{group[0].path.name}: {name} -> {new}")
         return new
-
-    def _placed(
-        self,
-        info: StreamInfo,
-        names: dict[str, str],
-        taken: dict[str, list[SessionSource]],
-        source: SessionSource,
-    ) -> StreamInfo:
-        """A stream in the merged session: its name, and the name of the stream that it is registered to."""
-        grid = info.registered_to
-        if grid is not None and grid not in names and grid in taken:
-            raise SessionMergeError(
-                f"stream {info.name} of {source.path} is registered to {grid}, which that recording lacks here; the "
-                f"{grid} of {taken[grid][0].path} is another camera's. Merge the part with its own {grid} first"
-            )
-        grid = names.get(grid, grid) if grid is not None else None
-        if (names[info.name], grid) == (info.name, info.registered_to):
-            return info
-        return dataclasses.replace(info, name=names[info.name], registered_to=grid)
 
     def _check_codecs(self, streams: Sequence[dict[str, StreamInfo]]) -> None:
         found: dict[str, tuple[str, SessionSource]] = {}
@@ -279,6 +275,14 @@ class _Planner:
             notes=notes,
             program=program_name(),
         )
+
+
+def _placed(info: StreamInfo, names: dict[str, str]) -> StreamInfo:
+    """A stream in the merged session: its name, and the name of the stream that it is registered to."""
+    grid = None if info.registered_to is None else names.get(info.registered_to, info.registered_to)
+    if (names[info.name], grid) == (info.name, info.registered_to):
+        return info
+    return dataclasses.replace(info, name=names[info.name], registered_to=grid)
 
 
 def _in_order(group: list[SessionSource]) -> list[SessionSource]:

@@ -51,11 +51,11 @@ def why_not_replayable(
 ) -> str:
     """Why results cannot be computed again from what was saved; '' when only the end is missing, or nothing is."""
     counts = [*(s.count for s in streams.values()), *(c for name, c in messages.items() if name in _RESULTS)]
-    if not any(c.lost or (survey.broken and not c.is_exact) for c in counts):
+    if not any(c.lost or (survey.broken_data and not c.is_exact) for c in counts):
         return ""
     saved = [s.first_images["at"] for s in plan.streams.values() if len(s)] + [plan.messages["at"]]
     last_at = max((int(at.max()) for at in saved if len(at)), default=0)
-    middle = any(b.begin < last_at for b in survey.broken)
+    middle = any(b.begin < last_at for b in survey.broken_data)
     middle = middle or any(gap.before_ns is not None for s in streams.values() for gap in s.gaps)
     if survey.is_ended or middle:
         return "it was recovered from a damaged file, and some of what was processed is lost"

@@ -129,6 +129,7 @@ class Survey:
         names: opcodes of the attachment and metadata indexes -> the names that these point at, in a summary that a CRC
             covers.
         framed: offsets of damaged chunks that are records from beginning to end all the same.
+        data_end: where the data ends and its index begins; None while no such place, or data behind it, was found.
     """
 
     chunks: list[FoundChunk] = field(default_factory=list)
@@ -149,6 +150,12 @@ class Survey:
     is_recorded: bool = False
     names: dict[int, list[str]] = field(default_factory=dict)
     framed: set[int] = field(default_factory=set)
+    data_end: int | None = None
+
+    @property
+    def broken_data(self) -> list[Broken]:
+        """What is not whole, without what only held the index."""
+        return [b for b in self.broken if self.data_end is None or b.begin < self.data_end]
 
     @property
     def is_chunked(self) -> bool:
@@ -234,6 +241,7 @@ class _Surveyor:
         whole = found.state in ("whole", "repaired")
         self._chunk_at = found.head.offset
         self._chunk_is_whole = whole
+        self._out.data_end = None
         number = len(self._out.chunks)
         self._out.chunks.append(replace(found, data=None))
         if whole:
@@ -350,6 +358,7 @@ class _Surveyor:
             self._take_loose_message(found)
         elif found.opcode == Opcode.DATA_END:
             self._out.is_ended = True
+            self._out.data_end = found.offset
             self._take_summary(trusted=False)  # what stood before it is not the summary
             self._summary_at = found.end
         elif isinstance(record, Footer):
