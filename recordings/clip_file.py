@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import re
-import shutil
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -24,9 +23,6 @@ CLIP_NOTE: Final = "clip_of"
 """Note of a session that is a clip: the name of its recording."""
 
 _MAX_SLUG: Final = 40
-_ROOM_TO_CLOSE: Final = 16 << 20
-"""Bytes; the index of ten hours takes less."""
-
 _CLIP_TAIL: Final = r"-clip-\d{8}T\d{6}\.\d{3}Z-[a-z0-9-]+"
 
 
@@ -163,12 +159,7 @@ class ClipFile:
         Raises:
             SessionWriteError: the disk refuses; :meth:`end` keeps what was written.
         """
-        self._writer.flush(sync=False)
-        # A close that finds no room for the index throws the clip away; an end makes room.
-        if shutil.disk_usage(self.path.parent).free < _ROOM_TO_CLOSE:
-            self.end("the disk is all but full")
-        else:
-            self._writer.close()
+        self._writer.close(keep=True)
 
     def end(self, reason: str) -> int:
         """Finish it after trouble, with what was written; gives how many frames were accepted and could not be kept.

@@ -186,7 +186,7 @@ class ContainerWriter:
         try:
             self._put_end()
         except OSError:
-            self._file.truncate(begin)
+            self.cut_back(begin)
             raise
 
     def retry(self) -> None:
@@ -214,13 +214,9 @@ class ContainerWriter:
         if not self._written.chunks:
             return {}
         self.forget()
-        self._failed = True
         chunk = self._written.chunks.pop()
         counts = self._written.counts.pop()
-        at = chunk.chunk_start_offset
-        self._written.metadata = [m for m in self._written.metadata if m.offset < at]
-        self._written.attachments = [a for a in self._written.attachments if a.offset < at]
-        self._file.truncate(at)
+        self.cut_back(chunk.chunk_start_offset)
         topics = {channel.id: topic for topic, (_, channel) in self._channels.items()}
         return {topics[channel]: count for channel, count in counts.items()}
 
@@ -229,10 +225,18 @@ class ContainerWriter:
         chunks = self._written.chunks
         if not chunks:
             return
-        end = chunks[-1].chunk_start_offset + chunks[-1].chunk_length + chunks[-1].message_index_length
-        self._written.metadata = [m for m in self._written.metadata if m.offset < end]
-        self._written.attachments = [a for a in self._written.attachments if a.offset < end]
-        self._file.truncate(end)
+        self.cut_back(chunks[-1].chunk_start_offset + chunks[-1].chunk_length + chunks[-1].message_index_length)
+
+    def cut_back(self, size: int) -> None:
+        """Cut the file back to so many bytes, which end with a whole record; what is cut off holds no chunk.
+
+        Attachments and metadata in it go. Nothing is written before :meth:`retry`.
+        """
+        self._written.metadata = [m for m in self._written.metadata if m.offset < size]
+        self._written.attachments = [a for a in self._written.attachments if a.offset < size]
+        self._failed, self._whole = True, size
+        with contextlib.suppress(OSError):  # retry() tries again
+            self._file.truncate(size)
 
     # -- inside ------------------------------------------------------------------------------------------------
 

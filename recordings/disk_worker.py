@@ -2,53 +2,67 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import math
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 from recordings.config import RecordConfig
 from recordings.disk_space import DiskOutlook, DiskWatch
 from recordings.errors import RecordingError, SessionWriteError
-from recordings.retention import apply_retention
+from recordings.quota_keeper import QuotaKeeper
 from recordings.writer import SessionWriter
 
 log = logging.getLogger(__name__)
 
 _MIB: Final = 1 << 20
-_GIB: Final = 1 << 30
-_DAY_S: Final = 86400.0
 _CHECK_EVERY_S: Final = 1.0
-_QUOTA_EVERY_S: Final = 60.0
+_LOW_CHECK_EVERY_S: Final = 0.1
+"""While the quota is looking for something to delete."""
 
 
 class DiskWorker:
     """One thread, ``tapetum-disk``, so that neither cameras nor the recorder's thread wait for a disk to sync.
 
+    Args:
+        path: the recording's first file.
+        config: settings.
+        on_trouble: called with words, in another thread.
+        on_lost: called with stream -> frames that a segment could not keep, in another thread.
+
     Raises:
         SessionWriteError: the disk has too little room to begin with.
     """
 
-    def __init__(self, path: Path, config: RecordConfig, on_trouble: Callable[[str], None]) -> None:
-        self._path = path
+    def __init__(
+        self,
+        path: Path,
+        config: RecordConfig,
+        on_trouble: Callable[[str], None],
+        on_lost: Callable[[Mapping[str, int]], None],
+    ) -> None:
         self._folder = path.parent
-        self._config = config
-        self._on_trouble = on_trouble
+        self._least_free = round(config.min_free_mib * _MIB)
+        self._on_lost = on_lost
         self._jobs: queue.SimpleQueue[tuple[str, SessionWriter | None]] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._syncing = False
         self._problem = ""
-        self._watch = DiskWatch(self._folder)
-        self._used_bytes = 0
-        self._told = ""
+        self._free: int | None = None
+        # A disk may take long to say what is free: it is asked by the thread, never by whoever wants to know.
+        self._watch = DiskWatch(self._folder, free=lambda folder: self._known_free())
+        self._disk = DiskWatch(self._folder)
         self._checked_s = -math.inf
-        self._check_space()
-        if self._problem:
-            raise SessionWriteError(self._problem)
+        self._low_since: int | None = None
+        self._free = self._disk.free_bytes()
+        if self._is_low():
+            raise SessionWriteError(self._low_words())
+        self._quota = QuotaKeeper(self._folder, config, on_trouble)
         self._thread = threading.Thread(target=self._run, name="tapetum-disk")
         self._thread.start()
 
@@ -70,32 +84,28 @@ class DiskWorker:
             return self._problem
 
     def outlook(self, bytes_written: int) -> DiskOutlook:
-        """How long the disk will do, given what the recording has written in all."""
-        quota = round(self._config.quota_gib * _GIB) or None
+        """How long the disk will do, given what the recording has written in all. Never waits for the disk."""
+        quota, used = self._quota.state()
         with self._lock:
             self._watch.update(bytes_written)
             return self._watch.outlook(
-                reserve_bytes=round(self._config.min_free_mib * _MIB),
+                reserve_bytes=self._least_free,
                 quota_bytes=quota,
-                used_bytes=min(max(self._used_bytes, bytes_written), quota or 0),
+                used_bytes=min(max(used, bytes_written), quota or 0),
             )
 
     def stop(self, deadline_s: float) -> bool:
         """Do what was asked for, then end; False when that took longer."""
+        until = time.monotonic() + deadline_s
         self._jobs.put(("stop", None))
         self._thread.join(deadline_s)
-        return not self._thread.is_alive()
+        return self._quota.stop(max(0.0, until - time.monotonic())) and not self._thread.is_alive()
 
     def _run(self) -> None:
-        quota_s = -math.inf
         while True:
             self._check_space()
-            if time.monotonic() - quota_s > _QUOTA_EVERY_S:
-                # By time, too: clips and the other recordings of the folder grow without segments of this one.
-                quota_s = time.monotonic()
-                self._try(self._keep_quota)
             try:
-                job, writer = self._jobs.get(timeout=_CHECK_EVERY_S)
+                job, writer = self._jobs.get(timeout=_CHECK_EVERY_S if self._low_since is None else _LOW_CHECK_EVERY_S)
             except queue.Empty:
                 continue
             if job == "stop":
@@ -105,47 +115,55 @@ class DiskWorker:
                     self._syncing = False
                 self._try(writer.sync)
             elif writer is not None:
-                self._try(writer.close)
-                self._try(self._keep_quota)
+                self._try(functools.partial(self._finish, writer))
+                self._quota.ask()
+
+    def _finish(self, writer: SessionWriter) -> None:
+        try:
+            writer.close(keep=True)
+        except SessionWriteError as error:
+            self._on_lost(writer.end(str(error)).frames)
+            raise
 
     def _try(self, work: Callable[[], None]) -> None:
         try:
             work()
         except (RecordingError, OSError) as error:
-            with self._lock:
-                self._problem = self._problem or str(error)
+            self._end(str(error))
         except Exception as error:  # the edge of a thread: whatever it was must reach the status
             log.exception("the disk's thread failed")
-            with self._lock:
-                self._problem = self._problem or f"{type(error).__name__}: {error}"
+            self._end(f"{type(error).__name__}: {error}")
+
+    def _end(self, problem: str) -> None:
+        with self._lock:
+            self._problem = self._problem or problem
 
     def _check_space(self) -> None:
         now = time.monotonic()
-        if now - self._checked_s < _CHECK_EVERY_S:
+        if now - self._checked_s < (_CHECK_EVERY_S if self._low_since is None else _LOW_CHECK_EVERY_S):
             return
         self._checked_s = now
+        free = self._disk.free_bytes()
         with self._lock:
-            free = self._watch.free_bytes()
-            if free is not None and free < self._config.min_free_mib * _MIB and not self._problem:
-                self._problem = (
-                    f"only {free / _MIB:.0f} MiB are left on the disk of {self._folder} (the limit is "
-                    f"{self._config.min_free_mib:.0f}); free some space or choose another place with -o"
-                )
-
-    def _keep_quota(self) -> None:
-        """Recordings of earlier nights in the same folder count, and go, too."""
-        config = self._config
-        if not (config.quota_gib or config.max_age_days):
+            self._free = free
+        if not self._is_low():
+            self._low_since = None
             return
-        report = apply_retention(
-            self._folder,
-            round(config.quota_gib * _GIB) or None,
-            config.max_age_days * _DAY_S or None,
+        if self._low_since is None:
+            self._low_since = self._quota.ask()  # it may have something to delete
+        if self._quota.has_looked(self._low_since):
+            self._end(self._low_words())
+
+    def _is_low(self) -> bool:
+        return self._free is not None and self._free < self._least_free
+
+    def _low_words(self) -> str:
+        return (
+            f"only {(self._free or 0) / _MIB:.0f} MiB are left on the disk of {self._folder} (the limit is "
+            f"{self._least_free / _MIB:.0f}); free some space or choose another place with -o"
         )
-        with self._lock:
-            self._used_bytes = report.left_bytes
-        if report.deleted:
-            log.info("retention: deleted %s", ", ".join(p.name for p in report.deleted))
-        if report.problem and report.problem != self._told:
-            self._on_trouble(report.problem)
-        self._told = report.problem
+
+    def _known_free(self) -> int:
+        if self._free is None:
+            raise OSError(f"nobody knows what is free on the disk of {self._folder}")
+        return self._free

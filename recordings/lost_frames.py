@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from drivers.frame import Frame
 from recordings.observation import Event
-from recordings.stored import StoredFrame
 
 LOST_EVENT: Final = "frames not recorded"
+
+QUEUE_FULL: Final = "found the recorder's queue full"
+"""Why most are lost: a slow disk or machine."""
 
 
 @dataclass(slots=True)
@@ -26,18 +27,17 @@ class LostFrames:
 
     def __init__(self) -> None:
         self._total: dict[str, int] = {}
-        self._bursts: dict[str, _Burst] = {}
+        self._bursts: dict[tuple[str, str], _Burst] = {}
 
-    def add(self, frame: Frame | StoredFrame) -> bool:
+    def add(self, stream: str, device_ns: int, why: str = QUEUE_FULL) -> bool:
         """One frame more; True when it is the first of a burst."""
-        name = frame.info.name
-        self._total[name] = self._total.get(name, 0) + 1
-        burst = self._bursts.get(name)
+        self._total[stream] = self._total.get(stream, 0) + 1
+        burst = self._bursts.get((stream, why))
         if burst is None:
-            self._bursts[name] = _Burst(1, frame.device_ns, frame.device_ns)
+            self._bursts[stream, why] = _Burst(1, device_ns, device_ns)
             return True
         burst.count += 1
-        burst.last_device_ns = frame.device_ns
+        burst.last_device_ns = device_ns
         return False
 
     def add_unseen(self, stream: str, count: int) -> None:
@@ -52,12 +52,6 @@ class LostFrames:
         """An event for each stream that lost something since the last call."""
         bursts, self._bursts = self._bursts, {}
         return [
-            Event(
-                LOST_EVENT,
-                burst.first_device_ns,
-                burst.last_device_ns,
-                None,
-                f"{name}: {burst.count} frames found the recorder's queue full",
-            )
-            for name, burst in sorted(bursts.items())
+            Event(LOST_EVENT, burst.first_device_ns, burst.last_device_ns, None, f"{name}: {burst.count} frames {why}")
+            for (name, why), burst in sorted(bursts.items())
         ]

@@ -6,6 +6,7 @@ the disk can still be finished.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from pathlib import Path
@@ -45,6 +46,10 @@ class PartFile:
             raise SessionWriteError(f"the folder {self.path.parent} does not exist; make it first") from error
         except OSError as error:
             raise SessionWriteError(f"{self.path} cannot be made: {error.strerror or error}") from error
+
+    @property
+    def is_closed(self) -> bool:
+        return self._file.closed
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Append.
@@ -92,8 +97,9 @@ class PartFile:
         self._reserved = size
 
     def release_reserve(self) -> None:
-        """Give the reserve's room back to the disk."""
-        self._reserve.unlink(missing_ok=True)
+        """Give the reserve's room back to the disk, where it lets us."""
+        with contextlib.suppress(OSError):
+            self._reserve.unlink(missing_ok=True)
         self._reserved = 0
 
     def publish(self) -> None:

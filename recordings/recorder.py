@@ -18,20 +18,25 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 from drivers.channels import ChannelClosed, Lossless
 from drivers.frame import Frame, FrameFlag, StreamInfo
+from recordings.clip_book import CLIP_FAILED
 from recordings.config import RecordConfig
 from recordings.disk_worker import DiskWorker
-from recordings.errors import RecordingError
+from recordings.errors import RecordingError, SessionWriteError
+from recordings.frame_gate import FrameGate
+from recordings.host_clock import HostClock
 from recordings.keeping import Keeping, Kept
-from recordings.lost_frames import LostFrames
+from recordings.lost_frames import QUEUE_FULL, LostFrames
 from recordings.observation import Event, Observation
+from recordings.open_clip import BEGINS_LATE, INCOMPLETE
 from recordings.packers import submit
 from recordings.recorder_status import RecorderStatus
 from recordings.recording_files import Happened, RecordingFiles, Results
@@ -48,7 +53,20 @@ _MIB: Final = 1 << 20
 _LAST_WORDS_S: Final = 60.0
 """For finishing segments and the last sync."""
 
+_CLOCK_EVENT: Final = "host clock set back"
+_CLIP_TROUBLES: Final = (CLIP_FAILED, BEGINS_LATE, INCOMPLETE)
+_INT64: Final = 1 << 63
+
 _Item = Frame | Results
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoding:
+    """A frame that an encoder has; its pixels are the encoder's alone."""
+
+    stream: str
+    device_ns: int
+    kept: Future[Kept]
 
 
 class Recorder:
@@ -64,7 +82,8 @@ class Recorder:
             thread, must not block.
 
     Raises:
-        SessionWriteError: the first file cannot be made, or the disk has too little room to begin with.
+        SessionWriteError: the first file (a clip, where there is none else) cannot be made, its name does not end in
+            ``.mcap``, or the disk has too little room to begin with.
     """
 
     def __init__(
@@ -77,6 +96,8 @@ class Recorder:
         run: Mapping[str, Any] | None = None,
         on_trouble: Callable[[str], None] | None = None,
     ) -> None:
+        if path.suffix != ".mcap":
+            raise SessionWriteError(f"a recording is called NAME.mcap, was asked for {path}: quotas look for that name")
         self.path = path
         self.config = config or RecordConfig()
         self._on_trouble = on_trouble or (lambda words: None)
@@ -84,17 +105,17 @@ class Recorder:
         self._ahead = workers * _ENCODING_AHEAD
         self._inbox: Lossless[_Item] = Lossless(_MAX_ITEMS, round(self.config.queue_mib * _MIB), _cost)
         self._lock = threading.Lock()
-        self._last_host_ns = {s.name: -1 for s in streams}
-        self._has_gap = {s.name: False for s in streams}
-        self._stepped_back: set[str] = set()
+        self._gate = FrameGate(streams)
+        self._clock = HostClock(s.name for s in streams)
+        self._has_gap: set[str] = set()
         self._losses = LostFrames()
         self._events: list[Happened] = []
         self._frames = 0
         self._failure = ""
         self._closing = False
         self._keeping = Keeping(self.config)
-        self._encoding: deque[Future[Kept] | Results] = deque()
-        self._disk = DiskWorker(path, self.config, self._tell)
+        self._encoding: deque[_Encoding | Results] = deque()
+        self._disk = DiskWorker(path, self.config, self._tell, self._lose)
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="tapetum-encode")
         try:
             self._files = RecordingFiles(
@@ -106,6 +127,7 @@ class Recorder:
                 packers=self._pool,
                 disk=self._disk,
                 on_clip_event=self._clip_says,
+                on_trouble=self._tell,
             )
         except BaseException:
             self._disk.stop(1.0)
@@ -134,25 +156,29 @@ class Recorder:
         name = frame.stream
         told = ""
         with self._lock:
-            last = self._last_host_ns[name]
-            host_ns, flags = frame.host_ns, frame.flags
-            if host_ns <= last:
-                host_ns = last + 1
-                if name not in self._stepped_back:
-                    self._stepped_back.add(name)
-                    told = f"stream {name}: the host clock stepped back by {(last - frame.host_ns) / 1e9:.3f} s"
-            if self._has_gap[name]:
-                flags |= FrameFlag.DROPPED_BEFORE
-            if host_ns != frame.host_ns or flags != frame.flags:
-                frame = dataclasses.replace(frame, host_ns=host_ns, flags=flags)
-            taken = not self._failure and self._inbox.put(frame)
+            why = self._gate.refusal(frame)
+            set_back_ns = 0
+            if not why:
+                host_ns, set_back_ns = self._clock.place(name, frame.host_ns)
+                flags = frame.flags | FrameFlag.DROPPED_BEFORE if name in self._has_gap else frame.flags
+                if host_ns != frame.host_ns or flags != frame.flags:
+                    frame = dataclasses.replace(frame, host_ns=host_ns, flags=flags)
+                frame = self._gate.as_stored(frame)
+            taken = not why and not self._failure and self._inbox.put(frame)
             if taken:
-                self._last_host_ns[name], self._has_gap[name] = host_ns, False
+                self._clock.taken(name, frame.host_ns)
+                self._gate.taken(frame)
+                self._has_gap.discard(name)
             elif not self._closing:
-                self._has_gap[name] = True
-                if self._losses.add(frame) and not self._failure:
+                self._has_gap.add(name)
+                device_ns = min(max(frame.device_ns, -_INT64), _INT64 - 1)
+                if self._losses.add(name, device_ns, why or QUEUE_FULL) and not self._failure:
                     behind = f"the recorder is behind by {self._inbox.cost / _MIB:.0f} MiB (a slow disk or machine)"
-                    told = f"frames of {name} are lost: {behind}"
+                    told = f"frames of {name} are lost: {f'they {why}' if why else behind}"
+            if set_back_ns:
+                self._note_clock(frame, set_back_ns)
+        if set_back_ns:
+            self._tell(_clock_words(name, set_back_ns))
         if told:
             self._tell(told)
         return frame if taken else None
@@ -173,11 +199,11 @@ class Recorder:
             clip: write a clip round it, where the recorder writes clips.
             host_ns: when it happened on the host clock; now by default.
         """
-        happened = Happened(event, time.time_ns() if host_ns is None else host_ns, clip)
         with self._lock:
             if self._failure or self._inbox.closed or len(self._events) >= _MAX_EVENTS:
                 return False
-            self._events.append(happened)
+            when = self._clock.at(time.time_ns() if host_ns is None else host_ns)
+            self._events.append(Happened(event, when, clip))
             return True
 
     @property
@@ -235,8 +261,9 @@ class Recorder:
         try:
             self._work()
         finally:
-            if not self._files.close_clips(_LAST_WORDS_S):
-                self._tell(f"the clips were not finished within {_LAST_WORDS_S:.0f} s")
+            with self._edge("the clips could not be closed"):
+                if not self._files.close_clips(_LAST_WORDS_S):
+                    self._tell(f"the clips were not finished within {_LAST_WORDS_S:.0f} s")
             if not self._disk.stop(_LAST_WORDS_S):
                 self._tell(f"the disk did not finish within {_LAST_WORDS_S:.0f} s")
             self._pool.shutdown(wait=True)
@@ -256,23 +283,32 @@ class Recorder:
             self._drain()
             self._write_events()
             self._files.finish()
-        except Exception as error:  # noqa: BLE001 - the edge of a thread: whatever it was must reach the status
-            self._fail(str(error) if isinstance(error, RecordingError) else f"{type(error).__name__}: {error}")
+        except Exception as error:  # the edge of a thread: whatever it was must reach the status
+            if not isinstance(error, RecordingError):
+                log.exception("the recorder failed")
+            self._fail(_words_of(error))
 
     def _begin(self, item: _Item) -> None:
         """Give a frame to an encoder; everything is written in the order in which it was taken."""
         if isinstance(item, Frame):
-            self._encoding.append(submit(self._pool, self._keeping.encode, item, self._keeping.plan(item)))
+            kept = submit(self._pool, self._keeping.encode, item, self._keeping.plan(item))
+            self._encoding.append(_Encoding(item.stream, item.device_ns, kept))
         else:
             self._encoding.append(item)
         while self._encoding and (len(self._encoding) > self._ahead or _is_ready(self._encoding[0])):
             self._write(self._encoding.popleft())
 
-    def _write(self, item: Future[Kept] | Results) -> None:
+    def _write(self, item: _Encoding | Results) -> None:
         if isinstance(item, Results):
-            self._files.write_results(item)
-        else:
-            self._files.write(item.result(), self._count_frame)
+            with self._told(f"what was said of FrameSet {item.entry.frame_set} could not be stored"):
+                self._files.write_results(item)
+            return
+        try:
+            kept = item.kept.result()
+        except Exception as error:  # noqa: BLE001 - one frame, whatever it was: the next ones may be well
+            self._lose_one(item, f"could not be encoded ({type(error).__name__}: {error})")
+            return
+        self._files.write(kept, self._count_frame)
 
     def _count_frame(self) -> None:
         # Before it is written: a writer whose disk refuses has taken the frame, and counts it among the lost.
@@ -285,62 +321,111 @@ class Recorder:
 
     def _flush(self) -> None:
         self._drain()
-        self._write_events()
+        if self._frames:  # an event stands at the time of the frames: it waits for the first
+            self._write_events()
         self._files.flush()
 
     def _write_events(self) -> None:
         """What happened, and what was lost, since the last time."""
         with self._lock:
             events, self._events = self._events, []
-            losses = self._losses.take_events()
-        for happened in (*events, *(Happened(loss, time.time_ns(), False) for loss in losses)):
-            self._files.write_event(happened)
+            now = self._clock.at(time.time_ns())
+            events += [Happened(loss, now, False) for loss in self._losses.take_events()]
+        for happened in events:
+            with self._told(f"the event {happened.event.name!r} could not be stored"):
+                self._files.write_event(happened)
 
     def _fail(self, reason: str) -> None:
         """The recording cannot go on: keep what was written, count what was not, and tell."""
         with self._lock:
             self._failure = reason
         self._inbox.close()
-        self._count_what_waits()
         words = f"recording ended: {reason}"
         try:
+            self._count_what_waits()
             lost = self._files.end(reason)
-            with self._lock:
-                for name, count in lost.items():
-                    self._losses.add_unseen(name, count)
-                    self._frames -= count
-        except (RecordingError, OSError) as error:
-            words = f"{words}; {error}"
+            self._lose(lost)
+        except Exception as error:  # noqa: BLE001 - this edge, too: nobody else would tell
+            words = f"{words}; {_words_of(error)}"
         self._tell(words)
 
     def _count_what_waits(self) -> None:
         waiting = list(self._encoding)
         self._encoding.clear()
-        for one in waiting:
-            if isinstance(one, Future):
-                with contextlib.suppress(Exception):  # of an encoder: the frame is lost in either case
-                    kept = one.result()
-                    stored = kept.main or kept.ring
-                    if stored is not None:
-                        with self._lock:
-                            self._losses.add(stored)
+        with self._lock:
+            for one in waiting:
+                if isinstance(one, _Encoding):
+                    self._losses.add(one.stream, one.device_ns)
         with contextlib.suppress(ChannelClosed, queue.Empty):
             while True:
                 item = self._inbox.take(0.0)
                 if isinstance(item, Frame):
                     with self._lock:
-                        self._losses.add(item)
+                        self._losses.add(item.stream, item.device_ns)
+
+    def _lose(self, lost: Mapping[str, int]) -> None:
+        """Frames that were written, and went with the end of their file."""
+        with self._lock:
+            for name, count in lost.items():
+                self._losses.add_unseen(name, count)
+                self._frames -= count
+
+    def _lose_one(self, item: _Encoding, why: str) -> None:
+        with self._lock:
+            first = self._losses.add(item.stream, item.device_ns, why)
+            self._has_gap.add(item.stream)
+        if first:
+            self._tell(f"frames of {item.stream} are lost: they {why}")
+
+    def _note_clock(self, frame: Frame, set_back_ns: int) -> None:
+        """Under the lock."""
+        if len(self._events) < _MAX_EVENTS:
+            words = _clock_words(frame.stream, set_back_ns)
+            event = Event(_CLOCK_EVENT, frame.device_ns, frame.device_ns, None, words)
+            self._events.append(Happened(event, frame.host_ns, False))
 
     def _clip_says(self, event: Event) -> None:
         self.put_event(event)
+        if event.name in _CLIP_TROUBLES:
+            self._tell(f"{event.name}: {event.note}")
 
     def _tell(self, words: str) -> None:
         log.warning("%s", words)
         self._on_trouble(words)
 
+    @contextlib.contextmanager
+    def _told(self, what: str) -> Iterator[None]:
+        """What others say may be wrong in any way; only the disk's troubles end the recording."""
+        try:
+            yield
+        except (RecordingError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - told, and the frames are the evidence: they go on
+            self._tell(f"{what}: {type(error).__name__}: {error}")
 
-def _is_ready(item: Future[Kept] | Results) -> bool:
-    return not isinstance(item, Future) or item.done()
+    @contextlib.contextmanager
+    def _edge(self, what: str) -> Iterator[None]:
+        """What goes wrong is told and keeps nothing else from being done."""
+        try:
+            yield
+        except Exception as error:
+            log.exception("%s", what)
+            self._tell(f"{what}: {_words_of(error)}")
+
+
+def _is_ready(item: _Encoding | Results) -> bool:
+    return isinstance(item, Results) or item.kept.done()
+
+
+def _words_of(error: Exception) -> str:
+    return str(error) if isinstance(error, RecordingError) else f"{type(error).__name__}: {error}"
+
+
+def _clock_words(stream: str, set_back_ns: int) -> str:
+    return (
+        f"the host clock stepped back by {set_back_ns / 1e9:.3f} s (found at stream {stream}); "
+        "the recording's time goes on"
+    )
 
 
 def _cost(item: _Item) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from drivers.frame import StreamInfo
+from recordings.channels import MAX_HOST_NS
 from recordings.clip_budget import LosslessBudget
 from recordings.clip_settings import ClipSettings
 from recordings.clips import ClipRecorder
@@ -19,6 +21,7 @@ from recordings.face_presence import FacePresence
 from recordings.keeping import Kept
 from recordings.lost_frames import LOST_EVENT
 from recordings.observation import Event, Observation
+from recordings.part_file import PartFile
 from recordings.ring import FrameRing
 from recordings.segments import Segments, recording_info
 from recordings.session import ScheduleEntry, SessionInfo
@@ -55,6 +58,7 @@ class RecordingFiles:
         packers: threads that compress.
         disk: the thread that syncs and finishes files.
         on_clip_event: called with what should be said of clips, in another thread.
+        on_trouble: called with words when something could not be done and the recording goes on.
 
     Raises:
         SessionWriteError: the first file cannot be made.
@@ -71,6 +75,7 @@ class RecordingFiles:
         packers: Executor,
         disk: DiskWorker,
         on_clip_event: Callable[[Event], None],
+        on_trouble: Callable[[str], None],
     ) -> None:
         self._path = path
         self._config = config
@@ -79,7 +84,10 @@ class RecordingFiles:
         info = recording_info(path, streams, config, source)
         self.main: Segments | None = None
         if config.profile != "events":
-            self.main = Segments(path, info, config, run=run, packers=packers, disk=disk)
+            self.main = Segments(path, info, config, run=run, packers=packers, disk=disk, on_trouble=on_trouble)
+        else:
+            # There is no file before the first event: that is too late to learn that there can be none.
+            PartFile(path.with_name(f"{path.stem}-clip-{uuid.uuid4().hex[:8]}.try")).discard()
         self.clips: ClipRecorder | None = None
         self._faces: FacePresence | None = None
         if config.writes_clips:
@@ -112,11 +120,15 @@ class RecordingFiles:
 
         Raises:
             SessionWriteError: the disk refuses.
+            ValueError: it holds what no session can, such as numbers that are none; nothing of it is written.
         """
         observation = results.observation
+        data = observation.to_bytes()  # before anything is written: all of it, or none
+        if not 0 <= observation.host_ns < MAX_HOST_NS:
+            raise ValueError(f"its host time is {observation.host_ns} ns")
         if self.clips is not None and self._faces is not None:
             self._faces.update(observation)
-            self.clips.push_observation(observation.to_bytes(), observation.host_ns)
+            self.clips.push_observation(data, observation.host_ns)
         if self.main is not None:
             self.main.writer.write_schedule(results.entry)
             self.main.writer.write_observation(observation)
@@ -126,6 +138,7 @@ class RecordingFiles:
 
         Raises:
             SessionWriteError: the disk refuses.
+            TypeError, ValueError: it holds what no session can.
         """
         event, host_ns = happened.event, happened.host_ns
         if self.main is not None:
@@ -152,7 +165,7 @@ class RecordingFiles:
         """Finish the main session.
 
         Raises:
-            SessionWriteError: the disk refuses.
+            SessionWriteError: the disk refuses; :meth:`end` keeps what was written.
         """
         self._check_disk()
         if self.main is not None:

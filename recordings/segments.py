@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any, Final
@@ -11,11 +11,11 @@ from typing import Any, Final
 from drivers.frame import StreamInfo
 from recordings.config import RecordConfig
 from recordings.disk_worker import DiskWorker
+from recordings.errors import SessionWriteError
 from recordings.session import SessionInfo
 from recordings.stored import StoredFrame
 from recordings.writer import SessionWriter
 
-_GIB: Final = 1 << 30
 _MINUTE_NS: Final = 60 * 10**9
 
 RECORDING_NOTE: Final = "recording"
@@ -30,6 +30,9 @@ class Segments:
 
     A new file begins between two frames: what comes before is in the old one, what comes after in the new one, and
     nothing is in both or neither. The old one is finished by the disk's thread meanwhile.
+
+    Raises:
+        SessionWriteError: the first file cannot be made.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class Segments:
         run: Mapping[str, Any] | None,
         packers: Executor,
         disk: DiskWorker,
+        on_trouble: Callable[[str], None],
     ) -> None:
         self._path = path
         self._info = info
@@ -48,29 +52,38 @@ class Segments:
         self._run = run
         self._packers = packers
         self._disk = disk
+        self._on_trouble = on_trouble
         self._begun_ns: int | None = None
-        self._done_bytes = 0
+        self._retry_ns = 0
+        self._named = 1
         self.count = 0
-        self.writer = self._open()
+        self._now = (self._open(), 0)
+
+    @property
+    def writer(self) -> SessionWriter:
+        """Of the present file."""
+        return self._now[0]
 
     @property
     def bytes_written(self) -> int:
         """Of all files so far."""
-        return self._done_bytes + self.writer.bytes_written
+        writer, before = self._now
+        return before + writer.bytes_written
 
     def writer_for(self, stored: StoredFrame) -> SessionWriter:
-        """The writer that takes this frame; a new one when its segment is full.
-
-        Raises:
-            SessionWriteError: the new file cannot be made.
-        """
+        """The writer that takes this frame; a new one when its segment is full and a new file can be made."""
         if self._begun_ns is None:
             self._begun_ns = stored.host_ns
-        elif self._is_full(stored.host_ns - self._begun_ns):
-            # The new file first: if it cannot be made, the old one goes on to its end.
-            old, new = self.writer, self._open()
-            self._done_bytes += old.bytes_written
-            self.writer, self._begun_ns = new, stored.host_ns
+        elif self._is_full(stored.host_ns - self._begun_ns) and stored.host_ns >= self._retry_ns:
+            # The new file first: if it cannot be made, the old one goes on.
+            try:
+                new = self._open()
+            except SessionWriteError as error:
+                self._retry_ns = stored.host_ns + _MINUTE_NS
+                self._on_trouble(f"no new file could be begun, {self.writer.path.name} goes on: {error}")
+                return self.writer
+            old, before = self._now
+            self._now, self._begun_ns = (new, before + old.bytes_written), stored.host_ns
             self._disk.finish(old)
         return self.writer
 
@@ -78,9 +91,9 @@ class Segments:
         """Finish the present file.
 
         Raises:
-            SessionWriteError: the disk refuses.
+            SessionWriteError: the disk refuses; :meth:`end` keeps what was written.
         """
-        self.writer.close()
+        self.writer.close(keep=True)
 
     def end(self, reason: str) -> Mapping[str, int]:
         """Finish the present file after trouble; stream -> frames that could not be kept.
@@ -91,14 +104,20 @@ class Segments:
         return self.writer.end(reason).frames
 
     def _is_full(self, lasted_ns: int) -> bool:
-        minutes, gib = self._config.segment_minutes, self._config.segment_gib
-        return bool(
-            (minutes and lasted_ns >= minutes * _MINUTE_NS) or (gib and self.writer.bytes_written >= gib * _GIB)
-        )
+        minutes, size = self._config.segment_minutes, self._config.segment_bytes
+        return bool((minutes and lasted_ns >= minutes * _MINUTE_NS) or (size and self.writer.bytes_written >= size))
+
+    def _free_path(self) -> Path:
+        """The next name that no file has: an earlier night may have left some of these."""
+        while True:
+            self._named += 1
+            path = self._path.with_stem(f"{self._path.stem}-{self._named:04d}")
+            if not path.exists() and not path.with_name(path.name + ".part").exists():
+                return path
 
     def _open(self) -> SessionWriter:
         number = self.count + 1
-        path = self._path if number == 1 else self._path.with_stem(f"{self._path.stem}-{number:04d}")
+        path = self._path if number == 1 else self._free_path()
         info = self._info
         if number > 1:
             now = SessionInfo.create(info.streams, title=info.title, source=info.source)

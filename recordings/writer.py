@@ -287,16 +287,18 @@ class SessionWriter:
             except ValueError:  # closed meanwhile: publishing has synced it
                 return
 
-    def close(self) -> None:
+    def close(self, *, keep: bool = False) -> None:
         """Finish the file and give it its final name. Safe to call twice.
 
+        Args:
+            keep: what cannot be made again is not thrown away when this fails: :meth:`end` must follow then.
+
         Raises:
-            SessionWriteError: the disk refuses; nothing is then left under either name. (:meth:`end` keeps it.)
+            SessionWriteError: the disk refuses; nothing is left under either name unless ``keep`` is said.
         """
         with self._lock:
             if self._closed:
                 return
-            self._closed = True
             try:
                 with self._told():
                     if self._refused is not None:
@@ -304,8 +306,11 @@ class SessionWriter:
                     self._container.flush()
                     self._finish()
             except BaseException:
-                self._file.discard()
+                if not keep:
+                    self._closed = True
+                    self._file.discard()
                 raise
+            self._closed = True
 
     def end(self, reason: str) -> WriterLosses:
         """Finish a session that cannot go on, keeping what was written: after a :class:`SessionWriteError`, say.
@@ -320,6 +325,11 @@ class SessionWriter:
             if self._closed:
                 return WriterLosses({})
             self._closed = True
+            if self._file.is_closed:
+                self._file.leave()
+                raise SessionWriteError(
+                    f"{self._file.path} is whole, but could not be given its name; rename it to one ending in .mcap"
+                )
             self._file.release_reserve()
             accepted = {name: len(stream.index) for name, stream in self._streams.items()}
             try:
@@ -414,16 +424,22 @@ class SessionWriter:
 
     def _finish(self) -> None:
         """The index of each stream, the description once more (for whoever finds the front damaged), the end."""
-        for name, stream in self._streams.items():
-            self._container.attach(
-                schemas.INDEX_ATTACHMENT + name,
-                schemas.INDEX_MEDIA_TYPE,
-                frame_index.pack(stream.index.records()),
-                self._newest_host_ns,
-            )
-        self._write_info()
-        self._container.finish()
-        self._file.publish()
+        begin = self._file.size
+        try:
+            for name, stream in self._streams.items():
+                self._container.attach(
+                    schemas.INDEX_ATTACHMENT + name,
+                    schemas.INDEX_MEDIA_TYPE,
+                    frame_index.pack(stream.index.records()),
+                    self._newest_host_ns,
+                )
+            self._write_info()
+            self._container.finish()
+            self._file.publish()
+        except OSError:
+            if not self._file.is_closed:  # another end may come, and must not stand behind half of this one
+                self._container.cut_back(begin)
+            raise
 
     def _finish_somehow(self, reason: str, accepted: Mapping[str, int]) -> None:
         """Finish with as much as the disk takes: with the reason, without it, without the last chunks."""
@@ -436,7 +452,7 @@ class SessionWriter:
                 self._finish()
                 return
             except OSError as error:
-                if error.errno not in _FULL:
+                if error.errno not in _FULL or self._file.is_closed:
                     raise
                 self._container.forget()
                 self._container.drop_attachments()
