@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from commands.terminal import GOOD, NO, open_models, out, tell
+from commands.terminal import GOOD, NO, out, tell
 from pipeline.config import load_config
 
 
@@ -53,9 +53,11 @@ def doctor(as_json: bool) -> int:
 
 
 def engines_list(weights: Path | None, as_json: bool) -> int:
-    """The models and their backends; 1 when a model is missing."""
-    settings = load_config(None)
-    models = open_models(settings, weights)
+    """The models and their backends, the optional ones where they are shipped; 1 when a model is missing."""
+    from engines.loading import MODEL_NAMES, load_models, shipped_optional
+
+    engines = load_config(None).engines
+    models = load_models(engines.policy, engines.threads, (*MODEL_NAMES, *shipped_optional(weights)), weights)
     try:
         missing = dict(models.missing)
         told = {name: d for name, d in models.describe().items() if name not in missing}

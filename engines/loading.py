@@ -12,13 +12,16 @@ from engines.backend import Backend
 from engines.card import ModelCard, load_card
 from engines.errors import BackendUnavailableError, EngineError, PolicyError, UnknownModelError
 from engines.models.depth_to_color import DepthToColor
+from engines.models.eye_to_face import EyeToFace
 from engines.models.face_landmarks import FaceLandmarks
+from engines.models.face_verifier import FaceVerifier
 from engines.models.gray_to_depth import GrayToDepth
 from engines.select import PolicyLike, Selection, effective_policy, select_backend
 
 log = logging.getLogger(__name__)
 
 Model = GrayToDepth | DepthToColor | FaceLandmarks
+OptionalModel = FaceVerifier | EyeToFace
 
 WEIGHTS = Path(__file__).parent / "weights"
 """The folder with the shipped ONNX files and their cards."""
@@ -34,6 +37,14 @@ _MODELS: Mapping[str, Callable[[Backend, ModelCard], Model]] = {
 
 MODEL_NAMES: tuple[str, ...] = tuple(_MODELS)
 
+_OPTIONAL: Mapping[str, Callable[[Backend, ModelCard], OptionalModel]] = {
+    "face_verifier": FaceVerifier,
+    "eye_to_face": EyeToFace,
+}
+
+OPTIONAL_NAMES: tuple[str, ...] = tuple(_OPTIONAL)
+"""Models that nothing runs unless somebody asks for them by name: they look at who somebody is, or imagine a face."""
+
 
 def shipped(name: str, weights_dir: Path | None = None, preset: str = PRESET) -> Path:
     """The path of a model's card; the file need not be there.
@@ -43,8 +54,8 @@ def shipped(name: str, weights_dir: Path | None = None, preset: str = PRESET) ->
     Raises:
         UnknownModelError: no model has that name.
     """
-    if name not in _MODELS:
-        raise UnknownModelError(f"there is no model {name!r}; there are {', '.join(MODEL_NAMES)}")
+    if name not in _MODELS and name not in _OPTIONAL:
+        raise UnknownModelError(f"there is no model {name!r}; there are {', '.join(MODEL_NAMES + OPTIONAL_NAMES)}")
     folder = weights_dir or WEIGHTS
     path, plain = folder / f"{name}-{preset}.json", folder / f"{name}.json"
     return plain if plain.is_file() and not path.is_file() else path
@@ -61,12 +72,18 @@ def broken_models(weights_dir: Path | None = None) -> dict[str, str]:
     return broken
 
 
+def shipped_optional(weights_dir: Path | None = None) -> tuple[str, ...]:
+    """Names of the optional models whose card is there; without one, the model does not exist and nobody misses it."""
+    return tuple(name for name in OPTIONAL_NAMES if shipped(name, weights_dir).is_file())
+
+
 @dataclass(frozen=True, slots=True)
 class Models:
     """The loaded models.
 
     Attributes:
         gray_to_depth, depth_to_color, face_landmarks: None where ``missing`` says why, or not asked for.
+        face_verifier, eye_to_face: the same, and only loaded when asked for by name.
         selections: model name -> which backend runs it, and why not the others.
         missing: model name -> why it could not be loaded.
     """
@@ -74,13 +91,16 @@ class Models:
     gray_to_depth: GrayToDepth | None = None
     depth_to_color: DepthToColor | None = None
     face_landmarks: FaceLandmarks | None = None
+    face_verifier: FaceVerifier | None = None
+    eye_to_face: EyeToFace | None = None
     selections: Mapping[str, Selection] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
 
-    def loaded(self) -> dict[str, Model]:
+    def loaded(self) -> dict[str, Model | OptionalModel]:
         """Model name -> model, of those that are there."""
-        every = (self.gray_to_depth, self.depth_to_color, self.face_landmarks)
-        return {name: model for name, model in zip(MODEL_NAMES, every, strict=True) if model is not None}
+        every = (self.gray_to_depth, self.depth_to_color, self.face_landmarks, self.face_verifier, self.eye_to_face)
+        names = MODEL_NAMES + OPTIONAL_NAMES
+        return {name: model for name, model in zip(names, every, strict=True) if model is not None}
 
     def describe(self) -> dict[str, dict[str, Any]]:
         """What runs, ready for JSON: of a loaded model its card and engine, of a missing one the reason."""
@@ -131,7 +151,7 @@ def load_models(
     Args:
         policy: which backends may run them, see :func:`engines.select.parse_policy`.
         threads: that one call computes with; None takes the default.
-        names: of the models; None takes all.
+        names: of the models; None takes all but the optional ones.
         weights_dir: the folder with cards and ONNX files; None takes the shipped one.
 
     Raises:
@@ -148,7 +168,7 @@ def load_models(
         try:
             card = load_card(path)
             backend, selection = select_backend(card, wanted, threads)
-            loaded[name] = _MODELS[name](backend, card)
+            loaded[name] = (_MODELS.get(name) or _OPTIONAL[name])(backend, card)
             selections[name] = selection
         except EngineError as error:
             required = wanted.mode == "require" and isinstance(error, BackendUnavailableError)

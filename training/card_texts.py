@@ -54,4 +54,26 @@ CARD_TEXTS: dict[str, CardText] = {
         ),
         True,
     ),
+    "face_verifier": CardText(
+        "coded depth 96 x 96: d8 / 127.5 - 1, L = 300 mm, 0 where invalid (engines.normalise.encode_depth); everything "
+        "else (mask of the head, smoothing, normals) is inside the network",
+        (
+            _SYNTHETIC,
+            "looks at shape alone, as coarse depth cameras see it: a hint, never proof of identity, no key to a door; "
+            "brothers, twins and masks of one shape are one person to it",
+            "hair and what is worn are part of the shape: another haircut, a hat, a beard make another shape",
+            "says nothing of whether the surface is a living face; a flat picture is refused, a mask is not",
+            "only with the consent of those compared, and never in a driver monitoring path that must not identify",
+        ),
+        False,
+    ),
+    "eye_to_face": CardText(
+        "RGB 32 x 32 / 255: a square about one eye with its brow, as OpenCV's eye cascade cuts it",
+        (
+            _SYNTHETIC,
+            "the face is imagined: an eye tells something of skin and light and nearly nothing of the face; never a "
+            "likeness of the person, never for identification",
+        ),
+        True,
+    ),
 }

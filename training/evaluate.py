@@ -14,10 +14,11 @@ from engines.card import Measured, load_card
 from engines.loading import WEIGHTS
 from engines.models.depth_to_color import DepthToColor
 from engines.models.face_landmarks import FaceLandmarks
+from engines.models.face_verifier import FaceVerifier
 from engines.models.gray_to_depth import GrayToDepth
 from engines.select import select_backend
 from training.feed import FaceStore
-from training.measures import color, landmarks, relief
+from training.measures import color, landmarks, relief, verification
 from training.measures.report import EvaluationError
 from training.networks.registry import find_network
 
@@ -25,8 +26,14 @@ _MODELS: dict[str, Callable[..., Any]] = {
     "face_landmarks": FaceLandmarks,
     "gray_to_depth": GrayToDepth,
     "depth_to_color": DepthToColor,
+    "face_verifier": FaceVerifier,
 }
-_MEASURES: dict[str, Any] = {"face_landmarks": landmarks, "gray_to_depth": relief, "depth_to_color": color}
+_MEASURES: dict[str, Any] = {
+    "face_landmarks": landmarks,
+    "gray_to_depth": relief,
+    "depth_to_color": color,
+    "face_verifier": verification,
+}
 
 
 def evaluate(

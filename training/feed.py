@@ -32,6 +32,7 @@ class FaceStore:
     """
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._shards = ShardSet(folder)
         self.refresh()
 

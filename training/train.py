@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ INT8_KEYS = ("gray_to_depth-plus", "depth_to_color-plus")
 """Shipped in int8 where that costs less than INT8_MAY_COST. The landmarks stay in float: int8 moved them by 0.6 px."""
 INT8_MAY_COST = 0.01
 MAIN_METRICS = ("depth MAE inside the found person", "depth MAE in the head's ellipse, model", "L1 on the person")
+CALIBRATED_KEYS = ("face_verifier-plus",)
+"""Their validation also fits how a score becomes a probability, on people that training never saw."""
+CALIBRATION_PEOPLE = 200
 
 
 class TrainingUnavailableError(RuntimeError):
@@ -50,9 +53,11 @@ def make_task(spec: NetworkSpec) -> Task:
     """What this network learns."""
     from training.tasks.color import ColorSeedTask, ColorTask
     from training.tasks.dmsl import DmslTask
+    from training.tasks.finder import FinderTask
     from training.tasks.landmarks import LandmarkTask
     from training.tasks.openness import OpennessTask
     from training.tasks.relief import ReliefSeedTask, ReliefTask
+    from training.tasks.verification import VerificationSeedTask, VerificationTask
 
     tasks: dict[str, Callable[[], Task]] = {
         "gray_to_depth-plus": ReliefTask,
@@ -60,11 +65,28 @@ def make_task(spec: NetworkSpec) -> Task:
         "depth_to_color-plus": ColorTask,
         "depth_to_color-seed": ColorSeedTask,
         "face_landmarks-plus": LandmarkTask,
+        "face_finder-plus": FinderTask,
         "eye_openness-plus": OpennessTask,
         "face_landmarks-seed": lambda: DmslTask(box=False),
         "face_box-seed": lambda: DmslTask(box=True),
+        "face_verifier-plus": VerificationTask,
+        "face_verifier-seed": VerificationSeedTask,
     }
     return tasks[spec.key]()
+
+
+def open_store(spec: NetworkSpec, faces: Path) -> FaceStore:
+    """The rendered samples that this network learns from: whole frames for the finder, faces for the others.
+
+    Raises:
+        ShardError: `faces` is no folder of samples, or a shard in it is damaged.
+    """
+    from training.faces.crowd_shards import CrowdStore
+    from training.feed import FaceStore
+
+    if spec.name == "face_finder":
+        return cast("FaceStore", CrowdStore(faces))  # it has all that the trainer and the feed ask of a store
+    return FaceStore(faces)
 
 
 def train(
@@ -87,10 +109,9 @@ def train(
     """
     spec = find_network(name, preset)
     require_torch()
-    from training.feed import FaceStore
     from training.trainer import Trainer
 
-    store = FaceStore(faces)
+    store = open_store(spec, faces)
     trainer = Trainer(spec, make_task(spec), out, settings)
     if resume and trainer.resume():
         report(f"continuing {spec.key} at step {trainer.step}, {trainer.elapsed:.0f} s")
@@ -149,9 +170,10 @@ def ship_trained(
     network, trained_on = load_trained(name, preset, checkpoints)
     from training.evaluate import evaluate
     from training.export import ship
-    from training.feed import FaceStore
 
-    store = FaceStore(faces)
+    store = open_store(spec, faces)
+    if spec.key in CALIBRATED_KEYS:
+        make_task(spec).validate(network, store, CALIBRATION_PEOPLE)  # fits the curve inside the network
     samples = len(store.train_faces) + len(store.train_clutter)
     ship(network, spec, weights, samples, trained_on, version)
     measured = evaluate(name, preset, faces, real, weights)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -76,6 +76,10 @@ _DEPTH64 = TensorSpec(
 )
 _COLOR64 = TensorSpec("color", (3, 64, 64), -1.0, 1.0, "RGB / 127.5 - 1, imagined by the network")
 
+_DEPTH96 = TensorSpec(
+    "depth", (1, 96, 96), -1.0, 1.0, "coded depth d8 / 127.5 - 1 of the 320 mm crop; -1 where invalid"
+)
+
 NETWORKS: tuple[NetworkSpec, ...] = (
     NetworkSpec(
         name="gray_to_depth",
@@ -140,6 +144,33 @@ NETWORKS: tuple[NetworkSpec, ...] = (
         outputs=(TensorSpec("openness_logit", (2,), -30.0, 30.0, "right eye, left eye; before the sigmoid"),),
     ),
     NetworkSpec(
+        name="face_finder",
+        preset="plus",
+        summary="every face in a whole frame of gray, NIR, depth or thermal: square, head centre, confidence",
+        source="ours, after CenterNet (Zhou et al., 2019)",
+        factory="training.networks.face_finder:FaceFinderPlus",
+        inputs=(
+            TensorSpec(
+                "image",
+                (1, 240, 320),
+                -1.0,
+                1.0,
+                "the frame letterboxed with -1: pictures by their percentiles 1 and 99, depth by its logarithm",
+            ),
+        ),
+        outputs=(
+            TensorSpec("chance", (1, 30, 40), 0.0, 1.0, "that the middle of a face's square lies in the 8 px cell"),
+            TensorSpec(
+                "face",
+                (5, 30, 40),
+                -300.0,
+                620.0,
+                "x, y of the square's middle, its side (160 mm on the person), x, y of the head centre",
+                "px",
+            ),
+        ),
+    ),
+    NetworkSpec(
         name="gray_to_depth",
         preset="seed",
         summary="generator of the gray-to-depth cGAN, 34.6 M parameters",
@@ -176,6 +207,32 @@ NETWORKS: tuple[NetworkSpec, ...] = (
         factory="training.networks.dmsl:DmslBox",
         inputs=(TensorSpec("image", (3, 128, 128), 0.0, 1.0, "pixels / 255; thermal repeated to three channels"),),
         outputs=(TensorSpec("box", (4,), 0.0, 1.0, "x, y, w, h of the face divided by 128"),),
+    ),
+    NetworkSpec(
+        name="face_verifier",
+        preset="plus",
+        summary="same person or not from depth: one crop to one unit vector, from relief and normals",
+        source="ours, after SPEC 4.5 and 4.6",
+        factory="training.networks.face_verifier:FaceVerifierPlus",
+        inputs=(_DEPTH96,),
+        outputs=(
+            TensorSpec("embedding", (128,), -1.0, 1.0, "unit vector; two of one person have a large cosine"),
+            TensorSpec(
+                "calibration", (2,), -60.0, 60.0, "slope, offset: P(same) = sigmoid(slope * cosine + offset); constant"
+            ),
+        ),
+    ),
+    NetworkSpec(
+        name="face_verifier",
+        preset="seed",
+        summary="Siamese network: two depth crops, same person or not",
+        source="seed 001, Figure 3 (SPEC 1.2)",
+        factory="training.networks.face_verifier:FaceVerifierSeed",
+        inputs=(
+            replace(_DEPTH96, name="first"),
+            replace(_DEPTH96, name="second"),
+        ),
+        outputs=(TensorSpec("same", (1,), 0.0, 1.0, "probability that both are one person"),),
     ),
 )
 
