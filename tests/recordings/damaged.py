@@ -16,9 +16,10 @@ from mcap.stream_reader import StreamReader, breakup_chunk
 
 from drivers.frame import Frame, FrameFlag, KelvinMap, StreamInfo, StreamKind
 from recordings.errors import SessionFormatError
+from recordings.losses import RecoverReport
 from recordings.observation import Box, Event, Face, Observation
 from recordings.reader import SessionReader
-from recordings.recover import RecoverReport, recover_session
+from recordings.recover import recover_session
 from recordings.session import ScheduleEntry
 from recordings.writer import SessionWriter
 from tests.recordings.sessions import EPOCH, MS, K, info_of

@@ -14,10 +14,11 @@ from drivers.frame import FrameFlag
 from recordings import frame_index, schemas
 from recordings.errors import SessionFormatError, SessionNotFoundError, SessionWriteError
 from recordings.integrity import check_session
+from recordings.losses import RecoverReport
 from recordings.observation import Event
 from recordings.parts import origin_of
 from recordings.reader import SessionReader
-from recordings.recover import RecoverReport, recover_session
+from recordings.recover import recover_session
 from recordings.writer import SessionWriter
 from tests.recordings.damaged import LAYOUTS, RUN, SETS, STREAMS, write_damageable
 from tests.recordings.part_cases import entry, host, observation, stored, write_live
@@ -283,7 +284,7 @@ def test_an_mcap_file_of_another_program_is_refused(tmp_path: Path) -> None:
     writer.start("ros2")
     channel = writer.register_channel("/imu", "cdr", 0)
     writer.add_message(channel, 1, b"\0" * 32, 1)
-    writer.finish()
+    writer.finish()  # type: ignore[no-untyped-call]
     (tmp_path / "foreign.mcap").write_bytes(buffer.getvalue())
     with pytest.raises(SessionFormatError, match=r"no session|of a session|not a session|nothing"):
         recover_session(tmp_path / "foreign.mcap", tmp_path / "saved.mcap")
