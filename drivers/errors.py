@@ -31,6 +31,10 @@ class CameraOpenError(CameraError):
     """The camera is known but could not be opened."""
 
 
+class UnusableSourceError(CameraOpenError):
+    """What the source names cannot be a camera as it stands (no such file, no session): waiting does not help."""
+
+
 class CameraTimeoutError(CameraError):
     """No frame came within the given time. The camera may still be alive."""
 

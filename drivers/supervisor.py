@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from drivers.camera import Camera, CameraState
-from drivers.errors import CameraTimeoutError, DriverError, EndOfStream, SdkMissingError
+from drivers.errors import CameraTimeoutError, DriverError, EndOfStream, SdkMissingError, UnusableSourceError
 from drivers.frame import Frame, FrameFlag, StreamInfo
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,7 @@ class SupervisorStatus:
         reopened: how often it came back.
         last_frame_age_s: seconds since the last frame of any stream, None before the first.
         note: for people: what went wrong, empty when nothing did.
+        has_given_up: nobody tries to open the camera again: its library is missing, or its source is none.
     """
 
     state: CameraState
@@ -62,6 +63,7 @@ class SupervisorStatus:
     reopened: int
     last_frame_age_s: float | None
     note: str
+    has_given_up: bool = False
 
 
 class Supervisor:
@@ -97,6 +99,7 @@ class Supervisor:
         self._dropped: dict[str, int] = {}
         self._numbers: dict[str, int] = {}
         self._reopened = 0
+        self._has_given_up = False
         self._alive_s = 0.0  # when the camera was opened or gave a frame, whichever came last
         self._stall_s = self._patience.stall_s
         self._last_s: float | None = None
@@ -146,7 +149,9 @@ class Supervisor:
                 state, note = CameraState.STALLED, note or f"no frame for {now - self._alive_s:.1f} s"
             if self._sink_errors:
                 note = f"{note}; {self._sink_errors} frames failed in a sink, see the log".lstrip("; ")
-            return SupervisorStatus(state, dict(self._frames), dict(self._dropped), self._reopened, age, note)
+            return SupervisorStatus(
+                state, dict(self._frames), dict(self._dropped), self._reopened, age, note, self._has_given_up
+            )
 
     # -- the camera's thread --------------------------------------------------------------------------------------
 
@@ -160,9 +165,13 @@ class Supervisor:
                 self._change(CameraState.ENDED)
                 return
             except SdkMissingError as error:
-                self._close()
-                self._change(CameraState.LOST, str(error))
+                self._give_up(str(error))
                 return  # waiting does not install a library
+            except UnusableSourceError as error:
+                if not self._streams:
+                    self._give_up(str(error))
+                    return
+                self._back_off(str(error))  # it was there: its disk may come back
             except DriverError as error:
                 self._back_off(str(error))
             except Exception as error:  # a vendor's library may raise anything; the camera must be tried again
@@ -170,6 +179,12 @@ class Supervisor:
                 self._back_off(f"{type(error).__name__}: {error}")
         self._close()
         self._change(CameraState.CLOSED)
+
+    def _give_up(self, reason: str) -> None:
+        self._close()
+        with self._lock:
+            self._has_given_up = True
+        self._change(CameraState.LOST, reason)
 
     def _open(self) -> None:
         self._change(CameraState.OPENING, self._note)

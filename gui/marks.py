@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.frame import FrameFlag
+from recordings.left_out import is_thinned
 from recordings.observation import Event
 from recordings.play_order import ClockTimes
 from recordings.reader import SessionReader
@@ -114,7 +115,13 @@ class Marks:
             [
                 loss
                 for name, t in times.items()
-                for loss in _losses(name, t.number, reader.flags(name), _elapsed_of(t.host_ns, device_ns, host_ns))
+                for loss in _losses(
+                    name,
+                    t.number,
+                    reader.flags(name),
+                    _elapsed_of(t.host_ns, device_ns, host_ns),
+                    is_thinned(reader.info.notes),
+                )
             ],
         )
 
@@ -230,12 +237,17 @@ def _gaps(elapsed_ns: Times) -> tuple[Gap, ...]:
     )
 
 
-def _losses(stream: str, numbers: Times, flags: NDArray[np.uint32], elapsed_ns: Times) -> list[Loss]:
-    """Holes in a stream's numbers, and frames that say that some were lost before them."""
+def _losses(
+    stream: str, numbers: Times, flags: NDArray[np.uint32], elapsed_ns: Times, thinned: bool = False
+) -> list[Loss]:
+    """Holes in a stream's numbers, and frames that say that some were lost before them.
+
+    Where frames were left out on purpose (``thinned``), only the flag tells a loss: of one frame at least.
+    """
     if not len(numbers):
         return []
     missing = np.concatenate(([0], np.diff(numbers) - 1))
     flagged = (flags & int(FrameFlag.DROPPED_BEFORE)) != 0
     flagged[0] = False
-    count = np.where(missing > 0, missing, np.where(flagged, 1, 0))
+    count = flagged.astype(np.int64) if thinned else np.where(missing > 0, missing, np.where(flagged, 1, 0))
     return [Loss(int(elapsed_ns[i]), stream, int(count[i])) for i in np.flatnonzero(count).tolist()]

@@ -30,6 +30,7 @@ from gui.timeline import Timeline
 from pipeline.config import PipelineConfig
 from pipeline.meter import Meter
 from recordings.errors import SessionFormatError
+from recordings.left_out import is_thinned, missing
 from recordings.reader import SessionReader
 
 __all__ = ["KNOWN_ERRORS", "SPEEDS", "WARM_UP", "MakeSteps", "Player", "Steps"]
@@ -297,8 +298,7 @@ def _stream_status(reader: SessionReader, info: StreamInfo) -> StreamStatus:
     times = reader.times(info.name)
     gaps = np.diff(times.device_ns)
     gaps = gaps[gaps > 0]
-    jumps = np.diff(times.number)
-    lost = int((jumps[jumps > 1] - 1).sum())
+    lost = missing(times.number, reader.flags(info.name), thinned=is_thinned(reader.info.notes)).lost
     fps = float(1e9 / np.median(gaps)) if gaps.size else info.fps
     state = f"{len(times.number)} frames"
     return StreamStatus(info, fps, lost, state)

@@ -306,13 +306,14 @@ class LiveRun:
             opened = [st.state in (CameraState.STREAMING, CameraState.PAUSED, CameraState.ENDED) for st in statuses]
             if all(opened):
                 break
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or any(st.has_given_up for st in statuses):
                 bad = "; ".join(
                     f"{c.source}: {st.state} {st.note}".strip()
                     for c, st, ok in zip(self._cameras, statuses, opened, strict=True)
                     if not ok
                 )
-                raise LiveError(f"not every camera opened within {timeout_s:.0f} s: {bad}")
+                within = "" if any(st.has_given_up for st in statuses) else f" within {timeout_s:.0f} s"
+                raise LiveError(f"not every camera opened{within}: {bad}")
             time.sleep(0.01)
         streams = [stream for supervisor in self._supervisors for stream in supervisor.streams()]
         names = [s.name for s in streams]

@@ -29,6 +29,7 @@ from drivers.errors import (
     CameraTimeoutError,
     EndOfStream,
     UnsupportedFeatureError,
+    UnusableSourceError,
 )
 from drivers.frame import Frame, StreamInfo
 from recordings.errors import RecordingError
@@ -135,8 +136,8 @@ class VirtualCamera:
         paused when it was closed is still paused where it stood.
 
         Raises:
-            CameraOpenError: the session cannot be read or is empty, has no such frame or event to begin at, or the
-                camera is scripted to be gone.
+            UnusableSourceError: the session cannot be read or is empty, or has no such frame or event to begin at.
+            CameraOpenError: the camera is scripted to be gone.
         """
         self.close()
         now = self._pace.monotonic_ns()
@@ -298,13 +299,13 @@ class VirtualCamera:
             reader = SessionReader(self._path or bundled_session())
         except RecordingError as error:
             self._state = CameraState.CLOSED
-            raise CameraOpenError(f"{self.source} cannot be opened: {error}") from error
+            raise UnusableSourceError(f"{self.source} cannot be opened: {error}") from error
         try:
             return reader, Playback(reader, self._options)
         except (RecordingError, UnsupportedFeatureError) as error:
             reader.close()
             self._state = CameraState.CLOSED
-            raise CameraOpenError(f"{self.source} cannot be played: {error}") from error
+            raise UnusableSourceError(f"{self.source} cannot be played: {error}") from error
 
     @contextmanager
     def _control(self) -> Iterator[tuple[Playback, int]]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.camera import CameraState
-from drivers.errors import CameraLostError, CameraOpenError, SdkMissingError
+from drivers.errors import CameraLostError, CameraOpenError, SdkMissingError, UnusableSourceError
 from drivers.frame import Frame, FrameFlag
 from drivers.supervisor import Patience, Supervisor
 from tests.drivers.fake_camera import DEPTH, FakeCamera, Give, Hang, Pause, Quiet, gives, wait_until
@@ -104,6 +104,34 @@ def test_a_missing_library_is_not_waited_for():
     assert status.note == "pip install 'tapetum[realsense]'"
     assert watched.camera.calls.count("open") == 1
     assert watched.supervisor.stop(1.0)
+
+
+def test_a_source_that_never_was_one_is_not_waited_for():
+    watched = Watched(FakeCamera([], open_errors=[UnusableSourceError("there is no such file")]))
+    watched.supervisor.start()
+    wait_until(lambda: watched.supervisor.status().has_given_up, "the thread to give up")
+    assert watched.supervisor.status().state is S.LOST
+    assert watched.supervisor.status().note == "there is no such file"
+    assert watched.camera.calls.count("open") == 1
+    assert watched.supervisor.stop(1.0)
+
+
+def test_a_source_that_was_there_is_waited_for():
+    camera = FakeCamera([Give(0), CameraLostError("the disk is gone"), Give(1)])
+    watched = Watched(camera)
+    camera.open_errors = []
+    opened = camera.open
+
+    def open_or_fail() -> None:
+        if camera.calls.count("open") == 1:
+            camera.calls.append("open")
+            raise UnusableSourceError("there is no such file")
+        opened()
+
+    camera.open = open_or_fail  # type: ignore[method-assign]
+    watched.run_to_the_end()
+    assert watched.numbers == [0, 1]
+    assert camera.calls.count("open") == 3
 
 
 def test_a_stall_is_said_and_taken_back():

@@ -70,6 +70,19 @@ def test_what_the_recording_lacks_is_there_with_its_stream_and_time(marks: Marks
     assert found == [("color", 3, 8), ("depth", 1, 12)], "no loss where the cameras began to count anew"
 
 
+def test_what_a_watch_left_out_on_purpose_is_no_loss(tmp_path: Path) -> None:
+    _, depth, _ = streams()
+    info = SessionInfo.create([depth], title="watch", source="made by a test", notes={"profile": "watch"})
+    with SessionWriter(tmp_path / "watch.mcap", info) as writer:
+        for n in (0, 15, 30, 45):
+            flags = FrameFlag.DROPPED_BEFORE if n == 30 else FrameFlag.NONE
+            one = replace(frame(depth, n), number=n, device_ns=n * S // 30, flags=flags)
+            writer.write_frame(replace(one, host_ns=EPOCH + n * S // 30))
+    with SessionReader(tmp_path / "watch.mcap") as reader:
+        marks = Timeline(reader, SynchronizeConfig()).marks
+    assert [(loss.count, marks.position_at(loss.time_ns)) for loss in marks.losses] == [(1, 2)]
+
+
 def test_events_stand_where_they_begin_and_what_is_elsewhere_has_no_place(marks: Marks) -> None:
     assert [(e.name, e.position) for e in marks.events] == [
         ("eyes closed", 4),
