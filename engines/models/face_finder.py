@@ -1,0 +1,240 @@
+"""FaceFinder: a whole frame of gray, near infrared, depth or thermal to all faces in it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.backend import Backend, BackendStatus
+from engines.card import ModelCard
+from engines.errors import InputError
+from engines.models.contract import check_contract
+
+WIDTH, HEIGHT = 320, 240
+STRIDE = 8
+COLUMNS, ROWS = WIDTH // STRIDE, HEIGHT // STRIDE
+
+NEAR_MM, FAR_MM = 250.0, 8000.0
+"""Depth is coded by its logarithm between these; what lies outside counts as not read."""
+TAIL_LOW, TAIL_HIGH = 0.01, 0.01
+"""Shares of the pixels that a picture's contrast stretch puts into the outer tenths of the range."""
+TAIL = 0.8
+"""What the stretch keeps for the rest: a face that is smaller than the tail keeps its own contrast."""
+
+LEAST_CHANCE = 0.4
+"""Least confidence of a face, chosen on rendered frames of held-out people."""
+OVERLAP = 0.35
+"""Of two squares that overlap by more (intersection over union) the surer one counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFace:
+    """One face, in px of the frame that was handed in (pixel centers at integers).
+
+    Attributes:
+        x, y: the middle of the face's square.
+        side: of the square: about 160 mm on the person.
+        head: the head centre (x, y), inside the head.
+        confidence: 0..1.
+    """
+
+    x: float
+    y: float
+    side: float
+    head: tuple[float, float]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Letterbox:
+    """How a frame lies in the network's picture: scaled alike both ways, in the middle."""
+
+    scale: float
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @classmethod
+    def of(cls, width: int, height: int) -> Letterbox:
+        """The letterbox of a frame of that size."""
+        scale = min(WIDTH / width, HEIGHT / height)
+        inner = (min(max(round(width * scale), 1), WIDTH), min(max(round(height * scale), 1), HEIGHT))
+        return cls(scale, (WIDTH - inner[0]) // 2, (HEIGHT - inner[1]) // 2, *inner)
+
+    def back(self, x: float, y: float) -> tuple[float, float]:
+        """From the network's picture to the frame."""
+        return (x - self.left + 0.5) / self.scale - 0.5, (y - self.top + 0.5) / self.scale - 0.5
+
+
+class FaceFinder:
+    """Finds faces up to full profile; the back of a head is none. One network for every kind of camera."""
+
+    def __init__(self, backend: Backend, card: ModelCard) -> None:
+        """Take a loaded backend.
+
+        Raises:
+            ModelMismatchError: the card describes another kind of model.
+        """
+        check_contract(
+            "FaceFinder",
+            card,
+            {"image": (1, HEIGHT, WIDTH)},
+            {"chance": (1, ROWS, COLUMNS), "face": (5, ROWS, COLUMNS)},
+        )
+        self.card = card
+        self._backend = backend
+
+    def picture(
+        self, pixels: NDArray[Any], valid: NDArray[np.bool_] | None = None, least: float = LEAST_CHANCE, most: int = 16
+    ) -> list[FoundFace]:
+        """Find faces in a gray, near-infrared or thermal frame, the surest first.
+
+        Args:
+            pixels: (H, W) uint8, uint16 or float32.
+            valid: (H, W), True where a pixel was read; None takes all.
+            least: least confidence.
+            most: at most so many.
+
+        Raises:
+            InputError: a wrong shape or dtype.
+            InferenceError: the backend failed.
+        """
+        if pixels.ndim != 2 or min(pixels.shape) < 2 or pixels.dtype.name not in ("uint8", "uint16", "float32"):
+            raise InputError(
+                f"FaceFinder takes a frame of (H, W) uint8, uint16 or float32, was handed {pixels.shape} "
+                f"{pixels.dtype.name}; convert it"
+            )
+        if valid is not None and (valid.shape != pixels.shape or valid.dtype != np.bool_):
+            raise InputError(f"FaceFinder: valid is bool {pixels.shape}, found {valid.dtype.name} {valid.shape}")
+        box = Letterbox.of(pixels.shape[1], pixels.shape[0])
+        small = _shrunk(pixels, box, smooth=True)
+        seen = None if valid is None else _shrunk(valid.astype(np.uint8), box, smooth=False) > 0
+        return self._find(coded_picture(small, seen), box, least, most)
+
+    def depth(self, depth_mm: NDArray[np.uint16], least: float = LEAST_CHANCE, most: int = 16) -> list[FoundFace]:
+        """Find faces in a depth frame, (H, W) uint16 in mm, 0 = no reading; see picture().
+
+        Raises:
+            InputError: a wrong shape or dtype.
+            InferenceError: the backend failed.
+        """
+        if depth_mm.ndim != 2 or min(depth_mm.shape) < 2 or depth_mm.dtype != np.uint16:
+            raise InputError(
+                f"FaceFinder takes a depth frame of (H, W) uint16, was handed {depth_mm.shape} {depth_mm.dtype.name}; "
+                "convert it to millimetres"
+            )
+        box = Letterbox.of(depth_mm.shape[1], depth_mm.shape[0])
+        return self._find(coded_depth(_shrunk(depth_mm, box, smooth=False)), box, least, most)
+
+    def _find(self, code: NDArray[np.float32], box: Letterbox, least: float, most: int) -> list[FoundFace]:
+        image = np.full((1, 1, HEIGHT, WIDTH), -1.0, np.float32)
+        image[0, 0, box.top : box.top + box.height, box.left : box.left + box.width] = code
+        out = self._backend.infer({"image": image})
+        found = []
+        for x, y, side, head_x, head_y, chance in squares(out["chance"][0, 0], out["face"][0], least, most):
+            middle = box.back(x, y)
+            found.append(FoundFace(*middle, side / box.scale, box.back(head_x, head_y), chance))
+        return found
+
+    def warm_up(self) -> None:
+        self._backend.warm_up()
+
+    def status(self) -> BackendStatus:
+        return self._backend.status()
+
+    def close(self) -> None:
+        self._backend.close()
+
+
+def coded_picture(pixels: NDArray[Any], valid: NDArray[np.bool_] | None = None) -> NDArray[np.float32]:
+    """A picture as the network sees it: float32 in [-1, 1] of the same shape, -1 where invalid.
+
+    The 1st and 99th percentile become -TAIL and TAIL; what lies beyond keeps its contrast up to the extremes, -1 and 1.
+    """
+    values = pixels.astype(np.float32)
+    inside = np.isfinite(values) if pixels.dtype.kind == "f" else np.ones(values.shape, bool)
+    if valid is not None:
+        inside &= valid
+    whole = bool(inside.all())
+    known = values.ravel() if whole else values[inside]
+    if not known.size:
+        return np.full(values.shape, -1.0, np.float32)
+    lowest, highest = float(known.min()), float(known.max())
+    if highest <= lowest:
+        return np.where(inside, np.float32(0.0), np.float32(-1.0))
+    n = known.size
+    k, m = int(TAIL_LOW * (n - 1)), int((1 - TAIL_HIGH) * (n - 1))
+    low, high = (float(v) for v in np.partition(known, (k, m))[[k, m]])
+    if high <= low:
+        low, high = lowest, highest
+    # Three straight pieces, from the lowest to low, to high, to the highest.
+    slope = np.float32(2 * TAIL / (high - low))
+    code = (values - np.float32(low)) * slope - np.float32(TAIL)
+    if low > lowest:
+        tail = np.float32((1 - TAIL) / (low - lowest))
+        code = np.where(values < low, (values - np.float32(low)) * tail - np.float32(TAIL), code)
+    if highest > high:
+        tail = np.float32((1 - TAIL) / (highest - high))
+        code = np.where(values > high, (values - np.float32(high)) * tail + np.float32(TAIL), code)
+    code = np.clip(code, -1.0, 1.0).astype(np.float32)
+    return code if whole else np.where(inside, code, np.float32(-1.0))
+
+
+def coded_depth(depth_mm: NDArray[Any]) -> NDArray[np.float32]:
+    """Depth as the network sees it: near 1 and far -0.9 by the logarithm, -1 where nothing was read."""
+    z = depth_mm.astype(np.float32)
+    inside = (z >= NEAR_MM) & (z <= FAR_MM)
+    span = math.log(FAR_MM / NEAR_MM)
+    code = 1.0 - 1.9 * np.log(np.where(inside, z, NEAR_MM) / np.float32(NEAR_MM)) / np.float32(span)
+    return np.where(inside, code, -1.0).astype(np.float32)
+
+
+def squares(
+    chance: NDArray[np.float32], face: NDArray[np.float32], least: float, most: int
+) -> list[tuple[float, float, float, float, float, float]]:
+    """The network's answer as faces: x, y, side, head x, head y in px of its picture, and confidence, surest first.
+
+    Args:
+        chance: (ROWS, COLUMNS). face: (5, ROWS, COLUMNS).
+    """
+    peak = chance >= cv2.dilate(chance, np.ones((3, 3), np.uint8))
+    rows, columns = np.nonzero(peak & (chance >= least))
+    order = np.argsort(-chance[rows, columns], kind="stable")[: 4 * most]
+    kept: list[tuple[float, float, float, float, float, float]] = []
+    for i in order:
+        r, c = rows[i], columns[i]
+        x, y, side, head_x, head_y = (float(v) for v in face[:, r, c])
+        candidate = (x, y, side, head_x, head_y, float(chance[r, c]))
+        if all(not _same(candidate, other) for other in kept):
+            kept.append(candidate)
+            if len(kept) == most:
+                break
+    return kept
+
+
+def _same(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    """Whether two squares overlap too much, or one lies in the middle of the other."""
+    across = min(a[0] + a[2] / 2, b[0] + b[2] / 2) - max(a[0] - a[2] / 2, b[0] - b[2] / 2)
+    along = min(a[1] + a[2] / 2, b[1] + b[2] / 2) - max(a[1] - a[2] / 2, b[1] - b[2] / 2)
+    if across <= 0 or along <= 0:
+        return False
+    common = across * along
+    small = min(a[2], b[2]) ** 2
+    return common / (a[2] ** 2 + b[2] ** 2 - common) > OVERLAP or common / small > 0.75
+
+
+def _shrunk(pixels: NDArray[Any], box: Letterbox, smooth: bool) -> NDArray[Any]:
+    if (box.width, box.height) == (pixels.shape[1], pixels.shape[0]):
+        return pixels
+    if not smooth:
+        how = cv2.INTER_NEAREST
+    else:
+        how = cv2.INTER_AREA if box.scale < 1 else cv2.INTER_LINEAR
+    out: NDArray[Any] = cv2.resize(np.ascontiguousarray(pixels), (box.width, box.height), interpolation=how)
+    return out
