@@ -16,6 +16,7 @@ class CardText(NamedTuple):
     normalisation: str
     limits: tuple[str, ...]
     generated: bool
+    crop_rule: str = CROP_RULE
 
 
 _SYNTHETIC = (
@@ -24,6 +25,21 @@ _SYNTHETIC = (
 )
 
 CARD_TEXTS: dict[str, CardText] = {
+    "face_finder": CardText(
+        "pictures: percentiles 1 and 99 of the valid pixels become -0.8 and 0.8, what lies beyond keeps its contrast "
+        "up to -1 and 1; depth: 1 - 1.9 ln(z / 250 mm) / ln 32 for 250 to 8000 mm; invalid pixels and the letterbox -1 "
+        "(engines.models.face_finder)",
+        (
+            _SYNTHETIC,
+            "a head is a face up to full profile; the back of a head is none, and between 97 and 115 degrees of yaw it "
+            "may say either",
+            "finds faces, not living ones: a photograph, a poster or a mask of a face is a face to it",
+            "faces below 8 px of the 320 x 240 picture, or of which less than 40 % is seen, are not looked for",
+            "no identification of people",
+        ),
+        False,
+        "the whole frame, scaled to fit 320 x 240 and letterboxed with -1; colour as gray",
+    ),
     "face_landmarks": CardText(
         "one channel (gray, near infrared, coded depth d8, thermal); contrast stretch p2..p98 of the valid pixels to "
         "-1..1, invalid pixels -1 (engines.normalise.stretch)",

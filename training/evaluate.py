@@ -13,22 +13,25 @@ from typing import Any
 from engines.card import Measured, load_card
 from engines.loading import WEIGHTS
 from engines.models.depth_to_color import DepthToColor
+from engines.models.face_finder import FaceFinder
 from engines.models.face_landmarks import FaceLandmarks
 from engines.models.face_verifier import FaceVerifier
 from engines.models.gray_to_depth import GrayToDepth
 from engines.select import select_backend
-from training.feed import FaceStore
-from training.measures import color, landmarks, relief, verification
+from training.measures import color, finder, landmarks, relief, verification
 from training.measures.report import EvaluationError
 from training.networks.registry import find_network
+from training.stores import open_store
 
 _MODELS: dict[str, Callable[..., Any]] = {
+    "face_finder": FaceFinder,
     "face_landmarks": FaceLandmarks,
     "gray_to_depth": GrayToDepth,
     "depth_to_color": DepthToColor,
     "face_verifier": FaceVerifier,
 }
 _MEASURES: dict[str, Any] = {
+    "face_finder": finder,
     "face_landmarks": landmarks,
     "gray_to_depth": relief,
     "depth_to_color": color,
@@ -64,7 +67,7 @@ def evaluate(
     try:
         result: list[Measured] = []
         if faces is not None:
-            result += _MEASURES[name].synthetic(model, FaceStore(faces), count)
+            result += _MEASURES[name].synthetic(model, open_store(spec, faces), count)
         if real is not None:
             result += _MEASURES[name].real(model, real)
         return result

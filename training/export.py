@@ -20,7 +20,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from engines import card as card_module
 from engines.card import Measured, ModelCard, TrainingData
-from training.card_texts import CARD_TEXTS, CROP_RULE
+from training.card_texts import CARD_TEXTS
 from training.networks.registry import NetworkSpec, TensorSpec
 from training.quantize import quantize_int8
 
@@ -197,7 +197,7 @@ def ship(
         sha256=done.sha256,
         inputs=tuple(_card_tensor(tensor) for tensor in spec.inputs),
         outputs=tuple(_card_tensor(tensor) for tensor in spec.outputs),
-        crop_rule=CROP_RULE,
+        crop_rule=about.crop_rule,
         normalisation=about.normalisation,
         training_data=(
             TrainingData(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,20 +75,6 @@ def make_task(spec: NetworkSpec) -> Task:
     return tasks[spec.key]()
 
 
-def open_store(spec: NetworkSpec, faces: Path) -> FaceStore:
-    """The rendered samples that this network learns from: whole frames for the finder, faces for the others.
-
-    Raises:
-        ShardError: `faces` is no folder of samples, or a shard in it is damaged.
-    """
-    from training.faces.crowd_shards import CrowdStore
-    from training.feed import FaceStore
-
-    if spec.name == "face_finder":
-        return cast("FaceStore", CrowdStore(faces))  # it has all that the trainer and the feed ask of a store
-    return FaceStore(faces)
-
-
 def train(
     name: str,
     preset: str,
@@ -109,6 +95,7 @@ def train(
     """
     spec = find_network(name, preset)
     require_torch()
+    from training.stores import open_store
     from training.trainer import Trainer
 
     store = open_store(spec, faces)
@@ -170,6 +157,7 @@ def ship_trained(
     network, trained_on = load_trained(name, preset, checkpoints)
     from training.evaluate import evaluate
     from training.export import ship
+    from training.stores import open_store
 
     store = open_store(spec, faces)
     if spec.key in CALIBRATED_KEYS:

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from training.faces import crowd_sample
+from training.faces.crowd_sample import HEAD_FIELDS, HEIGHT, MOST_PEOPLE, WIDTH, CrowdSample
+from training.faces.crowd_shards import SUBFOLDER, shard_name, write_crowd_shard
 from training.faces.sample import LAYOUT, OCCLUDER, PERSON, SIZE, FaceSample, Tag
 from training.faces.shards import write_shard
 
@@ -41,8 +44,33 @@ def drawn_sample(identity: int, head: bool) -> FaceSample:
 
 
 def write_samples(folder: Path) -> Path:
-    """22 heads (identities 0, 10 and 20 are held out) and 6 pieces of clutter."""
+    """22 heads (identities 0, 10 and 20 are held out), 6 pieces of clutter, and 3 + 3 whole frames (3 held out)."""
     folder.mkdir(parents=True, exist_ok=True)
     write_shard(folder, "faces-00000", [drawn_sample(i, True) for i in range(22)])
     write_shard(folder, "clutter-00000", [drawn_sample(-i, False) for i in range(5, 11)])
+    for number in (0, 11):
+        frames = [drawn_frame(number + i) for i in range(3)]
+        write_crowd_shard(folder / SUBFOLDER, shard_name(1, number), frames)
     return folder
+
+
+def drawn_frame(seed: int) -> CrowdSample:
+    """One ellipse as a head somewhere in a noisy frame, in every modality."""
+    rng = np.random.default_rng(seed)
+    x, y, side = rng.uniform(80, 240), rng.uniform(70, 170), rng.uniform(30, 90)
+    row, column = np.mgrid[:HEIGHT, :WIDTH].astype(np.float32)
+    inside = ((column - x) / (0.45 * side)) ** 2 + ((row - y) / (0.6 * side)) ** 2 < 1
+    heads = np.full((MOST_PEOPLE, len(HEAD_FIELDS)), np.nan)
+    heads[0] = (x, y, x, y + side * 15 / 160, side, 0, 0, 0, 160 * 300 / side, 1, 1, seed)
+    values = {
+        "gray": 60 + 90 * inside + rng.integers(0, 20, (HEIGHT, WIDTH)),
+        "nir": 40 + 120 * inside + rng.integers(0, 20, (HEIGHT, WIDTH)),
+        "depth_mm": np.where(inside, 160 * 300 / side, 3000),
+        "thermal": 29315 + 1000 * inside + rng.integers(0, 50, (HEIGHT, WIDTH)),
+        "owner": inside,
+        "heads": heads,
+        "seed": np.array(seed),
+    }
+    return CrowdSample(
+        **{name: np.asarray(values[name]).astype(dtype)[()] for name, (_, dtype) in crowd_sample.LAYOUT.items()}
+    )
