@@ -142,18 +142,11 @@ def _square(head: NDArray[np.float32]) -> tuple[slice, slice]:
 def _surroundings(
     cast: Cast, rng: np.random.Generator, mix: NDArray[np.float32], active: bool, nearest_mm: float
 ) -> _Scene:
-    place = cast.places[rng.integers(len(cast.places))]
-    planes = np.dstack(
-        [
-            place.color @ mix,
-            place.emission @ mix,
-            place.nir,
-            place.nir_emission,
-            place.depth_mm,
-            place.celsius - cast.ambient_celsius,
-        ]
-    )
-    planes = _view(planes.astype(np.float32), rng)
+    planes = _planes(cast, rng, mix)
+    if rng.random() < 0.65:  # parts of other places, as doors, windows, furniture and tools give them
+        for _ in range(rng.integers(1, 4)):
+            inside = _shape(rng) > 0
+            planes[inside] = _planes(cast, rng, mix)[inside]
     color, emission, nir, nir_emission, depth, warmer = (np.ascontiguousarray(planes[..., k]) for k in range(6))
     low = float(depth.min())
     depth = (depth - low) * np.float32(rng.uniform(0.3, 2.0)) + np.float32(nearest_mm)
@@ -177,6 +170,31 @@ def _surroundings(
         depth.astype(np.float32),
         np.zeros((HEIGHT, WIDTH), np.uint8),
     )
+
+
+def _planes(cast: Cast, rng: np.random.Generator, mix: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A view of a place (H, W, 6): gray, its own light, near infrared, the same, depth, warmth above the air's."""
+    place = cast.places[rng.integers(len(cast.places))]
+    planes = [place.color @ mix, place.emission @ mix, place.nir, place.nir_emission, place.depth_mm]
+    return _view(np.dstack([*planes, place.celsius - cast.ambient_celsius]).astype(np.float32), rng)
+
+
+def _shape(rng: np.random.Generator) -> NDArray[np.uint8]:
+    """A mask of some simple shape anywhere in the frame."""
+    mask = np.zeros((HEIGHT, WIDTH), np.uint8)
+    center = (float(rng.uniform(0, WIDTH)), float(rng.uniform(0, HEIGHT)))
+    a, b = (float(v) for v in np.exp(rng.uniform(np.log(6), np.log(110), 2)))
+    tilt = float(rng.normal(0, 4) if rng.random() < 0.7 else rng.uniform(0, 180))
+    kind = rng.random()
+    if kind < 0.6:
+        cv2.fillPoly(mask, [cv2.boxPoints((center, (2 * a, 2 * b), tilt)).astype(np.int32)], 1)
+    elif kind < 0.85:
+        cv2.ellipse(mask, (int(center[0]), int(center[1])), (int(a) + 1, int(b) + 1), tilt, 0, 360, 1, -1)
+    else:
+        turns = np.sort(rng.uniform(0, 2 * np.pi, rng.integers(3, 8)))
+        spokes = rng.uniform(0.3, 1, len(turns))[:, None] * np.stack([a * np.cos(turns), b * np.sin(turns)], axis=1)
+        cv2.fillPoly(mask, [(spokes + center).astype(np.int32)], 1)
+    return mask
 
 
 def _view(planes: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
