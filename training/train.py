@@ -53,6 +53,7 @@ def make_task(spec: NetworkSpec) -> Task:
     """What this network learns."""
     from training.tasks.color import ColorSeedTask, ColorTask
     from training.tasks.dmsl import DmslTask
+    from training.tasks.eye import EyeSeedTask, EyeTask
     from training.tasks.finder import FinderTask
     from training.tasks.landmarks import LandmarkTask
     from training.tasks.openness import OpennessTask
@@ -69,6 +70,8 @@ def make_task(spec: NetworkSpec) -> Task:
         "eye_openness-plus": OpennessTask,
         "face_landmarks-seed": lambda: DmslTask(box=False),
         "face_box-seed": lambda: DmslTask(box=True),
+        "eye_to_face-plus": EyeTask,
+        "eye_to_face-seed": EyeSeedTask,
         "face_verifier-plus": VerificationTask,
         "face_verifier-seed": VerificationSeedTask,
     }

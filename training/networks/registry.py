@@ -80,6 +80,9 @@ _DEPTH96 = TensorSpec(
     "depth", (1, 96, 96), -1.0, 1.0, "coded depth d8 / 127.5 - 1 of the 320 mm crop; -1 where invalid"
 )
 
+_EYE32 = TensorSpec("eye", (3, 32, 32), 0.0, 1.0, "RGB / 255 of a square about one eye with its brow")
+_FACE128 = TensorSpec("face", (3, 128, 128), 0.0, 1.0, "RGB / 255 of the face, imagined by the network")
+
 NETWORKS: tuple[NetworkSpec, ...] = (
     NetworkSpec(
         name="gray_to_depth",
@@ -233,6 +236,25 @@ NETWORKS: tuple[NetworkSpec, ...] = (
             replace(_DEPTH96, name="second"),
         ),
         outputs=(TensorSpec("same", (1,), 0.0, 1.0, "probability that both are one person"),),
+    ),
+    NetworkSpec(
+        name="eye_to_face",
+        preset="plus",
+        summary="one eye to an imagined face: a learnt mean face, what the eye says of it, and the eye itself",
+        source="ours, after SPEC 1.5 and 4.4",
+        factory="training.networks.eye_to_face:EyeToFacePlus",
+        inputs=(_EYE32,),
+        outputs=(_FACE128,),
+        critic="training.networks.eye_to_face:FaceCritic",
+    ),
+    NetworkSpec(
+        name="eye_to_face",
+        preset="seed",
+        summary="autoencoder from one eye to a face, 20 M parameters",
+        source="seed 004 (SPEC 1.5)",
+        factory="training.networks.eye_to_face:EyeToFaceSeed",
+        inputs=(_EYE32,),
+        outputs=(_FACE128,),
     ),
 )
 

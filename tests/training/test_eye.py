@@ -1,0 +1,91 @@
+"""EyeToFace: the paper's network, ours that keeps the eye, items as the cascades cut them, and honest scores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.training.shard_fixture import write_samples
+from training.feed import FaceStore
+from training.measures.eye import haar_pairs, perceptual_distance, structural_similarity
+
+
+def test_a_picture_without_a_face_makes_no_pair() -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (200, 200, 3)).astype(np.uint8)
+    assert haar_pairs(noise) == []
+    assert haar_pairs(np.zeros((200, 200, 3), np.uint8)) == []
+
+
+def test_equal_pictures_are_alike_and_worse_ones_are_further_off() -> None:
+    rng = np.random.default_rng(0)
+    picture = rng.integers(0, 255, (128, 128, 3)).astype(np.uint8)
+    noisy = [np.clip(picture + rng.normal(0, s, picture.shape), 0, 255) for s in (10, 60)]
+    assert structural_similarity(picture, picture) == pytest.approx(1.0)
+    assert perceptual_distance(picture, picture) == pytest.approx(0.0, abs=1e-6)
+    assert 0 < perceptual_distance(picture, noisy[0]) < perceptual_distance(picture, noisy[1])
+    assert perceptual_distance(picture, noisy[0]) == pytest.approx(perceptual_distance(noisy[0], picture))
+
+
+def test_ssim_of_two_plain_pictures_is_the_luminance_term() -> None:
+    a, b = np.full((64, 64), 100.0), np.full((64, 64), 150.0)
+    c1 = (0.01 * 255) ** 2
+    assert structural_similarity(a, b) == pytest.approx((2 * 100 * 150 + c1) / (100**2 + 150**2 + c1), abs=1e-6)
+
+
+torch = pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+
+from training.networks.blocks import count_macs, count_parameters  # noqa: E402 - after importorskip
+from training.networks.eye_to_face import EyeToFacePlus, EyeToFaceSeed  # noqa: E402 - after importorskip
+from training.tasks.eye import BACKDROP, EyeTask, square  # noqa: E402 - after importorskip
+
+
+def test_the_papers_network_has_the_sizes_of_the_paper() -> None:
+    network = EyeToFaceSeed().eval()
+    eye = torch.rand(1, 3, 32, 32)
+    with torch.no_grad():
+        assert network.encoder(eye).shape == (1, 512, 2, 2)
+        assert network(eye).shape == (1, 3, 128, 128)
+    encoder = 3 * 64 * 9 + 128 + (64 * 128 + 128 * 128 + 128 * 256 + 256 * 256 + 256 * 512 + 512 * 512) * 9
+    encoder += 4 * (128 + 256 + 512)
+    assert count_parameters(network.encoder) == encoder
+    assert network.code.in_features == 2048
+    assert network.code.out_features == 512
+
+
+def test_ours_is_small() -> None:
+    network = EyeToFacePlus()
+    assert count_parameters(network) < 800_000
+    assert count_macs(network, torch.rand(1, 3, 32, 32)) < 100e6
+
+
+def test_the_eye_itself_is_in_the_face_where_the_network_put_it() -> None:
+    network = EyeToFacePlus().eval()
+    with torch.no_grad():
+        network.place.weight.zero_()
+        network.place.bias.copy_(torch.tensor([-0.3, -0.2, -1.5, 0.3, -0.2, 20.0]))
+        green = torch.zeros(1, 3, 32, 32)
+        green[:, 1] = 1.0
+        face, place = network.detail(green)
+    assert place.shape == (1, 6)
+    row, columns = int(0.4 * 128), (int(0.35 * 128), int(0.65 * 128))
+    for column in columns:
+        assert face[0, 1, row, column] == pytest.approx(1.0, abs=1e-3)
+        assert face[0, 0, row, column] == pytest.approx(0.0, abs=1e-3)
+    assert face[0, 1, 120, 64] < 0.9
+
+
+def test_items_are_cut_about_the_eyes(tmp_path: Path) -> None:
+    store = FaceStore(write_samples(tmp_path / "samples"))
+    for which in (0, 1):
+        item = EyeTask().item(store, int(store.train_faces[0]), which, None)
+        assert item["eye"].shape == (3, 32, 32)
+        assert item["face"].shape == (3, 128, 128)
+        outside = item["person"] == 0
+        assert (item["face"][:, outside] == BACKDROP).all()
+
+
+def test_a_square_is_cut_to_the_pixel() -> None:
+    picture = np.arange(100, dtype=np.float32).reshape(10, 10)
+    assert np.array_equal(square(picture, np.array([4.5, 5.5]), 4, 4), picture[4:8, 3:7])

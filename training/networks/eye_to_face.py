@@ -1,0 +1,125 @@
+"""One eye to a face: the paper's autoencoder (seed 004, SPEC 1.5), and a small one of ours that keeps the eye."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.nn.utils.parametrizations import spectral_norm
+
+from training.networks.blocks import SubPixelUp, conv
+
+EYE, FACE = 32, 128
+SLOPE = 0.2
+
+
+class EyeToFacePlus(nn.Module):
+    """(N, 3, 32, 32) eye -> (N, 3, 128, 128) face, both RGB in [0, 1].
+
+    The face is a mean face that is learnt as a picture, plus what the eye says about it (skin, light, which side). The
+    eye itself is then put back where the network says that it was, and its mirror image where the other eye must be.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.look = nn.Sequential(
+            conv(3, 32, 5, 2, slope=SLOPE), conv(32, 64, 3, 2, slope=SLOPE), conv(64, 128, 3, 2, slope=SLOPE)
+        )
+        self.code = nn.Sequential(nn.Flatten(), nn.Linear(128 * 16, 96), nn.LeakyReLU(SLOPE))
+        self.start = nn.Sequential(nn.Linear(96, 96 * 16), nn.LeakyReLU(SLOPE))
+        widths = (96, 96, 64, 48, 24)
+        self.up = nn.ModuleList(
+            nn.Sequential(SubPixelUp(a, b), conv(b, b, 3, slope=SLOPE)) for a, b in pairwise(widths)
+        )
+        self.last = nn.Sequential(nn.Conv2d(widths[-1], 12, 3, 1, 1), nn.PixelShuffle(2))
+        self.place = nn.Linear(96, 6)
+        self.mean = nn.Parameter(torch.full((1, 3, FACE, FACE), -1.0))
+        axis = (torch.arange(FACE, dtype=torch.float32) + 0.5) * 2 / FACE - 1
+        down, right = torch.meshgrid(axis, axis, indexing="ij")
+        self.register_buffer("grid", torch.stack([right, down], dim=2)[None].half().float(), persistent=False)
+        self.grid: Tensor
+        with torch.no_grad():  # an eye is at 0.35 or 0.65 of the face's width, 0.4 of its height, 0.22 wide
+            nn.init.normal_(self.place.weight, 0.0, 0.01)
+            self.place.bias.copy_(torch.tensor([0.0, -0.2, -1.5, 0.3, -0.2, 0.0]))
+            last = self.last[0]
+            last.weight.mul_(0.1)  # type: ignore[operator]  # a convolution
+
+    def forward(self, eye: Tensor) -> Tensor:
+        face, _ = self.detail(eye)
+        return face
+
+    def detail(self, eye: Tensor) -> tuple[Tensor, Tensor]:
+        """The face, and where the eyes were put (N, 6): x, y, log size of the one, x, y of the other, weight."""
+        code = self.code(self.look(2 * eye - 1))
+        x = self.start(code).unflatten(1, (96, 4, 4))
+        for layer in self.up:
+            x = layer(x)
+        place = self.place(code).float()
+        logit = self.mean + self.last(x).float()
+        face = torch.sigmoid(logit)
+        eye = eye.float()
+        weight = torch.sigmoid(place[:, 5])
+        face = self._put(face, eye, place[:, 0], place[:, 1], place[:, 2], weight)
+        face = self._put(face, eye.flip(3), place[:, 3], place[:, 4], place[:, 2], weight)
+        return face, place
+
+    def _put(self, face: Tensor, eye: Tensor, x: Tensor, y: Tensor, size: Tensor, weight: Tensor) -> Tensor:
+        """Blend `eye` into `face` about (x, y) in -1..1; it is exp(size) of the face wide and fades to its border."""
+        center = torch.stack([x, y], dim=1)[:, None, None]
+        local = (self.grid - center) * torch.exp(-size)[:, None, None, None]
+        cut = F.grid_sample(eye, local, "bilinear", "border", align_corners=False)
+        inside = (1 - (local * local).sum(dim=3)).clamp(min=0)
+        share = (2 * inside).clamp(max=1)[:, None] * weight[:, None, None, None]
+        return face * (1 - share) + cut * share
+
+
+class FaceCritic(nn.Module):
+    """Judges eye and face together, patch by patch, for the hinge loss: (N, 6, 128, 128) -> (N, 1, 16, 16)."""
+
+    def __init__(self, width: int = 24) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        channels = 6
+        for factor in (1, 2, 4):
+            layers += [spectral_norm(nn.Conv2d(channels, width * factor, 4, 2, 1)), nn.LeakyReLU(SLOPE)]
+            channels = width * factor
+        layers.append(spectral_norm(nn.Conv2d(channels, 1, 3, 1, 1)))
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, eye_and_face: Tensor) -> Tensor:
+        scores: Tensor = self.layers(eye_and_face)
+        return scores
+
+
+def _down(inputs: int, outputs: int, groups: int) -> nn.Sequential:
+    first = conv(inputs, outputs, 3, 2, slope=SLOPE)
+    return nn.Sequential(first, *(conv(outputs, outputs, 3, slope=SLOPE) for _ in range(groups - 1)))
+
+
+def _up(inputs: int, outputs: int) -> nn.Sequential:
+    larger = nn.Sequential(
+        nn.ConvTranspose2d(inputs, outputs, 4, 2, 1, bias=False), nn.BatchNorm2d(outputs), nn.LeakyReLU(SLOPE)
+    )
+    return nn.Sequential(larger, conv(outputs, outputs, 3, slope=SLOPE))
+
+
+class EyeToFaceSeed(nn.Module):
+    """The paper's autoencoder: (N, 3, 32, 32) -> (N, 3, 128, 128), both in [0, 1].
+
+    Encoder 64 (one group), 128, 256, 512, then 512 numbers; decoder 512, 256, 128, 64, 32 from 4 x 4, sigmoid.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder = nn.Sequential(_down(3, 64, 1), _down(64, 128, 2), _down(128, 256, 2), _down(256, 512, 2))
+        self.code = nn.Linear(512 * 4, 512)
+        self.start = nn.Linear(512, 512 * 16)
+        self.decoder = nn.Sequential(*(_up(a, b) for a, b in pairwise((512, 512, 256, 128, 64, 32))))
+        self.last = nn.Sequential(nn.Conv2d(32, 3, 3, 1, 1), nn.Sigmoid())
+
+    def forward(self, eye: Tensor) -> Tensor:
+        code = self.code(self.encoder(eye).flatten(1))
+        face: Tensor = self.last(self.decoder(self.start(code).unflatten(1, (512, 4, 4))))
+        return face

@@ -1,0 +1,170 @@
+"""eye_to_face: one eye of a rendered face in, the face out, both cut as OpenCV's cascades would cut them."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from training.augment import Light
+from training.faces.sample import PERSON, Tag
+from training.feed import FaceStore, FeedError, Item
+from training.losses import critic_hinge, detached, generator_hinge, gradient_difference, weighted_mean
+from training.metrics import mean_absolute
+from training.networks.eye_to_face import EYE, FACE, EyeToFacePlus
+from training.tasks.task import Batch
+from training.truth import person_luma
+
+BETWEEN_EYES = 0.36
+"""Distance of the eyes' centers as a share of the width of the cascade's face box (measured on real faces)."""
+EYES_DOWN = 0.40
+"""Where the eyes are in that box, from above."""
+EYE_BOX = 0.21
+"""Width of the cascade's eye box as a share of the face box."""
+BACKDROP = 16
+"""Gray level of everything but the person: what stands behind cannot be known from an eye."""
+FRONTAL_DEG = 32.0
+DARKEST_LUMA = 40.0
+HIDDEN = Tag.FACELESS | Tag.SUNGLASSES | Tag.MASK | Tag.HAND | Tag.NIGHT | Tag.LOW_RESOLUTION
+TRIES = 3000
+EYES = (range(36, 42), range(42, 48))
+"""Landmarks of the right eye, which is on the picture's left, and of the left one."""
+
+
+class EyeTask:
+    """Trains EyeToFacePlus: L1 and differences of neighbors on three scales; late, a conditional hinge adversary."""
+
+    batch_size = 32
+    learning_rate = 1e-3
+    adversary = 0.01
+    background = 0.15
+    """What a pixel of the background counts."""
+
+    def __init__(self) -> None:
+        self._light = Light(5)
+
+    def make_item(self, store: FaceStore, rng: np.random.Generator) -> Item:
+        """A random frontal face in good light: eye (3, 32, 32), face (3, 128, 128) uint8, person (128, 128) uint8."""
+        for _ in range(TRIES):
+            index = int(rng.choice(store.train_faces))
+            if fits(store, index):
+                return self.item(store, index, int(rng.integers(2)), rng)
+        raise FeedError(f"Of {len(store.train_faces)} faces none shows both eyes to the camera in good light.")
+
+    def item(self, store: FaceStore, index: int, which: int, rng: np.random.Generator | None) -> Item:
+        """Sample `index` with its right (0) or left (1) eye; as rendered and exactly cut without `rng`."""
+        marks = store.get("landmarks", index)
+        centers = np.stack([marks[list(eye)].mean(axis=0) for eye in EYES]).astype(np.float64)
+        width = max(float(np.linalg.norm(centers[1] - centers[0])), 2.0) / BETWEEN_EYES
+        middle = centers.mean(axis=0) + np.array([0.0, (0.5 - EYES_DOWN) * width])
+        near, size = centers[which], EYE_BOX * width
+        if rng is not None:
+            middle, width = middle + rng.normal(0, 0.02, 2) * width, width * np.exp(rng.normal(0, 0.06))
+            near, size = near + rng.normal(0, 0.015, 2) * width, size * np.exp(rng.normal(0, 0.15))
+        picture = np.ascontiguousarray(store.get("color", index)).astype(np.float32)
+        person = (store.get("foreground", index) == PERSON).astype(np.float32)
+        face, mask = square(picture, middle, width, FACE), square(person, middle, width, FACE)
+        eye = square(picture, near, size, EYE)
+        if rng is not None:
+            face, eye = self._light_of_both(face, eye, rng)
+            if rng.random() < 0.5:
+                face, mask, eye = face[:, ::-1], mask[:, ::-1], eye[:, ::-1]
+        face = face * mask[..., None] + BACKDROP * (1 - mask[..., None])
+        return {"eye": _planes(eye), "face": _planes(face), "person": np.round(255 * mask).astype(np.uint8)}
+
+    def _light_of_both(
+        self, face: NDArray[np.float32], eye: NDArray[np.float32], rng: np.random.Generator
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The same other exposure and white for face and eye; a worse resolution and noise for the eye alone."""
+        gain = np.exp(rng.uniform(-0.8, 0.4)) * np.exp(rng.normal(0, 0.06, 3))
+        power = np.exp(rng.uniform(-0.3, 0.3))
+        face, eye = (255 * np.power(np.clip(p * gain / 255, 0, 1), power) for p in (face, eye))
+        if rng.random() < 0.6:
+            small = int(rng.integers(9, 28))
+            low = cv2.resize(eye, (small, small), interpolation=cv2.INTER_AREA)
+            eye = cv2.resize(low, (EYE, EYE), interpolation=cv2.INTER_CUBIC)
+        eye = eye + rng.exponential(2.5) * self._light.noise(rng, (EYE, EYE))[..., None]
+        return face.astype(np.float32), eye.astype(np.float32)
+
+    def loss(self, network: nn.Module, batch: Batch, critic: nn.Module | None) -> tuple[Tensor, dict[str, float]]:
+        eye, face, weight = eye_tensors(batch, self.background)
+        found, _ = cast(EyeToFacePlus, network).detail(eye)
+        found = found.float()
+        level = weighted_mean((found - face).abs(), weight.expand_as(face))
+        edges = found.new_zeros(())
+        small, target, mask = found, face, weight.expand_as(face)
+        for _ in range(3):
+            edges = edges + gradient_difference(small, target, mask) / 3
+            small, target, mask = (nn.functional.avg_pool2d(x, 2) for x in (small, target, mask))
+        large = nn.functional.interpolate(eye, size=FACE, mode="nearest")
+        fooled = generator_hinge(critic(torch.cat([large, found], 1)).float()) if critic is not None else edges * 0
+        total = level + edges + self.adversary * fooled
+        return total, {"l1": detached(level) * 255, "gradient": detached(edges), "fooled": detached(fooled)}
+
+    def critic_loss(self, network: nn.Module, critic: nn.Module, batch: Batch) -> Tensor:
+        eye, face, _ = eye_tensors(batch, self.background)
+        large = nn.functional.interpolate(eye, size=FACE, mode="nearest")
+        with torch.no_grad():
+            fake = network(eye).float()
+        return critic_hinge(critic(torch.cat([large, face], 1)).float(), critic(torch.cat([large, fake], 1)).float())
+
+    def validate(self, network: nn.Module, store: FaceStore, count: int) -> dict[str, float]:
+        """Mean absolute error on 0..255 over the person, on held-out identities, beside their own mean face."""
+        chosen = [int(i) for i in store.held_out_faces if fits(store, int(i))][:count] or [
+            int(i) for i in store.held_out_faces[:count]
+        ]
+        if not chosen:
+            return {}
+        items = [self.item(store, index, k % 2, None) for k, index in enumerate(chosen)]
+        eye, face, weight = eye_tensors({k: torch.from_numpy(np.stack([i[k] for i in items])) for k in items[0]}, 0.0)
+        with torch.no_grad():
+            found = network(eye)
+        mask = (weight > 0.5).expand_as(face).numpy()
+        mean = face.mean(dim=0, keepdim=True).expand_as(face).numpy()
+        return {
+            "l1": 255 * mean_absolute(found.numpy(), face.numpy(), mask),
+            "l1_mean": 255 * mean_absolute(mean, face.numpy(), mask),
+        }
+
+
+class EyeSeedTask(EyeTask):
+    """Trains the paper's autoencoder on the mean absolute error (its L1 variant), Adam 1e-3, batches of 64."""
+
+    batch_size = 64
+    learning_rate = 1e-3
+
+    def loss(self, network: nn.Module, batch: Batch, critic: nn.Module | None) -> tuple[Tensor, dict[str, float]]:
+        eye, face, _ = eye_tensors(batch, 1.0)
+        level = (network(eye).float() - face).abs().mean()
+        return level, {"l1": detached(level) * 255}
+
+
+def fits(store: FaceStore, index: int) -> bool:
+    """Whether a sample shows what the cascades would find: a frontal face by light, both eyes in sight."""
+    if store.tags[index] & HIDDEN or store.toward[index] != 1 or abs(store.pose[index, 0]) > FRONTAL_DEG:
+        return False
+    seen = store.get("visible", index)
+    return bool(seen[36:48].mean() > 0.6) and person_luma(store, index) >= DARKEST_LUMA
+
+
+def square(picture: NDArray[np.float32], center: NDArray, width: float, size: int) -> NDArray[np.float32]:
+    """A square of `width` pixels about `center` (x, y) as (size, size[, C]), bilinear."""
+    scale = size / width
+    offset = (size - 1) / 2 - np.asarray(center) * scale
+    matrix = np.array([[scale, 0, offset[0]], [0, scale, offset[1]]])
+    cut = cv2.warpAffine(picture, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return cut.astype(np.float32)
+
+
+def eye_tensors(batch: Batch, background: float) -> tuple[Tensor, Tensor, Tensor]:
+    """Eye and face in 0..1, and what each pixel counts (N, 1, 128, 128)."""
+    person = batch["person"].float().unsqueeze(1) / 255
+    return batch["eye"].float() / 255, batch["face"].float() / 255, background + (1 - background) * person
+
+
+def _planes(picture: NDArray[np.float32]) -> NDArray[np.uint8]:
+    return np.ascontiguousarray(np.clip(np.round(picture), 0, 255).astype(np.uint8).transpose(2, 0, 1))
