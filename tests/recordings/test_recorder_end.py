@@ -9,17 +9,21 @@ from typing import Any
 
 import numpy as np
 import pytest
+from mcap.stream_reader import StreamReader
 
 from drivers.frame import Frame, StreamInfo, StreamKind
 from recordings.config import RecordConfig
+from recordings.errors import SessionWriteError
 from recordings.observation import Event
 from recordings.part_file import PartFile
 from recordings.reader import SessionReader
 from recordings.recorder import Recorder
 from recordings.recover import recover_session
-from tests.recordings.sessions import DEPTH, EPOCH, MS, frame_of
+from recordings.writer import SessionWriter
+from tests.recordings.sessions import DEPTH, EPOCH, MS, frame_of, info_of
 
 ROOMY = RecordConfig(min_free_mib=0.0)
+SMALL = StreamInfo("depth", StreamKind.DEPTH, 100, 20, "uint16", 30.0, unit_m=0.001)
 WIDE = StreamInfo("depth", StreamKind.DEPTH, 320, 240, "uint16", 30.0, unit_m=0.001)
 
 
@@ -177,3 +181,41 @@ def test_a_thread_that_breaks_in_an_unforeseen_way_keeps_what_was_written_and_en
     assert not recorder._disk._thread.is_alive()
     monkeypatch.undo()
     assert recorder._files.close_clips(5.0)
+
+
+@pytest.mark.parametrize("room", [0, 250, 500, 1000, 1500, 2000, 3000, 4000, 8000])
+def test_a_session_ended_on_a_full_disk_is_whole_byte_by_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    """However little room is left behind a chunk: the last ones make room for the index, and nothing stands between."""
+    write, sizes = PartFile.write, set[int]()
+    writer = SessionWriter(tmp_path / "free.mcap", info_of([SMALL]), "compact")
+    written = 0
+    while len(sizes) < 3:
+        writer.write_frame(frame_of(SMALL, written))
+        written += 1
+        sizes.add(writer.bytes_written)
+    writer.abort()
+    cap = max(sizes) + room
+
+    def full(self: PartFile, data: bytes) -> None:
+        if self.size + len(data) > cap:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        write(self, data)
+
+    monkeypatch.setattr(PartFile, "write", full)
+    path = tmp_path / "a.mcap"
+    writer = SessionWriter(path, info_of([SMALL]), "compact")
+    written = 0
+    with pytest.raises(SessionWriteError):  # noqa: PT012 - until it is full
+        while True:
+            writer.write_frame(frame_of(SMALL, written))
+            written += 1
+    lost = writer.end("the disk is full").frames["depth"]
+    assert numbers_in(path) == list(range(len(numbers_in(path))))
+    # the frame whose chunk found no room was taken, though its writing was refused
+    assert len(numbers_in(path)) + lost in (written, written + 1)
+    with path.open("rb") as file:
+        records = [type(r).__name__ for r in StreamReader(file, record_size_limit=None).records]
+    assert records.count("Footer") == 1
+    assert records.count("Attachment") <= 1
