@@ -27,6 +27,7 @@ from recordings.parts import (
     CUT_SPAN_NOTE,
     CUT_STREAMS_NOTE,
     CUT_TO_NOTE,
+    MERGED_NOTE,
     ORIGIN_NOTE,
     origin_of,
 )
@@ -240,7 +241,7 @@ class _Cut:
 
     def _info(self, new_id: str) -> SessionInfo:
         info, span = self._reader.info, self._span
-        notes = {k: v for k, v in info.notes.items() if k != CUT_STREAMS_NOTE}
+        notes = {k: v for k, v in info.notes.items() if k not in (CUT_STREAMS_NOTE, MERGED_NOTE)}
         notes |= {
             CUT_NOTE: info.id,
             CUT_FROM_NOTE: f"{(span.begin_ns - span.first_ns) / 1e9:.9f}",

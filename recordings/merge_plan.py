@@ -256,10 +256,10 @@ class _Planner:
             for key, value in source.info.notes.items():
                 if key not in _OF_ONE_PART and value not in notes.get(key, "").split(" | "):
                     notes[key] = f"{notes[key]} | {value}" if key in notes else value
-        notes[MERGED_NOTE] = " ".join(dict.fromkeys(s.info.id for s in self._sources))
+        if len(self._groups) > 1 or not all(s.segments for s in self._sources):
+            notes[MERGED_NOTE] = " ".join(dict.fromkeys(s.info.id for s in self._sources))
         if len(self._groups) == 1:
             numbers = frozenset[int]().union(*(s.segments for s in self._sources))
-            # without a note of its segments a session is no part that others could be missing beside
             recorded = [s for s in self._sources if RECORDING_NOTE in s.info.notes]
             notes[RECORDING_NOTE if recorded else ORIGIN_NOTE] = self._sources[0].origin
             if recorded and numbers:

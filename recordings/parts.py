@@ -28,7 +28,7 @@ CUT_STREAMS_NOTE: Final = "cut_streams"
 """Note of a cut: its streams, where some were left out."""
 
 MERGED_NOTE: Final = "merged_of"
-"""Note of a merged session: the ids of what it was merged from."""
+"""Note of a merged session: the ids of what it was merged from, where these are no segments of one recording."""
 
 SEGMENTS_NOTE: Final = "segments"
 """Note of a merged session: the segments in it, such as ``1-4,6``."""
