@@ -61,6 +61,18 @@ def test_a_hole_changes_the_surface_only_around_it() -> None:
     assert difference.max() < 0.2
 
 
+def test_a_mirrored_face_has_the_same_vector() -> None:
+    torch.manual_seed(0)
+    network = FaceVerifierPlus().eval()
+    lopsided = head()
+    lopsided[:, 30:40, 20:40] += 12
+    with torch.no_grad():
+        vector, mirrored = network(depth_tensor(lopsided))[0], network(depth_tensor(lopsided.flip(2)))[0]
+        other = network(depth_tensor(head()))[0]
+    assert torch.allclose(vector, mirrored, atol=1e-4)
+    assert not torch.allclose(vector, other, atol=1e-3)
+
+
 @pytest.mark.parametrize("value", [0, 1, 128, 255])
 def test_blank_crops_give_unit_vectors_and_no_nan(value: int) -> None:
     network = FaceVerifierPlus().eval()

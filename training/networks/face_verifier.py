@@ -100,19 +100,29 @@ class FaceVerifierPlus(nn.Module):
         self.embed = nn.Linear(64 * 36, EMBEDDING)
         self.shape = nn.Linear(EMBEDDING, SHAPES)
         self.register_buffer("calibration", torch.tensor([10.0, -5.0]))
+        self.register_buffer("mirror", torch.tensor([1.0, -1.0, 1.0, 1.0])[None, :, None, None], persistent=False)
         self.calibration: Tensor
+        self.mirror: Tensor
 
     def forward(self, depth: Tensor) -> tuple[Tensor, Tensor]:
-        vector, _ = self.detail(depth)
+        surface = self.surface(depth)
+        mirrored = surface.flip(3) * self.mirror  # the left of a face says what its right is like
+        vector = _unit(_unit(self._raw(surface)) + _unit(self._raw(mirrored)))
         return vector, self.calibration.expand(depth.shape[0], 2)
 
     def detail(self, depth: Tensor) -> tuple[Tensor, Tensor]:
         """The unit vector and the identity modes (N, SHAPES) that training asks for beside it."""
-        surface = self.surface(depth)
+        raw = self._raw(self.surface(depth))
+        return _unit(raw), self.shape(raw).float()
+
+    def _raw(self, surface: Tensor) -> Tensor:
         x = self.squeeze(self.features(surface)).flatten(1)
-        raw = self.embed(F.dropout(x, 0.2, self.training)).float()
-        vector = raw * torch.rsqrt((raw * raw).sum(dim=1, keepdim=True).clamp(min=1e-12))
-        return vector, self.shape(raw).float()
+        out: Tensor = self.embed(F.dropout(x, 0.2, self.training)).float()
+        return out
+
+
+def _unit(vectors: Tensor) -> Tensor:
+    return vectors * torch.rsqrt((vectors * vectors).sum(dim=1, keepdim=True).clamp(min=1e-12))
 
 
 class FaceVerifierSeed(nn.Module):
