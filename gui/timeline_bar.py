@@ -19,6 +19,20 @@ LOSS_Y, LOSS_H = 28, 5
 TEXT_Y = 35
 MOST_EVENT_WORDS = 4
 
+_TROUBLE = frozenset(
+    {
+        "error",
+        "frames not recorded",
+        "recording ended",
+        "event without clip",
+        "clip failed",
+        "camera stalled",
+        "camera lost",
+        "part missing",
+        "recovered",
+    }
+)
+
 
 class TimelineBar(QtWidgets.QSlider):
     """A slider over positions whose places are recorded times. It goes where it is clicked."""
@@ -258,8 +272,8 @@ def clock(ns: int) -> str:
 
 
 def is_trouble(event: EventMark) -> bool:
-    """Whether an event says that something went wrong with the recording itself."""
-    return event.name in ("error", "frames not recorded")
+    """Whether an event says that something went wrong with the recording itself, or with a camera."""
+    return event.name in _TROUBLE
 
 
 def event_words(event: EventMark) -> str:

@@ -22,6 +22,7 @@ from recordings.errors import RecordingError
 from recordings.integrity import BadFrame, IntegrityReport, check_session
 from recordings.reader import SessionReader
 from recordings.session import ScheduleEntry
+from recordings.splice import WHY_NOT
 
 Progress = Callable[[str, int, int], None]
 """Called with what is counted (``frames``, ``observations``), how many are done and how many there are."""
@@ -232,10 +233,9 @@ class _Results:
         except RecordingError as error:
             raise _CannotVerifyError(str(error), True) from error
         if run is not None and run.get("replayable") is False:
+            why = run.get(WHY_NOT) or "not every frame that was processed is stored in it as it was"
             raise _CannotVerifyError(
-                "the session itself says that it cannot be replayed to the same results (not every frame that was "
-                "processed is stored in it as it was)",
-                False,
+                f"the session itself says that it cannot be replayed to the same results: {why}", False
             )
         if not schedule:
             raise _CannotVerifyError("the session stores observations, but not which FrameSets they came from", False)

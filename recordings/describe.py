@@ -15,11 +15,13 @@ from recordings.clock_fit import fit_clock
 from recordings.errors import RecordingError
 from recordings.left_out import is_thinned, missing
 from recordings.observation import Event
+from recordings.parts import CUT_FROM_NOTE, CUT_NOTE, CUT_TO_NOTE, MERGED_NOTE, RECOVERED_NOTE, SEGMENTS_NOTE
 from recordings.reader import FrameTimes, SessionReader
 from recordings.retention import is_kept
 from recordings.segments import RECORDING_NOTE, SEGMENT_NOTE
 from recordings.series.index import INDEX, read_index
 from recordings.series.store import series_folder
+from recordings.splice import WHY_NOT
 
 ENDED: Final = "recording ended"
 """The event by which a recorder says why it stopped before it was asked to."""
@@ -67,12 +69,19 @@ def describe(path: Path | str) -> dict[str, Any]:
             "first_events": [_describe_event(session, e, first) for e in events[:_FIRST_EVENTS]],
             "schedule_entries": session.schedule_count(),
             "replayable": None if run is None else run.get("replayable"),
+            "not_replayable": None if run is None else run.get(WHY_NOT),
             "run": run,
             "recording": {
                 "id": info.notes.get(RECORDING_NOTE),
                 "segment": info.notes.get(SEGMENT_NOTE),
                 "profile": info.notes.get("profile"),
                 "clip_of": info.notes.get(CLIP_NOTE),
+                "segments": info.notes.get(SEGMENTS_NOTE),
+                "cut_of": info.notes.get(CUT_NOTE),
+                "cut_from_s": _seconds(info.notes.get(CUT_FROM_NOTE)),
+                "cut_to_s": _seconds(info.notes.get(CUT_TO_NOTE)),
+                "merged": info.notes.get(MERGED_NOTE),
+                "recovered_from": info.notes.get(RECOVERED_NOTE),
                 "ended": next((e.note for e in reversed(events) if e.name == ENDED), None),
             },
             "kept": is_kept(Path(path)),
@@ -84,6 +93,14 @@ def describe(path: Path | str) -> dict[str, Any]:
             "compression": session.compression,
             "compression_ratio": raw / session.size,
         }
+
+
+def _seconds(note: str | None) -> float | None:
+    """A note of seconds; None where there is none, or none that is a number."""
+    try:
+        return None if note is None else round(float(note), 3)
+    except ValueError:
+        return None
 
 
 def _describe_stream(session: SessionReader, info: StreamInfo, first: int) -> dict[str, Any]:

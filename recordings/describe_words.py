@@ -21,7 +21,8 @@ def lines(data: dict[str, Any]) -> list[str]:
     out += _results(data)
     out += _events(data)
     out += _beside(data)
-    told = {"recording", "segment", "profile", "clip_of"}
+    told = {"recording", "segment", "segments", "profile", "clip_of", "recovered_from", "merged_of", "origin"}
+    told |= {"cut_of", "cut_from_s", "cut_to_s", "cut_host_ns"}
     out += [_labelled("note", f"{key}: {value}") for key, value in data["notes"].items() if key not in told]
     return out
 
@@ -39,19 +40,34 @@ def _head(data: dict[str, Any]) -> list[str]:
     packed = "uncompressed" if data["compression"] == "none" else data["compression"]
     smaller = f", {data['compression_ratio']:.1f} times smaller than its pixels" if data["raw_bytes"] else ""
     out.append(_labelled("size", f"{_bytes(data['bytes'])}, layout {data['layout']}, {chunks}{packed} chunks{smaller}"))
-    said = data["recording"]
-    words = [
-        f"segment {said['segment']} of recording {said['id']}" if said["segment"] else "",
-        f"a clip of {said['clip_of']}" if said["clip_of"] else "",
-        f"profile {said['profile']}" if said["profile"] else "",
-    ]
-    if any(words):
-        out.append(_labelled("part", ", ".join(w for w in words if w)))
-    if said["ended"]:
-        out.append(_labelled("ended", said["ended"]))
+    words = _part_words(data["recording"])
+    if words:
+        out.append(_labelled("part", words))
+    if data["recording"]["ended"]:
+        out.append(_labelled("ended", data["recording"]["ended"]))
     if data["kept"]:
         out.append(_labelled("kept", "marked to keep: no quota deletes it"))
     return out
+
+
+def _part_words(said: dict[str, Any]) -> str:
+    """What recording it is a part of, and which part."""
+    words = []
+    if said["segments"]:
+        words.append(f"segments {said['segments']} of recording {said['id']}")
+    elif said["segment"]:
+        words.append(f"segment {said['segment']} of recording {said['id']}")
+    if said["clip_of"]:
+        words.append(f"a clip of {said['clip_of']}")
+    if said["cut_of"]:
+        words.append(f"{said['cut_from_s']} to {said['cut_to_s']} s of session {said['cut_of']}")
+    if said["merged"]:
+        words.append(f"merged of {said['merged']}")
+    if said["recovered_from"]:
+        words.append(f"recovered from session {said['recovered_from']}")
+    if said["profile"]:
+        words.append(f"profile {said['profile']}")
+    return ", ".join(words)
 
 
 def _streams(streams: Sequence[dict[str, Any]]) -> list[str]:
@@ -134,6 +150,8 @@ def _results(data: dict[str, Any]) -> list[str]:
     if data["replayable"] is False:
         words += ", not replayable to the same results"
     out = [_labelled("results", words)]
+    if data["not_replayable"]:
+        out.append(_labelled("", f"because {data['not_replayable']}"))
     models = (data["run"] or {}).get("models", {})
     if isinstance(models, dict):
         out += [_labelled("model", f"{name} {_model(model)}") for name, model in models.items()]

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 from drivers.frame import FrameFlag
+from recordings.cut import cut_session
 from recordings.describe import describe
 from recordings.describe_words import lines
 from recordings.errors import SessionFormatError, SessionNotFoundError
 from recordings.observation import Event
+from recordings.reader import SessionReader
 from recordings.retention import mark_keep
 from recordings.samples import bundled_session
 from recordings.series.index import SourceEntry
@@ -179,6 +181,20 @@ def test_what_lies_beside_a_session_and_what_it_is_part_of(tmp_path: Path) -> No
     assert "note       segment" not in text
     (store.folder / "series.json").write_text("{")
     assert "is no JSON" in "\n".join(lines(describe(path)))
+
+
+def test_a_part_says_of_what_and_why_its_results_cannot_be_computed_again(session: Path, tmp_path: Path) -> None:
+    out = tmp_path / "part.mcap"
+    cut_session(session, out, from_s=0.05, to_s=60.0)
+    data = describe(out)
+    with SessionReader(session) as whole:
+        assert data["recording"]["cut_of"] == whole.info.id
+    assert data["recording"]["cut_from_s"] == 0.05
+    assert data["not_replayable"]
+    text = "\n".join(lines(data))
+    assert f"0.05 to {data['recording']['cut_to_s']} s of session {data['recording']['cut_of']}" in text
+    assert f"because {data['not_replayable']}" in text
+    assert "note       cut" not in text
 
 
 def test_counts_that_start_again_are_no_losses(tmp_path: Path) -> None:
