@@ -90,18 +90,6 @@ def test_the_loss_falls_when_one_persons_vectors_meet() -> None:
     assert task._contrast(together, who) < 0.1 < task._contrast(apart, who)
 
 
-def test_remembered_vectors_of_the_same_person_are_no_strangers() -> None:
-    task = VerificationTask()
-    vectors = torch.eye(6, 128)[[0, 0, 2, 2, 4, 4]]
-    who = torch.tensor([1, 1, 2, 2, 3, 3])
-    task._remember(vectors, who)
-    task._steps = task.remember_from
-    with_memory = task._contrast(vectors, who)
-    task._steps = 0
-    # the memory holds each stranger once more, and nobody's own vectors count against him
-    assert with_memory < 2.5 * task._contrast(vectors, who) + 1e-3
-
-
 def test_the_curve_from_cosine_to_probability_is_found_again() -> None:
     rng = np.random.default_rng(0)
     cosine = rng.uniform(-1, 1, 20_000)

@@ -15,7 +15,7 @@ from training.faces.subjects import Subjects
 from training.feed import FaceStore, Item
 from training.losses import detached
 from training.measures.verification import area, balanced_pairs, equal_error
-from training.networks.face_verifier import EMBEDDING, SHAPES, FaceVerifierPlus, FaceVerifierSeed
+from training.networks.face_verifier import SHAPES, FaceVerifierPlus, FaceVerifierSeed
 from training.tasks.task import Batch
 
 VIEWS = 3
@@ -26,7 +26,7 @@ VALIDATION_VIEWS = 4
 
 
 class VerificationTask:
-    """Trains FaceVerifierPlus: each pair of one person against all other people of the batch and of batches before.
+    """Trains FaceVerifierPlus: each pair of one person against all other people of the batch.
 
     The cosine of a pair of one person is made smaller by `margin` before it is compared (as in CosFace), so that it
     must win clearly. Beside it the face model's own identity modes are asked for: they say what shape is.
@@ -37,16 +37,9 @@ class VerificationTask:
     temperature = 0.07
     margin = 0.1
     shape_weight = 0.3
-    remembered = 2400
-    """Vectors of earlier batches that are kept as further other people."""
-    remember_from = 300
-    """Steps after which they take part: before, vectors move too fast."""
 
     def __init__(self) -> None:
         self._subjects: Subjects | None = None
-        self._memory = torch.zeros(0, EMBEDDING)
-        self._owners = torch.zeros(0, dtype=torch.int64)
-        self._steps = 0
 
     def subjects(self, store: FaceStore) -> Subjects:
         """The people of `store`, opened once."""
@@ -70,7 +63,6 @@ class VerificationTask:
         with torch.autocast("cpu", enabled=False):  # cosines need more digits than bfloat16 has
             apart = self._contrast(vectors, who)
         shape = (shapes - batch["shape"].repeat_interleave(VIEWS, dim=0)).square().mean()
-        self._remember(vectors.detach(), who)
         with torch.no_grad():
             like, mine = vectors @ vectors.T, who[:, None] == who[None]
             own = like[mine & ~torch.eye(len(who), dtype=torch.bool)].mean()
@@ -80,21 +72,12 @@ class VerificationTask:
 
     def _contrast(self, vectors: Tensor, who: Tensor) -> Tensor:
         """Cross-entropy of finding each pair of one person among the pairs with everybody else."""
-        every, owners = vectors, who
-        if self._steps >= self.remember_from:
-            every, owners = torch.cat([vectors, self._memory]), torch.cat([who, self._owners])
-        like = vectors @ every.T / self.temperature
-        mine = who[:, None] == owners[None]
+        like = vectors @ vectors.T / self.temperature
+        mine = who[:, None] == who[None]
         others = like.masked_fill(mine, -1e4).logsumexp(dim=1, keepdim=True)
-        count = len(who)
-        own = like[:, :count] - self.margin / self.temperature
-        pairs = mine[:, :count] & ~torch.eye(count, dtype=torch.bool)
+        own = like - self.margin / self.temperature
+        pairs = mine & ~torch.eye(len(who), dtype=torch.bool)
         return F.softplus(others - own)[pairs].mean()
-
-    def _remember(self, vectors: Tensor, who: Tensor) -> None:
-        self._steps += 1
-        self._memory = torch.cat([vectors, self._memory])[: self.remembered]
-        self._owners = torch.cat([who, self._owners])[: self.remembered]
 
     def critic_loss(self, network: nn.Module, critic: nn.Module, batch: Batch) -> Tensor:
         raise NotImplementedError("face_verifier-plus is trained without a discriminator")
