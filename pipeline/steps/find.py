@@ -1,14 +1,17 @@
 """Find heads and faces, whatever the cameras give.
 
-Depth is asked for shapes of heads (heads.py) and pictures for faces (search.py); a thermal image alone for warm heads
-(warm.py), since cascades that were trained on visible light find one face in a hundred there. What comes out are
-candidates: whether one is a face, the landmark model has the last word.
+The model FaceFinder looks at pictures, depth and thermal images alike. Depth is also asked for shapes of heads
+(heads.py), which is cheap, says the distance, and sees heads from all sides. Where the model is not loaded, pictures
+are searched by Haar cascades (search.py), and a thermal image alone for warm heads (warm.py), since cascades that were
+trained on visible light find one face in a hundred there. What comes out are candidates: whether one is a face, the
+landmark model has the last word.
 """
 
 from __future__ import annotations
 
 import enum
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +19,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from drivers.frame import Intrinsics
+from engines.models.face_finder import FaceFinder, FoundFace
 from pipeline.steps.crop import CropFailure, head_distance
 from pipeline.steps.haar import HaarHit, Look
 from pipeline.steps.heads import HEAD_WIDTH_MM, find_heads
@@ -25,6 +29,9 @@ from recordings.observation import Box
 
 Gray = NDArray[np.uint8]
 Depth = NDArray[np.uint16]
+
+SQUARE_MM = 160.0
+"""Width of the model's square on an adult's face."""
 
 
 class FindConfig(BaseModel):
@@ -37,6 +44,10 @@ class FindConfig(BaseModel):
     search_width_px: int = Field(214, ge=64, le=1024, description="depth is thinned to at most this width")
     head_score: float = Field(0.75, ge=0, le=1, description="least share of a head's shape that must be there")
     max_heads: int = Field(12, ge=1, le=64, description="most candidates of one frame")
+    model_every: int = Field(
+        3, ge=1, le=60, description="while faces are followed, FaceFinder looks at every n-th FrameSet only"
+    )
+    model_score: float = Field(0.4, ge=0, le=1, description="least confidence of a face that FaceFinder finds")
     haar_width_px: int = Field(320, ge=80, le=1280, description="width at which Haar searches whole images")
     haar_every: int = Field(
         8, ge=1, le=60, description="with depth, Haar searches the whole image at every n-th FrameSet only"
@@ -48,6 +59,7 @@ class FindConfig(BaseModel):
 class Source(enum.StrEnum):
     """What found a detection."""
 
+    MODEL = "face finder"
     DEPTH = "depth shape"
     HAAR = "haar cascade"
     WARM = "warm shape"
@@ -77,8 +89,13 @@ class Detection:
 class Finder:
     """Finds candidates in one View after another; remembers only which part of the image search is due."""
 
-    def __init__(self, config: FindConfig | None = None) -> None:
+    def __init__(self, config: FindConfig | None = None, model: FaceFinder | None = None) -> None:
+        """
+        Args:
+            model: takes the place of the cascades and of warm shapes; None leaves it to them.
+        """
         self.config = config or FindConfig()
+        self._model = model
         self.search = ImageSearch(self.config.haar_width_px, self.config.haar_scale_step, self.config.haar_neighbors)
         self._turn = 0
 
@@ -95,20 +112,29 @@ class Finder:
         *,
         busy: bool = False,
     ) -> list[Detection]:
-        """Candidates of one frame: heads by depth first, best first, then faces by Haar that are not among them.
+        """Candidates of one frame: heads by depth first, best first, then faces that are not among them.
 
         Args:
             gray: uint8 (H, W), or None when there is no picture.
             depth_mm: uint16 (H, W) on the same grid, or None.
             intrinsics: of the grid (a guess will do: it sets the size of the head's shape).
             thermal: uint16 (H, W) counts, asked for only where there is neither picture nor depth.
-            busy: faces are being followed already: the search for others may take twice as long.
+            busy: faces are being followed already: the search for others may take its time.
+
+        Raises:
+            EngineError: the model failed.
         """
         turn, self._turn = self._turn, self._turn + 1
         out: list[Detection] = []
         if depth_mm is not None:
             out = self._heads(depth_mm, intrinsics)
-        elif gray is None and thermal is not None:
+        if self._model is not None:
+            faces = self._faces(self._model, gray, depth_mm, thermal, turn, busy)
+            for found in (_found(face, depth_mm, intrinsics) for face in faces):
+                if found is not None and not any(_same_head(found, other) for other in out):
+                    out.append(found)
+            return out[: self.config.max_heads]
+        if depth_mm is None and gray is None and thermal is not None:
             out = [_warm(head) for head in find_warm_heads(thermal, turn or None, self.config.max_heads)]
         if gray is not None:
             for hit in self._hits(gray, turn, depth_mm is not None, busy):
@@ -133,6 +159,25 @@ class Finder:
             out.append(Detection(shape.center_px, box, shape.score, Source.DEPTH, shape.distance_mm))
         return out
 
+    def _faces(
+        self,
+        model: FaceFinder,
+        gray: Gray | None,
+        depth_mm: Depth | None,
+        thermal: NDArray[np.uint16] | None,
+        turn: int,
+        busy: bool,
+    ) -> Sequence[FoundFace]:
+        """What the model finds in this FrameSet: in the picture and in depth by turns, where there are both."""
+        every = self.config.model_every if busy else 1
+        if turn % every:
+            return ()
+        look = turn // every
+        if depth_mm is not None and (gray is None or look % 2):
+            return model.depth(depth_mm, self.config.model_score, self.config.max_heads)
+        picture = gray if gray is not None else thermal
+        return () if picture is None else model.picture(picture, None, self.config.model_score, self.config.max_heads)
+
     def _hits(self, gray: Gray, turn: int, has_depth: bool, busy: bool) -> list[HaarHit]:
         """The share of the image search that this FrameSet does."""
         if has_depth:
@@ -156,6 +201,18 @@ def _warm(head: WarmHead) -> Detection:
     w = head.width_px
     x, y = head.center_px
     return Detection(head.center_px, Box(x - w / 2, y - w * 2 / 3, w, w * 4 / 3), head.score, Source.WARM)
+
+
+def _found(face: FoundFace, depth_mm: Depth | None, intrinsics: Intrinsics) -> Detection | None:
+    """What the model found as a detection; None when depth says that a face there cannot have that size."""
+    w = face.side * HEAD_WIDTH_MM / SQUARE_MM
+    box = Box(face.head[0] - w / 2, face.head[1] - w * 2 / 3, w, w * 4 / 3)
+    distance = None if depth_mm is None else head_distance(depth_mm, face.head)
+    if distance is None or isinstance(distance, CropFailure):
+        return Detection(face.head, box, face.confidence, Source.MODEL)
+    if not 0.5 < face.side * distance.mm / intrinsics.fx / SQUARE_MM < 1.8:
+        return None
+    return Detection(face.head, box, face.confidence, Source.MODEL, distance.mm)
 
 
 def _detection(hit: HaarHit, depth_mm: Depth | None, intrinsics: Intrinsics) -> Detection | None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from drivers.frame import Intrinsics
+from engines.models.face_finder import FoundFace
 from pipeline.steps.find import FindConfig, Finder, Source
 from pipeline.steps.haar import Haar, Look
 from pipeline.steps.heads import find_heads
@@ -137,3 +138,85 @@ def test_a_closer_look_sees_the_face_and_its_size(portrait: np.ndarray) -> None:
     assert head_of(hit) == pytest.approx((322.0, 150.0), abs=25)
     assert region_of(hit) == pytest.approx(region, rel=0.2)
     assert search.closely(portrait, (324.0, 380.0), region, Look.FRONTAL) is None
+
+
+# -- with the model ---------------------------------------------------------------------------------------------------
+
+
+class Model:
+    """Stands for FaceFinder: says what it was told, and keeps what it was asked."""
+
+    def __init__(self, *faces: FoundFace) -> None:
+        self.faces = list(faces)
+        self.asked: list[str] = []
+
+    def picture(self, pixels: np.ndarray, valid: object, least: float, most: int) -> list[FoundFace]:
+        self.asked.append(str(pixels.dtype))
+        return [face for face in self.faces if face.confidence >= least][:most]
+
+    def depth(self, depth_mm: np.ndarray, least: float, most: int) -> list[FoundFace]:
+        self.asked.append("depth")
+        return [face for face in self.faces if face.confidence >= least][:most]
+
+
+def face_at(x: float, y: float, side: float, confidence: float = 0.9) -> FoundFace:
+    return FoundFace(x, y + 0.1 * side, side, (x, y), confidence)
+
+
+def finder(model: Model, **config: float) -> Finder:
+    return Finder(FindConfig(**config), model)  # type: ignore[arg-type]  # the part of FaceFinder that is used
+
+
+def test_what_the_model_finds_becomes_a_candidate_round_the_head() -> None:
+    blank = np.full((480, 640), 90, np.uint8)
+    found = finder(Model(face_at(300, 200, 80), face_at(100, 100, 40, 0.1)))(blank, None, KINECT_1)
+    assert [d.source for d in found] == [Source.MODEL]
+    assert found[0].center_px == (300, 200)
+    assert found[0].box.center == pytest.approx((300, 200))
+    assert found[0].box.w == pytest.approx(75)
+    assert found[0].score == 0.9
+
+
+def test_a_face_that_depth_sees_too_is_one_candidate_with_its_distance() -> None:
+    person = (0.0, 0.0, 1.2)
+    x, y = seen_at(KINECT_2, person)
+    side = 160 * KINECT_2.fx / 1110
+    depth = room(KINECT_2, [person])
+    found = finder(Model(face_at(x, y, side)))(None, depth, KINECT_2)
+    close = [d for d in found if np.hypot(d.center_px[0] - x, d.center_px[1] - y) < side]
+    assert len(close) == 1
+    assert close[0].distance_mm == pytest.approx(1110, abs=60)
+
+
+def test_a_face_of_the_model_that_depth_makes_too_small_is_dropped() -> None:
+    near = np.full((480, 640), 300, np.uint16)
+    assert finder(Model(face_at(300, 200, 60)))(None, near, KINECT_1) == []
+
+
+def test_the_model_looks_at_picture_and_depth_by_turns_and_rests_while_faces_are_followed() -> None:
+    blank, depth = np.full((48, 64), 90, np.uint8), np.zeros((48, 64), np.uint16)
+    camera = Intrinsics.from_fov(64, 48, 60.0)
+    model = Model()
+    ours = finder(model)
+    for _ in range(4):
+        ours(blank, depth, camera)
+    assert model.asked == ["uint8", "depth", "uint8", "depth"]
+    model.asked.clear()
+    ours.reset()
+    for _ in range(7):
+        ours(blank, None, camera, busy=True)
+    assert model.asked == ["uint8"] * 3
+
+
+def test_a_thermal_image_alone_goes_to_the_model_and_is_not_searched_for_shapes() -> None:
+    model = Model(face_at(80, 60, 20))
+    counts = np.full((120, 160), 29500, np.uint16)
+    camera = Intrinsics.from_fov(160, 120, 57.0)
+    found = finder(model)(None, None, camera, counts)
+    assert model.asked == ["uint16"]
+    assert [d.source for d in found] == [Source.MODEL]
+
+
+def test_no_more_faces_of_the_model_than_asked_for() -> None:
+    model = Model(*(face_at(50 + 100 * i, 100, 40, 0.5 + 0.1 * i) for i in range(4)))
+    assert len(finder(model, max_heads=2)(np.zeros((480, 640), np.uint8), None, KINECT_1)) == 2
