@@ -207,6 +207,21 @@ def evaluate(
     raise typer.Exit(commands.training.evaluate(name, preset, faces, real, weights, json))
 
 
+@app.command("evaluate-real")
+def evaluate_real(
+    data: Annotated[Path, typer.Option("--data", help="Folder of real recordings.")],
+    weights: Weights = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder for the tables and pictures (of real people).")
+    ] = None,
+    peers: Annotated[Path | None, typer.Option("--peers", help="A Python with MediaPipe 0.10.21 and dlib.")] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", help="A section of the page; may be repeated.")] = None,
+    json: Json = False,
+) -> None:
+    """Measure all models on real recordings, beside other people's tools, and write tables and pictures."""
+    raise typer.Exit(commands.training.evaluate_real(data, weights, out, peers, tuple(only or ()), json))
+
+
 @session_app.command("info")
 def session_info(file: Annotated[Path, typer.Argument(help="A session.")], json: Json = False) -> None:
     """What is in a session."""

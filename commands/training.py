@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from commands.terminal import GOOD, NO, WRONG_USE, err, out, tell
@@ -53,6 +54,21 @@ def evaluate(name: str, preset: str, faces: Path | None, real: Path | None, weig
     for one in measured:
         out.print(f"{one.metric}: {one.value:.4g} {one.unit} on {one.on}", markup=False)
     tell({"measured": [one.model_dump() for one in measured]}, as_json)
+    return GOOD
+
+
+def evaluate_real(
+    data: Path, weights: Path | None, out_folder: Path | None, peers: Path | None, only: tuple[str, ...], as_json: bool
+) -> int:
+    """Measure all models on real recordings; the tables go to stdout, and with the pictures into `out_folder`."""
+    from training.real.page import evaluate_real as run_page
+
+    try:
+        page = run_page(data, weights, out_folder, peers, only, say=_report)
+    except Exception as error:  # noqa: BLE001 - sorted there: what is no error of the rooms is raised again
+        return _training_failed(error)
+    sys.stdout.write(page.markdown + "\n")
+    tell(page.to_json(), as_json)
     return GOOD
 
 

@@ -1,0 +1,129 @@
+"""What `tapetum evaluate-real` does: every section of the page, then one markdown file and the numbers as JSON."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from training.real import page_color, page_eye, page_finder, page_landmarks, page_relief, page_verifier
+from training.real.bench import Bench
+from training.real.models import CLASSES, open_shelf
+from training.real.peers import NEEDS, Peers
+from training.real.tables import Table
+
+SECTIONS: dict[str, Callable[[Bench], list[Table]]] = {
+    "finder": page_finder.tables,
+    "landmarks": page_landmarks.tables,
+    "relief": page_relief.tables,
+    "color": page_color.tables,
+    "verifier": page_verifier.tables,
+    "eye": page_eye.tables,
+}
+RECORDINGS = ("rap3df_set2", "kinect_person", "lepton_faces", "portraits")
+
+
+class EvaluateRealError(Exception):
+    """There is nothing to measure on, or nowhere to write to; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The tables, and the page as markdown."""
+
+    tables: list[Table]
+    markdown: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {"tables": [table.to_json() for table in self.tables]}
+
+
+def evaluate_real(
+    data: Path,
+    weights: Path | None = None,
+    out: Path | None = None,
+    peers: Path | None = None,
+    only: tuple[str, ...] = (),
+    say: Callable[[str], None] = lambda line: None,
+) -> Page:
+    """Measure every model on the real recordings under `data`.
+
+    Args:
+        weights: folder of models in place of the shipped ones.
+        out: folder for results.md, results.json and pictures/ (which show real people: keep them out of a
+            repository), and for the peers' answers, so that a second run need not ask again. None: nothing is written.
+        peers: a Python with MediaPipe, dlib and OpenCV 4; None: the peers' rows say "not measured".
+        only: some of SECTIONS; empty takes all.
+        say: told what is being measured.
+
+    Raises:
+        EvaluateRealError: no recording is there, an unknown section, or `out` cannot be written.
+        RealDataError, PeersError, EngineError: a recording, the peers or a model fail.
+    """
+    unknown = [name for name in only if name not in SECTIONS]
+    if unknown:
+        raise EvaluateRealError(f"there is no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
+    there = [name for name in RECORDINGS if (data / name).is_dir()]
+    if not there:
+        raise EvaluateRealError(
+            f"{data} holds none of the recordings {', '.join(RECORDINGS)}; --data names the folder that has them"
+        )
+    cv2.setNumThreads(1)
+    folder = out or Path.home() / ".cache" / "tapetum" / "evaluate-real"
+    asked = Peers(None if peers is None else peers.absolute(), folder / "peers")
+    shelf = open_shelf(weights)
+    try:
+        bench = Bench(data, shelf, asked, None if out is None else out / "pictures", say)
+        tables = [table for name, run in SECTIONS.items() if not only or name in only for table in run(bench)]
+        page = Page(tables, _markdown(tables, bench, there, _command(data, weights, out, peers, only)))
+    finally:
+        shelf.close()
+    if out is not None:
+        _write(out, page)
+    return page
+
+
+def _command(data: Path, weights: Path | None, out: Path | None, peers: Path | None, only: tuple[str, ...]) -> str:
+    words = ["tapetum", "evaluate-real", "--data", str(data)]
+    for option, value in (("--weights", weights), ("--out", out), ("--peers", peers)):
+        words += [] if value is None else [option, str(value)]
+    for name in only:
+        words += ["--only", name]
+    return shlex.join(words)
+
+
+def _markdown(tables: list[Table], bench: Bench, there: list[str], command: str) -> str:
+    day = datetime.now(UTC).date().isoformat()
+    lines = [f"## Real recordings ({day})", "", f"    {command}", "", f"Recordings found: {', '.join(there)}."]
+    loaded = [f"{bench.shelf.title(name)}" for name in CLASSES if name in bench.shelf.loaded]
+    lines.append(f"Models: {', '.join(loaded) or 'none'}.")
+    for name, reason in bench.shelf.missing.items():
+        lines.append(f"{CLASSES[name]} is not available: {reason}.")
+    if bench.peers.python is None:
+        lines.append(f"The peers were not measured: `--peers` names a Python with {NEEDS}.")
+    elif bench.peers.versions:
+        versions = ", ".join(f"{name} {version}" for name, version in bench.peers.versions.items())
+        lines.append(f"Peers: {versions}.")
+    for tool, reason in bench.peers.missing.items():
+        lines.append(f"Peer {tool} is missing: {reason}.")
+    return "\n".join([*lines, "", *(table.markdown() for table in tables)])
+
+
+def _write(out: Path, page: Page) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, text in (
+            ("results.md", page.markdown),
+            ("results.json", json.dumps(page.to_json(), indent=1, allow_nan=False) + "\n"),
+        ):
+            part = out / f"{name}.part"
+            part.write_text(text, "utf-8")
+            part.replace(out / name)
+    except OSError as error:
+        raise EvaluateRealError(f"cannot write into {out}: {error.strerror or error}; name another --out") from error

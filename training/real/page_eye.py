@@ -1,0 +1,94 @@
+"""The page's part on EyeToFace: pairs that the Haar pair builder makes of rap3df_set2."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from training.real import color, eyes, sheets
+from training.real.bench import FINE, Bench
+from training.real.tables import NOT_AVAILABLE, NOT_MEASURED, Cell, Column, Table
+
+COLUMNS = (
+    Column("descriptor distance", ".3f"),
+    Column("rank-1 identity", ".1%"),
+    Column("HOG distance", ".3f"),
+    Column("SSIM", ".3f"),
+    Column("L1", ".1f"),
+    Column("n", ".0f"),
+)
+ENLARGED = 2
+"""dlib looks at faces of 128 px enlarged so many times."""
+FALLBACK = np.array([8.0, 8.0, 120.0, 120.0])
+"""Where dlib takes the face to be where its HOG sees none: nearly all of the picture."""
+
+
+def tables(bench: Bench) -> list[Table]:
+    """One table, where rap3df_set2 is there."""
+    rap = bench.rap
+    if rap is None:
+        return []
+    bench.say("eye to face: rap3df_set2")
+    large = [cv2.resize(one, None, fx=FINE, fy=FINE, interpolation=cv2.INTER_CUBIC) for one in rap.bgr]
+    pairs = eyes.PairBuilder().pairs(large)
+    subject = rap.subject[pairs.row]
+    note = (
+        f"{len(pairs.row)} pairs of {len(np.unique(subject))} people: colour pictures (enlarged {FINE} times) in which "
+        "Haar finds one face and two eyes in it. Descriptor: dlib's colour network on the generated and the true face. "
+        "HOG distance: 0 for the same shapes, up to 1.41; a network that judges pictures as people do is not used."
+    )
+    table = Table("EyeToFace: rap3df_set2", COLUMNS, note)
+    table.add("to reach", {"descriptor distance": "below the mean face", "HOG distance": "below the mean face"})
+    if len(pairs.row) == 0:
+        return [table]
+    methods = eyes.baselines(pairs, subject)
+    model = bench.shelf.get("eye_to_face")
+    if model is None:
+        table.add_gap("EyeToFace", NOT_AVAILABLE)
+    else:
+        methods = {bench.shelf.title("eye_to_face"): generate(model, pairs.eye), **methods}
+    truth = bench.peers.ask("descriptor", pairs.face, scale=ENLARGED, fallback=FALLBACK)
+    for name, faces in {**methods, "the true face (ceiling)": pairs.face}.items():
+        table.add(name, _cells(bench, faces, pairs, subject, truth))
+    if bench.pictures is not None:
+        tiles = []
+        for i in np.linspace(0, len(pairs.row) - 1, 32).astype(int):
+            strip = [pairs.eye[i], *(faces[i] for faces in methods.values()), pairs.face[i]]
+            tiles.append(np.hstack([sheets.enlarge(one, 110) for one in strip]))
+        sheets.save(bench.pictures, "eye-to-face-rap", sheets.sheet(tiles, 4))
+    return [table]
+
+
+def generate(model: Callable[..., Any], eye: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The model's face (N, 128, 128, 3) of every eye (N, 32, 32, 3); BGR here, RGB there as in every model."""
+    return np.stack([model(np.ascontiguousarray(one[..., ::-1])).face[..., ::-1] for one in eye])
+
+
+def _cells(
+    bench: Bench,
+    faces: NDArray[np.uint8],
+    pairs: eyes.EyePairs,
+    subject: NDArray,
+    truth: dict[str, NDArray] | None,
+) -> dict[str, Cell]:
+    each = [eyes.score_one(found, wanted) for found, wanted in zip(faces, pairs.face, strict=True)]
+    cells: dict[str, Cell] = {key: float(np.mean([one[key] for one in each])) for key in each[0]}
+    cells["n"] = float(len(each))
+    answer = bench.peers.ask("descriptor", faces, scale=ENLARGED, fallback=FALLBACK)
+    if answer is None or truth is None:
+        return cells | {"descriptor distance": NOT_MEASURED, "rank-1 identity": NOT_MEASURED}
+    apart = np.linalg.norm(answer["descriptor"] - truth["descriptor"], axis=1)
+    cells["descriptor distance"] = float(apart.mean())
+    # the gallery holds true faces of the same person in other pictures only
+    right = []
+    for i in range(len(faces)):
+        others = pairs.row != pairs.row[i]
+        if (subject[others] == subject[i]).any():
+            one = answer["descriptor"][i : i + 1], np.ones(1, bool), subject[i : i + 1]
+            right.append(color.identity(*one, truth["descriptor"][others], subject[others]))
+    cells["rank-1 identity"] = float(np.mean(right)) if right else None
+    return cells

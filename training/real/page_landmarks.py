@@ -1,0 +1,355 @@
+"""The page's part on landmarks: rap3df_set2 colour, infrared and depth, portraits, and the sheet of lepton_faces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.frame import StreamKind
+from engines.normalise import encode_depth
+from pipeline.steps.landmarks import LandmarkConfig
+from training.real import landmarks, sheets
+from training.real.bench import FINE, Bench
+from training.real.crops import Region
+from training.real.detection import is_match
+from training.real.finders import Picture, faces_of_stills
+from training.real.frontal import FRONTAL
+from training.real.landmarks import LandmarkScore, Points
+from training.real.tables import NOT_AVAILABLE, NOT_MEASURED, Column, Table
+
+COLUMNS = (
+    Column("error", ".2%"),
+    Column("median", ".2%"),
+    Column("over 10 %", ".1%"),
+    Column("front, error", ".2%"),
+    Column("answers", "s"),
+)
+SIZE = 128
+EYES_MM = 92.0
+"""Outer eye corners of an adult are about so far apart; with it a crop is cut from points alone."""
+BOX_HEIGHT_MM = 200.0
+"""What the reference boxes of lepton_faces cover from chin to hairline."""
+VALID_EVIDENCE = 0.5
+"""An answer is valid from this evidence on: presence, lowered where the points' mean confidence is below 0.4."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """(N, 68, 2) points in px of the pictures and (N,) evidence, NaN and 0 where there is none."""
+
+    points: Points
+    evidence: NDArray[np.float64]
+
+    @property
+    def valid(self) -> Points:
+        """The points of valid answers, NaN elsewhere."""
+        return np.where((self.evidence >= VALID_EVIDENCE)[:, None, None], self.points, np.nan)
+
+
+def tables(bench: Bench) -> list[Table]:
+    """Every table on landmarks that the recordings allow."""
+    out = []
+    if bench.rap is not None:
+        out += _rap(bench)
+    if bench.portraits:
+        out.append(_portraits(bench))
+    if bench.thermal is not None:
+        out.append(_thermal(bench))
+    return out
+
+
+def read(model: object, images: list[NDArray], regions: list[Region], valid: list[NDArray] | None = None) -> Answers:
+    """The model's points in crops of gray pictures (H, W); `valid`: which pixels of each were read (depth)."""
+    config = LandmarkConfig()
+    points, evidence = np.full((len(images), 68, 2), np.nan), np.zeros(len(images))
+    for i, (image, region) in enumerate(zip(images, regions, strict=True)):
+        nearest = valid is not None
+        crop = region.cut(image, SIZE, nearest=nearest)
+        seen = np.ones(image.shape[:2], np.uint8) if valid is None else valid[i].astype(np.uint8)
+        mask = region.cut(seen, SIZE, nearest=True) > 0
+        result = model(crop, None if mask.all() else mask)
+        points[i] = region.to_image(result.points, SIZE)
+        sure = min(float(result.confidence.mean()) / config.sure_confidence, 1.0)
+        small = float(np.ptp(result.points, axis=0).min()) / SIZE < config.least_size
+        evidence[i] = 0.0 if small else result.presence * sure
+    return Answers(points, evidence)
+
+
+def _cells(result: LandmarkScore, front: LandmarkScore | None = None) -> dict[str, float | int | str | None]:
+    cells: dict[str, float | int | str | None] = {
+        "error": result.mean,
+        "median": result.median,
+        "over 10 %": result.far_off,
+        "answers": f"{result.answers} of {result.asked}",
+    }
+    if front is not None:
+        cells["front, error"] = front.mean
+    return cells
+
+
+# -- rap3df_set2 ------------------------------------------------------------------------------------------------------
+
+
+def _rap(bench: Bench) -> list[Table]:
+    rap = bench.rap
+    assert rap is not None
+    model, reference = bench.shelf.get("face_landmarks"), bench.rap_dlib
+    gray = [cv2.cvtColor(image, cv2.COLOR_BGR2GRAY) for image in rap.bgr]
+    codes = [encode_depth(z, float(d)) for z, d in zip(rap.depth_mm, rap.distance_mm, strict=True)]
+    sorts = {
+        "colour": (gray, None, rap.bgr, "<= 3.7 %"),
+        "infrared": (list(bench.rap_infrared), None, bench.rap_infrared, "<= 5 %"),
+        "depth alone": (codes, [code > 0 for code in codes], None, ""),
+    }
+    out = []
+    for sort, (images, valid, pictures, wanted) in sorts.items():
+        bench.say(f"landmarks: rap3df_set2, {sort}")
+        note = (
+            "Mean distance of the 51 inner points to dlib's in the colour picture, over dlib's distance of the outer "
+            "eye corners, where dlib's HOG sees a face; all poses, and the frontal pose of enrolment."
+        )
+        table = Table(f"FaceLandmarks: rap3df_set2, {sort}", COLUMNS, note)
+        if wanted:
+            table.add("to reach", {"error": wanted})
+        ours = None if model is None else read(model, images, bench.rap_regions, valid)
+        if reference is None:
+            table.add_gap(bench.shelf.title("face_landmarks"), f"{NOT_MEASURED}: dlib is the reference")
+        else:
+            _rap_rows(table, bench, ours, reference, pictures)
+        out.append(table)
+        _draw_rap(bench, sort, images, ours, reference)
+    return out
+
+
+def _rap_rows(
+    table: Table, bench: Bench, ours: Answers | None, reference: Points, pictures: NDArray[np.uint8] | None
+) -> None:
+    rap = bench.rap
+    assert rap is not None
+
+    def add(name: str, points: Points) -> None:
+        front = landmarks.score(points, reference, rap.enrol)
+        table.add(name, _cells(landmarks.score(points, reference), front))
+
+    if ours is None:
+        table.add_gap("FaceLandmarks", NOT_AVAILABLE)
+    else:
+        add(bench.shelf.title("face_landmarks"), ours.points)
+        add("the same, valid answers only", ours.valid)
+    in_crop = np.stack([r.to_crop(p, SIZE) for r, p in zip(bench.rap_regions, reference, strict=True)])
+    means = landmarks.mean_shapes(in_crop, rap.subject)
+    add(
+        "mean points of other people",
+        np.stack([r.to_image(p, SIZE) for r, p in zip(bench.rap_regions, means, strict=True)]),
+    )
+    if pictures is None:
+        return
+    answer = bench.peers.ask("mesh", pictures, scale=FINE)
+    if answer is None:
+        table.add_gap("MediaPipe Face Mesh", NOT_MEASURED)
+    else:
+        add("MediaPipe Face Mesh", answer["points"][:, landmarks.MESH_OF_68, :2] - 0.5)
+    if pictures.ndim == 3:
+        own = bench.peers.ask("dlib68", pictures, scale=FINE)
+        if own is not None:
+            add("dlib in the infrared itself", own["points"] - 0.5)
+
+
+def _draw_rap(bench: Bench, sort: str, images: list[NDArray], ours: Answers | None, reference: Points | None) -> None:
+    """The worst 72 and 24 even ones: ours yellow (red where not valid), dlib green."""
+    if bench.pictures is None or ours is None:
+        return
+    known = reference if reference is not None else np.full_like(ours.points, np.nan)
+    errors = np.nan_to_num(landmarks.inner_errors(ours.points, known), nan=-1.0)
+    order = [*np.argsort(-errors, kind="stable")[:72], *np.linspace(0, len(images) - 1, 24).astype(int)]
+    tiles = []
+    for i in order:
+        region = bench.rap_regions[i]
+        tile = sheets.enlarge(region.cut(images[i], 150, nearest=sort == "depth alone"), 150)
+        sheets.with_points(tile, region.to_crop(known[i], 150), sheets.GREEN)
+        color = sheets.YELLOW if ours.evidence[i] >= VALID_EVIDENCE else sheets.RED
+        sheets.with_points(tile, region.to_crop(ours.points[i], 150), color)
+        tiles.append(sheets.with_text(tile, f"{i} {errors[i]:.0%}" if errors[i] >= 0 else f"{i}"))
+    sheets.save(bench.pictures, f"landmarks-rap-{sort.replace(' ', '-')}", sheets.sheet(tiles, 12))
+
+
+# -- portraits --------------------------------------------------------------------------------------------------------
+
+
+def region_of_points(points: NDArray) -> Region:
+    """The 320 mm square that goes with 68 points: round the middle of nose bridge and eyes, scaled by the eyes or
+    (for a turned head) by bridge to chin, whichever is larger."""
+    eyes = float(np.linalg.norm(points[36] - points[45])) / EYES_MM
+    chin = float(np.linalg.norm(points[27] - points[8])) / 110.0
+    center = points[[27, 28, 29, 30, 36, 39, 42, 45]].mean(axis=0)
+    width = 320.0 * max(eyes, chin)
+    return Region(float(center[0] + 0.5 - width / 2), float(center[1] + 0.5 - width / 2), width)
+
+
+def _portraits(bench: Bench) -> Table:
+    bench.say("landmarks: portraits")
+    names, images = list(bench.portraits), list(bench.portraits.values())
+    note = (
+        "Faces that dlib's HOG finds in the portraits, as above. 'Own crop': from dlib's points, for the model alone; "
+        " 'the steps': the program looks at the picture as at an uncalibrated camera's."
+    )
+    table = Table("FaceLandmarks: portraits", COLUMNS[:3] + COLUMNS[4:], note)
+    table.add("to reach", {"error": "<= 3.7 %"})
+    boxes = bench.peers.ask("detect", images, scale=1, detector="dlib_hog")
+    model = bench.shelf.get("face_landmarks")
+    if boxes is None:
+        table.add_gap(bench.shelf.title("face_landmarks"), f"{NOT_MEASURED}: dlib is the reference")
+        return table
+    where = boxes["image"]
+    faces = [images[i] for i in where]
+    answer = bench.peers.ask("dlib68", faces, scale=1, boxes=boxes["boxes"])
+    assert answer is not None
+    reference = answer["points"] - 0.5
+    regions = [region_of_points(points) for points in reference]
+    gray = [cv2.cvtColor(face, cv2.COLOR_BGR2GRAY) for face in faces]
+    ours = None if model is None else read(model, gray, regions)
+    if ours is None:
+        table.add_gap("FaceLandmarks", NOT_AVAILABLE)
+    else:
+        name = bench.shelf.title("face_landmarks")
+        table.add(f"{name}, own crop", _cells(landmarks.score(ours.points, reference)))
+        pictures = [Picture(StreamKind.COLOR, np.ascontiguousarray(image[..., ::-1])) for image in images]
+        seen = faces_of_stills(pictures, bench.shelf.steps)
+        steps = np.stack([_nearest(seen[i], box) for i, box in zip(where, boxes["boxes"], strict=True)])
+        table.add(f"{name}, the steps", _cells(landmarks.score(steps, reference)))
+    mesh = bench.peers.ask("mesh", [r.cut(f, 512) for r, f in zip(regions, faces, strict=True)], scale=1)
+    if mesh is None:
+        table.add_gap("MediaPipe Face Mesh", NOT_MEASURED)
+    else:
+        points = mesh["points"][:, landmarks.MESH_OF_68, :2] - 0.5
+        table.add(
+            "MediaPipe Face Mesh",
+            _cells(
+                landmarks.score(np.stack([r.to_image(p, 512) for r, p in zip(regions, points, strict=True)]), reference)
+            ),
+        )
+    tiles = []
+    for i, (region, face) in enumerate(zip(regions, faces, strict=True)):
+        tile = region.cut(face, 300)
+        sheets.with_points(tile, region.to_crop(reference[i], 300), sheets.GREEN)
+        if ours is not None:
+            sheets.with_points(tile, region.to_crop(ours.points[i], 300), sheets.YELLOW)
+        tiles.append(sheets.with_text(tile, names[where[i]]))
+    sheets.save(bench.pictures, "landmarks-portraits", sheets.sheet(tiles, 5))
+    return table
+
+
+def _nearest(faces: list, box: NDArray) -> NDArray[np.float64]:
+    """Points of the reported face that matches the box; NaN without one."""
+    for face in faces:
+        b = face.box
+        if face.landmarks is not None and is_match((b.x, b.y, b.x + b.w, b.y + b.h), box):
+            return face.landmarks.points.astype(float)
+    return np.full((68, 2), np.nan)
+
+
+# -- lepton_faces -----------------------------------------------------------------------------------------------------
+
+
+def region_of_box(box: NDArray) -> Region:
+    """The 320 mm square that goes with a reference box from chin to hairline, which is higher than it is wide."""
+    width = float(box[3] - box[1]) * 320.0 / BOX_HEIGHT_MM
+    return Region(float(box[0] + box[2] - width) / 2, float(box[1] + box[3] - width) / 2, width)
+
+
+def within(points: NDArray, box: NDArray) -> bool:
+    """Whether the points lie where the face is: nine in ten inner ones in the box, spread over two fifths of it."""
+    inner = points[landmarks.INNER] + 0.5
+    grown = (box[2:] - box[:2]) * 0.1
+    inside = ((inner >= box[:2] - grown) & (inner <= box[2:] + grown)).all(axis=1).mean()
+    return bool(inside >= 0.9 and np.ptp(inner[:, 1]) >= 0.4 * (box[3] - box[1]))
+
+
+def _thermal(bench: Bench) -> Table:
+    thermal = bench.thermal
+    assert thermal is not None
+    bench.say("landmarks: lepton_faces")
+    palettes = np.array(thermal.palette)
+    front = np.array([name in FRONTAL for name in thermal.names])
+    names = sorted(set(palettes.tolist()))
+    columns = (
+        Column("valid", ".1%"),
+        Column("valid and within the box", ".1%"),
+        *(Column(f"valid, {name}", ".0%") for name in names),
+        Column("valid, turned faces", ".1%"),
+    )
+    note = (
+        f"{int(front.sum())} pictures judged frontal by eye, {int((~front).sum())} of turned, bowed or covered faces. "
+        "Crop from the reference box; valid: evidence (presence, lowered by unsure points) of "
+        f"{VALID_EVIDENCE} or more. The sheet of all of them shows whether eyes, nose and mouth are where they are."
+    )
+    table = Table("FaceLandmarks: lepton_faces", columns, note)
+    table.add("to reach", {"valid": ">= 90 %"})
+
+    def add(name: str, points: Points, valid: NDArray[np.bool_]) -> None:
+        placed = np.array([v and within(p, b) for v, p, b in zip(valid, points, thermal.boxes, strict=True)])
+        cells: dict[str, float | int | str | None] = {
+            "valid": _share(valid, front),
+            "valid and within the box": _share(placed, front),
+            "valid, turned faces": _share(valid, ~front),
+        }
+        for palette in names:
+            cells[f"valid, {palette}"] = _share(valid, front & (palettes == palette))
+        table.add(name, cells)
+
+    regions = [region_of_box(box) for box in thermal.boxes]
+    model = bench.shelf.get("face_landmarks")
+    ours = None if model is None else read(model, thermal.gray, regions)
+    if ours is None:
+        table.add_gap("FaceLandmarks", NOT_AVAILABLE)
+    else:
+        name = bench.shelf.title("face_landmarks")
+        add(f"{name}, crop from the reference", ours.points, ours.evidence >= VALID_EVIDENCE)
+        steps = np.stack([_nearest(f, b) for f, b in zip(bench.thermal_faces, thermal.boxes, strict=True)])
+        add(f"{name}, the steps", steps, np.isfinite(steps).all(axis=(1, 2)))
+    _thermal_peers(bench, table, regions, add)
+    if ours is not None and bench.pictures is not None:
+        _draw_thermal(bench, ours, regions, front)
+    return table
+
+
+def _share(flags: NDArray[np.bool_], where: NDArray[np.bool_]) -> float | None:
+    """The share of True where it is asked for; None where that is nowhere."""
+    return float(flags[where].mean()) if where.any() else None
+
+
+def _thermal_peers(bench: Bench, table: Table, regions: list[Region], add: object) -> None:
+    thermal = bench.thermal
+    assert thermal is not None
+    crops = np.stack([r.cut(image, 256) for r, image in zip(regions, thermal.bgr, strict=True)])
+    mesh = bench.peers.ask("mesh", crops, scale=1)
+    found = bench.peers.ask("dlib68", crops, scale=1)
+    for name, answer in (("MediaPipe Face Mesh, same crop", mesh), ("dlib HOG and 68 points, same crop", found)):
+        if answer is None:
+            table.add_gap(name, NOT_MEASURED)
+            continue
+        points = answer["points"]
+        if points.shape[1] != 68:
+            points = points[:, landmarks.MESH_OF_68, :2]
+        points = np.stack([r.to_image(p - 0.5, 256) for r, p in zip(regions, points, strict=True)])
+        add(name, points, np.isfinite(points).all(axis=(1, 2)))
+
+
+def _draw_thermal(bench: Bench, ours: Answers, regions: list[Region], front: NDArray[np.bool_]) -> None:
+    """All faces, 60 a sheet, bare and with the points: light blue where the answer is valid, red where not."""
+    thermal = bench.thermal
+    assert thermal is not None
+    for title, rows in (("frontal", np.flatnonzero(front)), ("turned", np.flatnonzero(~front))):
+        for k, start in enumerate(range(0, len(rows), 60)):
+            tiles = []
+            for i in rows[start : start + 60]:
+                tile = regions[i].cut(thermal.bgr[i], 150)
+                valid = ours.evidence[i] >= VALID_EVIDENCE
+                points = regions[i].to_crop(ours.points[i], 150)
+                plain = sheets.with_text(tile.copy(), thermal.names[i])
+                sheets.with_points(tile, points, sheets.CYAN if valid else sheets.RED)
+                tiles.append(np.hstack([plain, sheets.with_text(tile, f"{ours.evidence[i]:.2f}")]))
+            sheets.save(bench.pictures, f"landmarks-lepton-{title}-{k + 1}", sheets.sheet(tiles, 6))
