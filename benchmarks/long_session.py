@@ -5,7 +5,8 @@
 
 The first takes an hour's count of frames (540,000), chunks and flushes, but frames of 1/64 of the area, so that it is
 written in a minute or two; the second writes 17 GB (compact) or 27 GB (viewable) into --folder and removes them.
-"Cold" is after the file was put out of the system's cache; "warm" when everything was read before.
+"Cold" is after the file was put out of the system's cache; "warm" when everything was read before. Figures are medians;
+"CPU" is the CPU time of the warm ones, which a machine busy with other work changes least.
 """
 
 from __future__ import annotations
@@ -59,13 +60,14 @@ def main() -> None:
             rows.append(measure(name, write(path, made, 60 * arguments.full_size, layout)))
     print(f"layout {layout}; load {os.getloadavg()[0]:.1f}")
     print(
-        "| session | MB | frames | open ms cold, warm | first frame ms cold | seek ms cold | warm | 95th percentile |"
+        "| session | MB | frames | open ms: cold, warm, CPU | first frame ms cold | seek ms: cold, warm (95 %), CPU |"
     )
-    print("|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|")
     for r in rows:
         print(
-            f"| {r['session']} | {r['mb']:.0f} | {r['frames']} | {r['open_cold_ms']:.0f}, {r['open_ms']:.0f} | "
-            f"{r['first_cold_ms']:.0f} | {r['seek_cold_ms']:.2f} | {r['seek_ms']:.2f} | {r['seek_ms_95']:.2f} |"
+            f"| {r['session']} | {r['mb']:.0f} | {r['frames']} | {r['open_cold_ms']:.0f}, {r['open_ms']:.0f}, "
+            f"{r['open_cpu_ms']:.0f} | {r['first_cold_ms']:.0f} | {r['seek_cold_ms']:.2f}, {r['seek_ms']:.2f} "
+            f"({r['seek_ms_95']:.2f}), {r['seek_cpu_ms']:.2f} |"
         )
     if arguments.json is not None:
         arguments.json.write_text(json.dumps({"layout": layout, "sessions": rows}, indent=1))
@@ -109,7 +111,7 @@ def again(made: Iterable[Frame], encoded: dict[int, StoredFrame]) -> Iterable[St
 
 def measure(name: str, path: Path) -> dict[str, Any]:
     names = [s.name for s in STREAMS]
-    open_cold, first_cold, opens = [], [], []
+    open_cold, first_cold = [], []
     for k in range(OPENS):
         drop_from_cache(path)
         began = time.perf_counter()
@@ -118,27 +120,28 @@ def measure(name: str, path: Path) -> dict[str, Any]:
             reader.frame(names[k % 4], reader.count(names[k % 4]) // 2)
             open_cold.append(opened - began)
             first_cold.append(time.perf_counter() - began)
-    for _ in range(OPENS):
-        opens.append(_timed(lambda: SessionReader(path).close()))
+    opens, opens_cpu = zip(*(_timed(lambda: SessionReader(path).close()) for _ in range(OPENS)), strict=True)
     with SessionReader(path) as reader:
         counts = {n: reader.count(n) for n in names}
         rng = np.random.default_rng(5)
         places = [(n, int(rng.integers(counts[n]))) for n in rng.choice(names, SEEKS)]
         drop_from_cache(path)
-        cold = [_timed(lambda p=p: reader.frame(*p)) for p in places]
+        cold = [_timed(lambda p=p: reader.frame(*p))[0] for p in places]
     with SessionReader(path) as reader:  # another one, which has no chunk yet
         for n in names:
             reader.count(n)
-        warm = [_timed(lambda p=p: reader.frame(*p)) for p in places]
+        warm, warm_cpu = zip(*(_timed(lambda p=p: reader.frame(*p)) for p in places), strict=True)
     return {
         "session": name,
         "mb": path.stat().st_size / 1e6,
         "frames": sum(counts.values()),
         "open_cold_ms": statistics.median(open_cold) * 1e3,
         "open_ms": statistics.median(opens) * 1e3,
+        "open_cpu_ms": statistics.median(opens_cpu) * 1e3,
         "first_cold_ms": statistics.median(first_cold) * 1e3,
         "seek_cold_ms": statistics.median(cold) * 1e3,
         "seek_ms": statistics.median(warm) * 1e3,
+        "seek_cpu_ms": statistics.median(warm_cpu) * 1e3,
         "seek_ms_95": float(np.percentile(warm, 95)) * 1e3,
     }
 
@@ -152,10 +155,11 @@ def drop_from_cache(path: Path) -> None:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def _timed(work: Callable[[], Any]) -> float:
-    began = time.perf_counter()
+def _timed(work: Callable[[], Any]) -> tuple[float, float]:
+    """Seconds by the clock, and of CPU."""
+    began, cpu = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - began
+    return time.perf_counter() - began, time.process_time() - cpu
 
 
 if __name__ == "__main__":
