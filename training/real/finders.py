@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import cv2.data
@@ -16,6 +17,9 @@ from pipeline.config import PipelineConfig
 from pipeline.process import Process
 from recordings.observation import Face
 from training.real.detection import Boxes
+
+if TYPE_CHECKING:
+    from engines.models.face_finder import FaceFinder
 
 SHOWN = 3
 """A still is shown to the steps so many times in a row: they are made for video, and look closer at every frame."""
@@ -99,6 +103,18 @@ def _frames(picture: Picture, number: int, intrinsics: Intrinsics | None) -> lis
         )
         frames.append(Frame(depth, np.ascontiguousarray(picture.depth_mm), number, time, time))
     return frames
+
+
+def finder_boxes(model: FaceFinder, picture: Picture) -> Boxes:
+    """What the model FaceFinder says of one picture: (M, 4) left, top, right, bottom."""
+    if picture.kind is StreamKind.DEPTH:
+        faces = model.depth(picture.pixels)
+    elif picture.kind is StreamKind.COLOR:
+        faces = model.picture(cv2.cvtColor(picture.pixels, cv2.COLOR_RGB2GRAY))
+    else:
+        faces = model.picture(picture.pixels)
+    rows = [(f.x - f.side / 2, f.y - f.side / 2, f.x + f.side / 2, f.y + f.side / 2) for f in faces]
+    return np.array(rows, float).reshape(-1, 4)
 
 
 class HaarAlone:

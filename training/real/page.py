@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +13,16 @@ from typing import Any
 
 import cv2
 
-from training.real import page_color, page_eye, page_finder, page_landmarks, page_relief, page_verifier
+from training.real import (
+    page_color,
+    page_eye,
+    page_finder,
+    page_head_scan,
+    page_landmarks,
+    page_landmarks_thermal,
+    page_relief,
+    page_verifier,
+)
 from training.real.bench import Bench
 from training.real.models import CLASSES, open_shelf
 from training.real.peers import NEEDS, Peers
@@ -21,12 +31,14 @@ from training.real.tables import Table
 SECTIONS: dict[str, Callable[[Bench], list[Table]]] = {
     "finder": page_finder.tables,
     "landmarks": page_landmarks.tables,
+    "thermal-landmarks": page_landmarks_thermal.tables,
     "relief": page_relief.tables,
     "color": page_color.tables,
     "verifier": page_verifier.tables,
     "eye": page_eye.tables,
+    "head-scan": page_head_scan.tables,
 }
-RECORDINGS = ("rap3df_set2", "kinect_person", "lepton_faces", "portraits")
+RECORDINGS = ("rap3df_set2", "kinect_person", "lepton_faces", "portraits", "head_scan")
 
 
 class EvaluateRealError(Exception):
@@ -75,12 +87,12 @@ def evaluate_real(
             f"{data} holds none of the recordings {', '.join(RECORDINGS)}; --data names the folder that has them"
         )
     cv2.setNumThreads(1)
-    folder = out or Path.home() / ".cache" / "tapetum" / "evaluate-real"
-    asked = Peers(None if peers is None else peers.absolute(), folder / "peers")
     shelf = open_shelf(weights)
     try:
-        bench = Bench(data, shelf, asked, None if out is None else out / "pictures", say)
-        tables = [table for name, run in SECTIONS.items() if not only or name in only for table in run(bench)]
+        with tempfile.TemporaryDirectory() as passing:
+            asked = Peers(None if peers is None else peers.absolute(), (out or Path(passing)) / "peers")
+            bench = Bench(data, shelf, asked, None if out is None else out / "pictures", say)
+            tables = [table for name, run in SECTIONS.items() if not only or name in only for table in run(bench)]
         page = Page(tables, _markdown(tables, bench, there, _command(data, weights, out, peers, only)))
     finally:
         shelf.close()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,11 +12,8 @@ from training.real import detection, sheets
 from training.real.bench import FINE, Bench
 from training.real.data import KINECT_BACK, KINECT_FACE, KINECT_FX, RAP_FX
 from training.real.detection import Boxes, DetectionScore
-from training.real.finders import HaarAlone, Picture, boxes_of, faces_of_stills, faces_of_video
+from training.real.finders import HaarAlone, Picture, boxes_of, faces_of_stills, faces_of_video, finder_boxes
 from training.real.tables import NOT_AVAILABLE, NOT_MEASURED, Column, Table
-
-if TYPE_CHECKING:
-    from engines.models.face_finder import FaceFinder
 
 COLUMNS = (Column("found", ".1%"), Column("IoU >= 0.5", ".1%"), Column("false a picture", ".3f"))
 HAAR_SCALE = 2
@@ -58,18 +53,6 @@ def _add_finder(table: Table, bench: Bench, pictures: Sequence[Picture], referen
     boxes = [finder_boxes(model, one) for one in pictures]
     table.add(bench.shelf.title("face_finder"), _cells(detection.score(boxes, references)))
     return boxes
-
-
-def finder_boxes(model: FaceFinder, picture: Picture) -> Boxes:
-    """What the model FaceFinder says of one picture: (M, 4) left, top, right, bottom."""
-    if picture.kind is StreamKind.DEPTH:
-        faces = model.depth(picture.pixels)
-    elif picture.kind is StreamKind.COLOR:
-        faces = model.picture(cv2.cvtColor(picture.pixels, cv2.COLOR_RGB2GRAY))
-    else:
-        faces = model.picture(picture.pixels)
-    rows = [(f.x - f.side / 2, f.y - f.side / 2, f.x + f.side / 2, f.y + f.side / 2) for f in faces]
-    return np.array(rows, float).reshape(-1, 4)
 
 
 def _add_peers(table: Table, bench: Bench, images: Sequence[NDArray[np.uint8]], references: NDArray) -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from training.real import landmarks
-from training.real.page_landmarks import region_of_box, region_of_points, within
+from training.real.page_landmarks import region_of_points
+from training.real.page_landmarks_thermal import region_of_box, within
 
 
 def faces(count: int = 4) -> np.ndarray:
