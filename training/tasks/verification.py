@@ -145,12 +145,23 @@ def depth_tensor(codes: Tensor) -> Tensor:
 
 
 def fit_logistic(score: NDArray, same: NDArray[np.bool_], rounds: int = 50) -> tuple[float, float]:
-    """Slope and offset of the logistic curve that says most of `same` from `score` (Newton, a little damped)."""
-    weights = np.array([5.0, 0.0])
-    inputs = np.stack([score, np.ones_like(score)], axis=1).astype(float)
+    """Slope and offset of the logistic curve that says most of `same` from `score` (Newton, steps halved as needed)."""
+    middle, spread = float(score.mean()), max(float(score.std()), 1e-6)
+    inputs = np.stack([(score - middle) / spread, np.ones_like(score)], axis=1).astype(float)
+    truth = same.astype(float)
+
+    def cost(weights: NDArray) -> float:
+        logit = inputs @ weights
+        return float((np.logaddexp(0, logit) - truth * logit).sum() + 5e-4 * weights @ weights)
+
+    weights = np.zeros(2)
     for _ in range(rounds):
         probability = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
-        gradient = inputs.T @ (probability - same) + 1e-3 * weights
+        gradient = inputs.T @ (probability - truth) + 1e-3 * weights
         curve = inputs.T @ (inputs * (probability * (1 - probability))[:, None]) + 1e-3 * np.eye(2)
-        weights = weights - np.clip(np.linalg.solve(curve, gradient), -5, 5)
-    return float(np.clip(weights[0], -60, 60)), float(np.clip(weights[1], -60, 60))
+        step = np.linalg.solve(curve, gradient)
+        while cost(weights - step) > cost(weights) and np.abs(step).max() > 1e-9:
+            step = step / 2
+        weights = weights - step
+    slope = float(np.clip(weights[0] / spread, -60, 60))
+    return slope, float(np.clip(weights[1] - slope * middle, -60, 60))
