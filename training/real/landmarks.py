@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 INNER = slice(17, 68)
 OUTER_CORNERS = (36, 45)
+PARTS = {"brows": slice(17, 27), "nose": slice(27, 36), "eyes": slice(36, 48), "mouth": slice(48, 68)}
 FAR_OFF = 0.10
 
 MESH_OF_68 = np.array(
@@ -30,7 +31,11 @@ Points = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class LandmarkScore:
-    """Errors over the eye distance. ``answers`` of ``asked`` faces have points; the errors are over the answers."""
+    """Errors over the eye distance. ``answers`` of ``asked`` faces have points; the errors are over the answers.
+
+    ``parts``: the mean error of brows, nose, eyes and mouth. ``low``: how much lower than the reference each of them
+    lies on average (negative: higher): what every face has in common is another idea of where a point is.
+    """
 
     asked: int
     answers: int
@@ -38,6 +43,8 @@ class LandmarkScore:
     median: float
     far_off: float
     errors: NDArray[np.float64]
+    parts: dict[str, float]
+    low: dict[str, float]
 
 
 def eye_distance(points: Points) -> NDArray[np.float64]:
@@ -64,7 +71,10 @@ def score(found: Points, reference: Points, where: NDArray[np.bool_] | None = No
     answered = asked & np.isfinite(errors)
     chosen = errors[answered]
     if chosen.size == 0:
-        return LandmarkScore(int(asked.sum()), 0, float("nan"), float("nan"), float("nan"), errors)
+        nothing = float("nan")
+        none = dict.fromkeys(PARTS, nothing)
+        return LandmarkScore(int(asked.sum()), 0, nothing, nothing, nothing, errors, none, none)
+    apart = (found[answered] - reference[answered]) / eye_distance(reference[answered])[:, None, None]
     return LandmarkScore(
         asked=int(asked.sum()),
         answers=int(answered.sum()),
@@ -72,15 +82,20 @@ def score(found: Points, reference: Points, where: NDArray[np.bool_] | None = No
         median=float(np.median(chosen)),
         far_off=float((chosen > FAR_OFF).mean()),
         errors=errors,
+        parts={name: float(np.linalg.norm(apart[:, part], axis=-1).mean()) for name, part in PARTS.items()},
+        low={name: float(apart[:, part, 1].mean()) for name, part in PARTS.items()},
     )
 
 
-def mean_shapes(points: Points, subject: NDArray) -> Points:
-    """For every face the mean points of the other subjects, in the crop's pixels: what no look at the picture gives."""
+def mean_shapes(points: Points, subject: NDArray, pose: NDArray) -> Points:
+    """For every face the mean points of other subjects in the same pose, in the crop's pixels; NaN without one.
+
+    It is what one knows without a look at the picture, once somebody has told the pose.
+    """
     out = np.full(points.shape, np.nan)
     known = np.isfinite(points).all(axis=(1, 2))
-    for who in np.unique(subject):
-        others = known & (subject != who)
+    for who, how in sorted(set(zip(subject.tolist(), pose.tolist(), strict=True))):
+        others = known & (subject != who) & (pose == how)
         if others.any():
-            out[subject == who] = points[others].mean(axis=0)
+            out[(subject == who) & (pose == how)] = points[others].mean(axis=0)
     return out

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.normalise import code_of_unit, stretch
 from training.real import landmarks, sheets
 from training.real.bench import Bench
 from training.real.crops import Region
@@ -96,7 +97,8 @@ def _peers(
 ) -> None:
     thermal = bench.thermal
     assert thermal is not None
-    crops = np.stack([r.cut(image, 256) for r, image in zip(regions, thermal.bgr, strict=True)])
+    cut = [r.cut(image, 256) for r, image in zip(regions, thermal.gray, strict=True)]
+    crops = np.stack([code_of_unit(stretch(one)) for one in cut])  # with the contrast that our model gets
     mesh = bench.peers.ask("mesh", crops, scale=1)
     found = bench.peers.ask("dlib68", crops, scale=1)
     for name, answer in (("MediaPipe Face Mesh, same crop", mesh), ("dlib HOG and 68 points, same crop", found)):

@@ -25,6 +25,15 @@ def test_a_shift_of_a_tenth_of_the_eye_distance_is_ten_percent_and_the_jaw_does_
     assert (result.asked, result.answers) == (4, 4)
 
 
+def test_brows_that_are_labelled_elsewhere_show_as_such() -> None:
+    truth = faces()
+    found = truth.copy()
+    found[:, 17:27, 1] -= 4.0
+    result = landmarks.score(found, truth)
+    assert result.parts == pytest.approx({"brows": 0.08, "nose": 0, "eyes": 0, "mouth": 0})
+    assert result.low["brows"] == pytest.approx(-0.08)
+
+
 def test_faces_without_an_answer_are_told_apart_from_errors() -> None:
     truth = faces()
     found = truth.copy()
@@ -47,9 +56,10 @@ def test_only_the_chosen_faces_count() -> None:
 
 def test_mean_shapes_leave_the_subject_out() -> None:
     points = faces()
-    means = landmarks.mean_shapes(points, np.array(["a", "a", "b", "b"]))
-    assert means[0] == pytest.approx(points[2:].mean(axis=0))
-    assert means[3] == pytest.approx(points[:2].mean(axis=0))
+    means = landmarks.mean_shapes(points, np.array(["a", "b", "c", "c"]), np.array(["up", "up", "up", "left"]))
+    assert means[0] == pytest.approx(points[1:3].mean(axis=0))
+    assert means[2] == pytest.approx(points[:2].mean(axis=0))
+    assert np.isnan(means[3]).all()
 
 
 def test_every_one_of_the_68_points_has_a_mesh_vertex() -> None:
