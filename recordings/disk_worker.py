@@ -49,7 +49,7 @@ class DiskWorker:
         self._folder = path.parent
         self._least_free = round(config.min_free_mib * _MIB)
         self._on_lost = on_lost
-        self._jobs: queue.SimpleQueue[tuple[str, SessionWriter | None]] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[tuple[str, SessionWriter | threading.Event | None]] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._syncing = False
         self._problem = ""
@@ -78,6 +78,12 @@ class DiskWorker:
         """Close a segment that is complete."""
         self._jobs.put(("finish", writer))
 
+    def settle(self, deadline_s: float) -> None:
+        """Wait until everything asked for so far is done, for so long at most."""
+        done = threading.Event()
+        self._jobs.put(("settle", done))
+        done.wait(deadline_s)
+
     def problem(self) -> str:
         """Why the recording must end; '' while all is well."""
         with self._lock:
@@ -105,17 +111,19 @@ class DiskWorker:
         while True:
             self._check_space()
             try:
-                job, writer = self._jobs.get(timeout=_CHECK_EVERY_S if self._low_since is None else _LOW_CHECK_EVERY_S)
+                job, subject = self._jobs.get(timeout=_CHECK_EVERY_S if self._low_since is None else _LOW_CHECK_EVERY_S)
             except queue.Empty:
                 continue
             if job == "stop":
                 return
-            if writer is not None and job == "sync":
+            if isinstance(subject, threading.Event):
+                subject.set()
+            elif subject is not None and job == "sync":
                 with self._lock:
                     self._syncing = False
-                self._try(writer.sync)
-            elif writer is not None:
-                self._try(functools.partial(self._finish, writer))
+                self._try(subject.sync)
+            elif subject is not None:
+                self._try(functools.partial(self._finish, subject))
                 self._quota.ask()
 
     def _finish(self, writer: SessionWriter) -> None:
@@ -151,7 +159,11 @@ class DiskWorker:
             return
         if self._low_since is None:
             self._low_since = self._quota.ask()  # it may have something to delete
-        if self._quota.has_looked(self._low_since):
+        if not self._quota.has_looked(self._low_since):
+            return
+        if self._quota.has_deleted:
+            self._low_since = self._quota.ask()  # and more, while that helps
+        else:
             self._end(self._low_words())
 
     def _is_low(self) -> bool:

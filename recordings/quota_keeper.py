@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +19,10 @@ log = logging.getLogger(__name__)
 _GIB: Final = 1 << 30
 _DAY_S: Final = 86400.0
 _EVERY_S: Final = 10.0
+_TELL_AFTER_S: Final = 25.0
+"""Files that are only being finished may be too much for a moment."""
+
+_FIGURES: Final = re.compile(r"[\d.]+")
 
 
 class QuotaKeeper:
@@ -38,7 +43,10 @@ class QuotaKeeper:
         self._done = 0
         self._stopping = False
         self._used_bytes = 0
+        self._has_deleted = False
         self._problem = ""
+        self._since_s = 0.0
+        self._told = ""
         self._thread: threading.Thread | None = None
         if self._quota_bytes or self._max_age_s:
             self._thread = threading.Thread(target=self._run, name="tapetum-quota")
@@ -55,6 +63,11 @@ class QuotaKeeper:
         """Whether a look that was asked for is over; True also where nothing is ever deleted."""
         with self._changed:
             return self._thread is None or self._stopping or self._done >= number
+
+    @property
+    def has_deleted(self) -> bool:
+        """Whether the last look made room."""
+        return self._has_deleted
 
     def state(self) -> tuple[int | None, int]:
         """The quota where it can be held (None where not, or where there is none), and what there was of it in use."""
@@ -80,14 +93,21 @@ class QuotaKeeper:
                     return
                 asked = self._asked
             problem = self._look()
+            now = time.monotonic()
             with self._changed:
-                is_news = bool(problem) and problem != self._problem
+                if not self._problem:
+                    self._since_s = now
                 self._problem, self._done = problem, asked
-            if is_news:
+            kind = _FIGURES.sub("", problem)  # which change from look to look
+            if problem and now - self._since_s >= _TELL_AFTER_S and kind != self._told:
+                self._told = kind
                 self._on_trouble(problem)
+            elif not problem:
+                self._told = ""
 
     def _look(self) -> str:
         """Recordings of earlier nights in the same folder count, and go, too. Gives what is wrong."""
+        self._has_deleted = False
         now_s = min(time.time(), self._begun_s + time.monotonic())
         try:
             report = apply_retention(self._folder, self._quota_bytes, self._max_age_s, now_s)
@@ -98,6 +118,7 @@ class QuotaKeeper:
             return f"the quota is not kept: {type(error).__name__}: {error}"
         with self._changed:
             self._used_bytes = report.left_bytes
+        self._has_deleted = bool(report.deleted)
         if report.deleted:
             log.info("retention: deleted %s", ", ".join(p.name for p in report.deleted))
         return report.problem

@@ -28,6 +28,7 @@ from recordings.session import ScheduleEntry, SessionInfo
 
 _MIB: Final = 1 << 20
 _GIB: Final = 1 << 30
+_SETTLE_S: Final = 30.0
 _BURST: Final = 5
 """A fifth of an hour's budget for clips of faces may be used at once."""
 
@@ -167,6 +168,8 @@ class RecordingFiles:
         Raises:
             SessionWriteError: the disk refuses; :meth:`end` keeps what was written.
         """
+        # The segments before it first: a quota takes what was finished last for the newest.
+        self._disk.settle(_SETTLE_S)
         self._check_disk()
         if self.main is not None:
             self.main.close()
