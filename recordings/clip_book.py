@@ -13,7 +13,7 @@ from recordings.clip_budget import LosslessBudget
 from recordings.clip_file import ClipFile
 from recordings.clip_settings import ClipSettings, ClipStatus
 from recordings.observation import Event
-from recordings.open_clip import ENDED_EARLY, SHARED, Happening, OpenClip, Word
+from recordings.open_clip import ENDED_EARLY, MAX_WORDS, SHARED, Happening, OpenClip, Word
 from recordings.ring import FrameRing
 
 FACE_EVENT: Final = "face"
@@ -70,7 +70,7 @@ class ClipBook:
         self._clips: list[OpenClip] = []
         self._lasting: dict[int, Happening] = {}
         self._next_number = 1
-        self._words: deque[Word] = deque()
+        self._words: deque[Word] = deque(maxlen=MAX_WORDS)
         self._notices: deque[Event] = deque(maxlen=_MAX_NOTICES)
         self._done: deque[tuple[int, int]] = deque(maxlen=_DONE)
         self._last: deque[Path] = deque(maxlen=_MAX_LAST)
@@ -92,7 +92,7 @@ class ClipBook:
         """An observation or event for all clips that hold its host time."""
         with self.changed:
             self._words.append(word)
-            while self._words[0][0] < word[0] - self._ring_ns:
+            while self._words and self._words[0][0] < word[0] - self._ring_ns:
                 self._words.popleft()
             for clip in self._clips:
                 clip.add_word(word)
@@ -209,12 +209,16 @@ class ClipBook:
             names = ", ".join(dict.fromkeys(h.event.name for h in clip.happenings))
             if file is None or file.first is None or file.newest is None:
                 self._lost += clip.missed
-                why = f"the disk took none of its {clip.missed} frames" if clip.missed else "no frame came in its time"
-                self._notice(NO_CLIP, f"{names}: {why}", face)
+                if clip.missed:
+                    self._notice(CLIP_FAILED, f"{names}: the disk took none of its {clip.missed} frames", face)
+                else:
+                    self._notice(NO_CLIP, f"{names}: no frame came in its time", face)
                 return
             self._written += 1
             self._last.append(file.path)
             self._lost += sum(file.lost.values())
+            for name, note in clip.short_of:
+                self._notice(name, f"{file.path.name}: {note}", face)
             note = f"{file.path.name}: {names}"
             self._notices.append(Event(CLIP, file.first.device_ns, file.newest.device_ns, face, note))
 

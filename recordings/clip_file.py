@@ -133,11 +133,13 @@ class ClipFile:
         self.lost[stream] += 1
         self._lost_from, self._lost_to = min(self._lost_from, device_ns), max(self._lost_to, device_ns)
 
-    def say_lost(self, name: str) -> None:
-        """Write down the frames counted as lost, if any."""
-        if self.lost:
-            words = ", ".join(f"{n} of {stream}" for stream, n in sorted(self.lost.items()))
-            self._writer.write_event(Event(name, self._lost_from, self._lost_to, None, f"frames not in it: {words}"))
+    def say_lost(self, name: str) -> str:
+        """Write down the frames counted as lost; '' when there are none."""
+        if not self.lost:
+            return ""
+        note = "frames not in it: " + ", ".join(f"{n} of {stream}" for stream, n in sorted(self.lost.items()))
+        self._writer.write_event(Event(name, self._lost_from, self._lost_to, None, note))
+        return note
 
     def new_bytes(self) -> int:
         """How much the file has grown since this was asked last."""

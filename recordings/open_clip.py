@@ -24,7 +24,9 @@ Word = tuple[int, bytes | Event]
 
 _BATCH_BYTES: Final = 4 << 20
 _FLUSH_S: Final = 0.4
-_MAX_WORDS: Final = 8192
+MAX_WORDS: Final = 8192
+"""Observations and events that may wait for a clip."""
+
 _REASONS: Final = {
     "begin": "nothing had been recorded before",
     "age": "the event was told later than the ring reaches back",
@@ -91,6 +93,8 @@ class OpenClip:
         self.closed = False
         """No other event may share it any more."""
         self.says: list[tuple[str, str]] = []
+        self.short_of: list[tuple[str, str]] = []
+        """What it lacks although there was something: what the recording is told, too."""
         self.missed = 0
         """Frames that were lost so early that there is no file."""
         self.turned_away = 0
@@ -125,7 +129,7 @@ class OpenClip:
     def add_word(self, word: Word) -> None:
         if word[0] < self.begin_ns:
             return
-        if len(self._words) < _MAX_WORDS:
+        if len(self._words) < MAX_WORDS:
             self._words.append(word)
         else:
             self._words_lost += 1
@@ -212,14 +216,19 @@ class OpenClip:
         if reaches is None and file.first is not None:
             reaches = file.first.host_ns
         if reaches is not None and reaches > self.begin_ns:
-            file.say(BEGINS_LATE, f"by {(reaches - self.begin_ns) / 1e9:.3f} s: {_REASONS[bound]}")
+            note = f"by {(reaches - self.begin_ns) / 1e9:.3f} s: {_REASONS[bound]}"
+            file.say(BEGINS_LATE, note)
+            if bound == "bytes":
+                self.short_of.append((BEGINS_LATE, note))
         for name, note in self.says:
             file.say(name, note)
         if self.turned_away:
             file.say(SHARED, f"{self.turned_away} more events have no clip at all")
         if self._words_lost:
             file.say(INCOMPLETE, f"{self._words_lost} observations or events are not in it")
-        file.say_lost(INCOMPLETE)
+        lost = file.say_lost(INCOMPLETE)
+        if lost:
+            self.short_of.append((INCOMPLETE, lost))
 
 
 def _split(frames: list[StoredFrame], size: int) -> tuple[list[StoredFrame], list[StoredFrame]]:

@@ -236,7 +236,7 @@ class Recorder:
             files=0 if self._files.main is None else self._files.main.count,
             clips=0 if clips is None else clips.written,
             clips_open=0 if clips is None else clips.open,
-            clip_problems=0 if clips is None else clips.lost + clips.failed,
+            clip_problems=0 if clips is None else clips.lost + clips.late + clips.failed,
         )
 
     def finish(self) -> None:

@@ -61,6 +61,8 @@ class RecorderStatus:
             words.append(f"{self.hours_left:.1f} h left on the disk")
         if self.clips or self.clips_open:
             words.append(f"{self.clips} clips{f', {self.clips_open} open' if self.clips_open else ''}")
+        if self.clip_problems:
+            words.append(f"{self.clip_problems} PROBLEMS with clips")
         if self.lost:
             words.append("LOST " + ", ".join(f"{count} {name}" for name, count in sorted(self.lost.items())))
         if self.state == "failed":

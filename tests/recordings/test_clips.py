@@ -648,3 +648,29 @@ def test_somebody_who_comes_and_goes_is_one_clip_each_time(tmp_path: Path) -> No
 def test_a_file_that_cannot_be_made(tmp_path: Path) -> None:
     with pytest.raises(SessionWriteError, match="does not exist"):
         ClipFile(tmp_path / "no", "night", Event("mark", 0), EPOCH, EPOCH, info_of([DEPTH]))
+
+
+def test_the_recording_is_told_what_its_clips_lack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But not of a clip that begins with the recording: nothing is missing there."""
+    frames = depth_frames(31)
+    size = max(len(f.data) for f in frames) + OVERHEAD_BYTES
+    for folder, held, name in (("small", 3, BEGINS_LATE), ("large", 100, "")):
+        told = Told()
+        (tmp_path / folder).mkdir()
+        with clips_in(tmp_path / folder, FrameRing(100.0, held * size), streams=[DEPTH], on_event=told) as clips:
+            for frame in frames:
+                clips.push(frame)
+            clips.trigger(Event("mark", 0), EPOCH + 300 * MS * (10 if name else 1), EPOCH + 3 * S)
+        (path,) = (tmp_path / folder).iterdir()
+        assert told.names() == ([name] if name else []) + ["clip"]
+        assert all(path.name in e.note for e in told.events)
+    gate, told = Gate(monkeypatch), Told()
+    (tmp_path / "slow").mkdir()
+    with clips_in(tmp_path / "slow", FrameRing(100.0, 3 * size), streams=[DEPTH], on_event=told) as clips:
+        clips.push(frames[0])
+        clips.trigger(Event("mark", 0), EPOCH, EPOCH + 2 * S)
+        assert gate.reached.wait(20)
+        for frame in frames[1:]:
+            clips.push(frame)
+        gate.open.set()
+    assert [e.note.split(": ", 1)[1] for e in told.events if e.name == INCOMPLETE] == ["frames not in it: 23 of depth"]
