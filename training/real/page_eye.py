@@ -65,7 +65,7 @@ def tables(bench: Bench) -> list[Table]:
 
 def generate(model: Callable[..., Any], eye: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The model's face (N, 128, 128, 3) of every eye (N, 32, 32, 3); BGR here, RGB there as in every model."""
-    return np.stack([model(np.ascontiguousarray(one[..., ::-1])).face[..., ::-1] for one in eye])
+    return np.stack([model(np.ascontiguousarray(one[..., ::-1])).color[..., ::-1] for one in eye])
 
 
 def _cells(
