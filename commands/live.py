@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.run import LiveRun, LiveStatus
     from recordings.recorder_status import RecorderStatus
 
+_ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 _TELL_EVERY_S = 600.0
 """Where nobody sees a terminal, a log gets a line so often."""
 
@@ -29,7 +30,9 @@ def record(
     weights: Path | None,
     as_json: bool,
 ) -> int:
-    """Record until the cameras end, the time is up, or Ctrl-C. A missing model is told and does not stop it.
+    """Record until the cameras end, the time is up, Ctrl-C, SIGTERM, or the terminal is closed.
+
+    A missing model is told and does not stop it.
 
     Args:
         given: settings of recording from the command line, None where not given; they win over the configuration.
@@ -43,19 +46,49 @@ def record(
     models = open_models(settings, weights)
     try:
         run = LiveRun([open_camera(s) for s in sources], models, settings, record=output)
-        run.start()
-        with _marks(run), _outlook(run) as show:
-            _wait(run, seconds, show)
-        # A second Ctrl-C must not cost the recording that the first one asked to end.
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-        try:
-            down = run.stop(60.0)
-        finally:
-            signal.signal(signal.SIGINT, before)
+        with _handled(signal.default_int_handler):
+            try:
+                run.start()
+                with _marks(run), _outlook(run) as show:
+                    _wait(run, seconds, show)
+            except KeyboardInterrupt:
+                if run.status().recorder is None:
+                    raise  # nothing was begun
+                with _whoever_listens():
+                    err.print("stopping")
+            finally:
+                # A second Ctrl-C must not cost the recording that the first one asked to end.
+                with _handled(signal.SIG_IGN):
+                    down = run.stop(60.0)
         status = run.status()
     finally:
         models.close()
     return _report(status, down, as_json)
+
+
+@contextlib.contextmanager
+def _handled(handler: Any) -> Iterator[None]:
+    """All ways to ask a recording to end are one; what the caller's shell ignores (nohup) stays ignored."""
+    signals = [getattr(signal, name) for name in _ENDING if hasattr(signal, name)]
+    before = {s: signal.getsignal(s) for s in signals}
+    try:
+        for one, was in before.items():
+            if was not in (signal.SIG_IGN, None):
+                signal.signal(one, handler)
+        yield
+    finally:
+        for one, was in before.items():
+            if was is not None:
+                signal.signal(one, was)
+
+
+@contextlib.contextmanager
+def _whoever_listens() -> Iterator[None]:
+    """Words to a terminal that was closed, or a pipe whose reader has ended, must not end a recording."""
+    try:
+        yield
+    except (OSError, SystemExit):  # rich makes a broken pipe a SystemExit
+        return
 
 
 def _with(settings: PipelineConfig, given: Mapping[str, Any]) -> PipelineConfig | None:
@@ -77,14 +110,12 @@ def _with(settings: PipelineConfig, given: Mapping[str, Any]) -> PipelineConfig 
 
 def _wait(run: LiveRun, seconds: float | None, show: Callable[[], None]) -> None:
     until = None if seconds is None else time.monotonic() + seconds
-    try:
-        while not run.wait(0.2) and (until is None or time.monotonic() < until):
+    while not run.wait(0.2) and (until is None or time.monotonic() < until):
+        with _whoever_listens():
             show()
-            recorder = run.status().recorder
-            if recorder is not None and recorder.state == "failed":
-                return  # nothing is recorded any more: that is what this command is for
-    except KeyboardInterrupt:
-        err.print("stopping")
+        recorder = run.status().recorder
+        if recorder is not None and recorder.state == "failed":
+            return  # nothing is recorded any more: that is what this command is for
 
 
 @contextlib.contextmanager
@@ -133,6 +164,8 @@ def _report(status: LiveStatus, down: bool, as_json: bool) -> int:
         err.print(f"tapetum: {error}", markup=False)
     for stream, count in recorder.lost.items():
         err.print(f"tapetum: {count} frames of {stream} were lost", markup=False)
+    if recorder.clip_problems:
+        err.print(f"tapetum: {recorder.clip_problems} clips or frames of clips were lost", markup=False)
     good = down and not status.errors and not recorder.lost and not recorder.clip_problems
     err.print(
         f"{recorder.frames} frames, {status.processed} FrameSets processed, dropped on the way: {dropped}; "
@@ -147,6 +180,7 @@ def _report(status: LiveStatus, down: bool, as_json: bool) -> int:
             "profile": recorder.profile,
             "files": recorder.files,
             "clips": recorder.clips,
+            "clip_problems": recorder.clip_problems,
             "bytes": recorder.bytes_written,
             "frames": recorder.frames,
             "processed": status.processed,
