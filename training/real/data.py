@@ -27,6 +27,13 @@ class RealDataError(Exception):
     """A recording is not what was expected; the message names the file and what to do."""
 
 
+RAP_LABELS = (
+    "Labels are taken as recorded: at least six people have two, and at least two labels stand for two people, so that "
+    "'another person' is at times the same."
+)
+"""What the pictures of rap3df_set2 show of its labels, seen by eye; it goes with every figure about identity."""
+
+
 @dataclass(frozen=True)
 class RapFaces:
     """rap3df_set2: (N, 149, 119) Kinect v2 crops of 80 people; colour registered to depth, black where there is none.

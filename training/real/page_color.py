@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from training.real import color, sheets
 from training.real.bench import Bench
 from training.real.color import ENLARGED, SIZE, Colors
+from training.real.data import RAP_LABELS
 from training.real.tables import NOT_AVAILABLE, NOT_MEASURED, Cell, Column, Table
 
 COLUMNS = (
@@ -38,7 +39,7 @@ def tables(bench: Bench) -> list[Table]:
     note = (
         "Over the head's ellipse of 64x64 crops, of 255. dlib: its HOG finds a face in the crop enlarged 4 times. "
         "Rank-1: pictures of other poses whose dlib descriptor is nearest to the true frontal picture of the same "
-        f"person among {_gallery_size(enrolled, rap.enrol)}; no face counts as wrong."
+        f"person among {_gallery_size(enrolled, rap.enrol)}; no face counts as wrong. {RAP_LABELS}"
     )
     table = Table("DepthToColor: rap3df_set2", COLUMNS, note)
     table.add(

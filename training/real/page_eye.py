@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from training.real import color, eyes, sheets
 from training.real.bench import FINE, Bench
+from training.real.data import RAP_LABELS
 from training.real.tables import NOT_AVAILABLE, NOT_MEASURED, Cell, Column, Table
 
 COLUMNS = (
@@ -39,7 +40,8 @@ def tables(bench: Bench) -> list[Table]:
     note = (
         f"{len(pairs.row)} pairs of {len(np.unique(subject))} people: colour pictures (enlarged {FINE} times) in which "
         "Haar finds one face and two eyes in it. Descriptor: dlib's colour network on the generated and the true face. "
-        "HOG distance: 0 for the same shapes, up to 1.41; a network that judges pictures as people do is not used."
+        "HOG distance: 0 for the same shapes, up to 1.41; a network that judges pictures as people do is not used. "
+        f"{RAP_LABELS}"
     )
     table = Table("EyeToFace: rap3df_set2", COLUMNS, note)
     table.add("to reach", {"descriptor distance": "below the mean face", "HOG distance": "below the mean face"})

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from training.real import verification
 from training.real.bench import FINE, Bench
 from training.real.crops import head_ellipse
+from training.real.data import RAP_LABELS
 from training.real.relief import SIZE
 from training.real.tables import NOT_AVAILABLE, NOT_MEASURED, Column, Table
 from training.real.verification import Pairs, Reliefs
@@ -36,7 +37,7 @@ def tables(bench: Bench) -> list[Table]:
     note = (
         f"{len(pairs.a)} pairs, half of them of one person, matched in their difference of distances "
         f"({int(pairs.front.sum())} of two near-frontal pictures). Subjects in halves: the threshold from one, tried "
-        "on the other, both ways."
+        f"on the other, both ways. {RAP_LABELS}"
     )
     table = Table("FaceVerifier: rap3df_set2", COLUMNS, note)
     likeness = np.array([reliefs.likeness(int(i), int(j)) for i, j in zip(pairs.a, pairs.b, strict=True)])
