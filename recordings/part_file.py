@@ -7,12 +7,16 @@ the disk can still be finished.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import threading
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from recordings.errors import SessionWriteError
+
+_CANNOT: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF})
+"""What file systems say that do not sync folders (network shares, memory cards): they have no more to offer."""
 
 
 class PartFile:
@@ -30,6 +34,7 @@ class PartFile:
         self._overwrite = overwrite
         self._reserve = final.with_name(final.name + ".reserve")
         self._reserved = 0
+        self._is_listed = False
         self._closing = threading.Lock()
         if final.is_dir():
             raise SessionWriteError(f"{final} is a folder; name a file such as {final / 'session.mcap'}")
@@ -81,6 +86,10 @@ class PartFile:
         """
         with self._closing:
             getattr(os, "fdatasync", os.fsync)(self._file.fileno())
+        if not self._is_listed:
+            # Once: after a power cut the data must have a name, too.
+            self._is_listed = True
+            sync_folder(self.path.parent)
 
     def reserve(self, size: int) -> None:
         """Make the reserve at least so large, where the disk allows it; never smaller."""
@@ -139,5 +148,8 @@ def sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _CANNOT:
+            raise
     finally:
         os.close(handle)

@@ -327,6 +327,8 @@ class SessionWriter:
             self._closed = True
             if self._file.is_closed:
                 self._file.leave()
+                if not self._file.path.exists():
+                    raise SessionWriteError(f"{self.path} is whole, but the disk did not confirm its name")
                 raise SessionWriteError(
                     f"{self._file.path} is whole, but could not be given its name; rename it to one ending in .mcap"
                 )

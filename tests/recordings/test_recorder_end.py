@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -215,3 +216,43 @@ def test_a_session_ended_on_a_full_disk_is_whole_byte_by_byte(
         records = [type(r).__name__ for r in StreamReader(file, record_size_limit=None).records]
     assert records.count("Footer") == 1
     assert records.count("Attachment") <= 1
+
+
+@pytest.mark.parametrize("problem", [errno.EINVAL, errno.EIO])
+def test_a_file_system_that_syncs_no_folders_is_no_reason_to_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, problem: int
+) -> None:
+    fsync, folders = os.fsync, list[int]()
+
+    def refuses(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            folders.append(handle)
+            raise OSError(problem, os.strerror(problem))
+        fsync(handle)
+
+    monkeypatch.setattr("recordings.part_file.os.fsync", refuses)
+    told: list[str] = []
+    recorder = Recorder(
+        tmp_path / "a.mcap", [DEPTH], RecordConfig(min_free_mib=0.0, flush_s=0.5), on_trouble=told.append
+    )
+    for n in range(20):
+        recorder.take(frame_of(DEPTH, n))
+    assert recorder.close()
+    assert folders, "after a power cut the files must have their names"
+    assert recorder.status().state == ("ended" if problem == errno.EINVAL else "failed")
+    assert bool(told) == (problem == errno.EIO)
+    monkeypatch.undo()
+    assert numbers_in(tmp_path / "a.mcap") == list(range(20))
+
+
+def test_a_power_cut_finds_the_recording_under_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Synced once with the first data, not with each flush."""
+    synced: list[Path] = []
+    monkeypatch.setattr("recordings.part_file.sync_folder", synced.append)
+    writer = SessionWriter(tmp_path / "a.mcap", info_of([DEPTH]))
+    for n in range(3):
+        writer.write_frame(frame_of(DEPTH, n))
+        writer.flush()
+    assert synced == [tmp_path]
+    writer.close()
+    assert synced == [tmp_path, tmp_path]
