@@ -13,6 +13,7 @@ from engines.card import ModelCard, load_card
 from engines.errors import BackendUnavailableError, EngineError, PolicyError, UnknownModelError
 from engines.models.depth_to_color import DepthToColor
 from engines.models.eye_to_face import EyeToFace
+from engines.models.face_finder import FaceFinder
 from engines.models.face_landmarks import FaceLandmarks
 from engines.models.face_verifier import FaceVerifier
 from engines.models.gray_to_depth import GrayToDepth
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 Model = GrayToDepth | DepthToColor | FaceLandmarks
 OptionalModel = FaceVerifier | EyeToFace
+AnyModel = Model | OptionalModel | FaceFinder
 
 WEIGHTS = Path(__file__).parent / "weights"
 """The folder with the shipped ONNX files and their cards."""
@@ -45,6 +47,11 @@ _OPTIONAL: Mapping[str, Callable[[Backend, ModelCard], OptionalModel]] = {
 OPTIONAL_NAMES: tuple[str, ...] = tuple(_OPTIONAL)
 """Models that nothing runs unless somebody asks for them by name: they look at who somebody is, or imagine a face."""
 
+FINDER = "face_finder"
+"""This model runs wherever its card is there, and nobody misses it: without it, shapes and cascades find the faces."""
+
+_MAKERS: Mapping[str, Callable[[Backend, ModelCard], AnyModel]] = {**_MODELS, **_OPTIONAL, FINDER: FaceFinder}
+
 
 def shipped(name: str, weights_dir: Path | None = None, preset: str = PRESET) -> Path:
     """The path of a model's card; the file need not be there.
@@ -54,8 +61,8 @@ def shipped(name: str, weights_dir: Path | None = None, preset: str = PRESET) ->
     Raises:
         UnknownModelError: no model has that name.
     """
-    if name not in _MODELS and name not in _OPTIONAL:
-        raise UnknownModelError(f"there is no model {name!r}; there are {', '.join(MODEL_NAMES + OPTIONAL_NAMES)}")
+    if name not in _MAKERS:
+        raise UnknownModelError(f"there is no model {name!r}; there are {', '.join(_MAKERS)}")
     folder = weights_dir or WEIGHTS
     path, plain = folder / f"{name}-{preset}.json", folder / f"{name}.json"
     return plain if plain.is_file() and not path.is_file() else path
@@ -73,8 +80,13 @@ def broken_models(weights_dir: Path | None = None) -> dict[str, str]:
 
 
 def shipped_optional(weights_dir: Path | None = None) -> tuple[str, ...]:
-    """Names of the optional models whose card is there; without one, the model does not exist and nobody misses it."""
-    return tuple(name for name in OPTIONAL_NAMES if shipped(name, weights_dir).is_file())
+    """Names of the models whose card is there, of those that need not be: without one, nobody misses the model."""
+    return tuple(name for name in (*OPTIONAL_NAMES, FINDER) if shipped(name, weights_dir).is_file())
+
+
+def usual_names(weights_dir: Path | None = None) -> tuple[str, ...]:
+    """Names of the models that run unless somebody says otherwise."""
+    return (*MODEL_NAMES, FINDER) if shipped(FINDER, weights_dir).is_file() else MODEL_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +96,7 @@ class Models:
     Attributes:
         gray_to_depth, depth_to_color, face_landmarks: None where ``missing`` says why, or not asked for.
         face_verifier, eye_to_face: the same, and only loaded when asked for by name.
+        face_finder: the same, and only where its card is there.
         selections: model name -> which backend runs it, and why not the others.
         missing: model name -> why it could not be loaded.
     """
@@ -93,14 +106,14 @@ class Models:
     face_landmarks: FaceLandmarks | None = None
     face_verifier: FaceVerifier | None = None
     eye_to_face: EyeToFace | None = None
+    face_finder: FaceFinder | None = None
     selections: Mapping[str, Selection] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
 
-    def loaded(self) -> dict[str, Model | OptionalModel]:
+    def loaded(self) -> dict[str, AnyModel]:
         """Model name -> model, of those that are there."""
-        every = (self.gray_to_depth, self.depth_to_color, self.face_landmarks, self.face_verifier, self.eye_to_face)
-        names = MODEL_NAMES + OPTIONAL_NAMES
-        return {name: model for name, model in zip(names, every, strict=True) if model is not None}
+        every = {name: getattr(self, name) for name in _MAKERS}
+        return {name: model for name, model in every.items() if model is not None}
 
     def describe(self) -> dict[str, dict[str, Any]]:
         """What runs, ready for JSON: of a loaded model its card and engine, of a missing one the reason."""
@@ -151,7 +164,7 @@ def load_models(
     Args:
         policy: which backends may run them, see :func:`engines.select.parse_policy`.
         threads: that one call computes with; None takes the default.
-        names: of the models; None takes all but the optional ones.
+        names: of the models; None takes the usual ones (usual_names).
         weights_dir: the folder with cards and ONNX files; None takes the shipped one.
 
     Raises:
@@ -163,12 +176,12 @@ def load_models(
     loaded: dict[str, Any] = {}
     selections: dict[str, Selection] = {}
     missing: dict[str, str] = {}
-    for name in MODEL_NAMES if names is None else dict.fromkeys(names):
+    for name in usual_names(weights_dir) if names is None else dict.fromkeys(names):
         path = shipped(name, weights_dir)
         try:
             card = load_card(path)
             backend, selection = select_backend(card, wanted, threads)
-            loaded[name] = (_MODELS.get(name) or _OPTIONAL[name])(backend, card)
+            loaded[name] = _MAKERS[name](backend, card)
             selections[name] = selection
         except EngineError as error:
             required = wanted.mode == "require" and isinstance(error, BackendUnavailableError)

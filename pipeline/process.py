@@ -71,7 +71,7 @@ class Process:
         self._config = config or PipelineConfig()
         self._models = models
         self._registrar = Registrar(streams)
-        self._finder = Finder(self._config.find)
+        self._finder = Finder(self._config.find, models.face_finder)
         self._tracker = Tracker(self._config.track)
         self._generator = Generator(models, self._config.generate, self._config.crop)
         self._reader = (

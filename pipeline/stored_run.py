@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from engines.loading import MODEL_NAMES, Models, load_models
+from engines.loading import FINDER, MODEL_NAMES, Models, load_models
 from pipeline.compare_observations import Mode
 from pipeline.config import EngineConfig, PipelineConfig
 from pipeline.errors import ConfigError
@@ -51,7 +51,7 @@ def load_as_stored(
         EngineError: as :func:`engines.loading.load_models`.
     """
     ran = {name for entry in schedule for name in entry.engines}
-    models = load_models(engines.policy, engines.threads, [n for n in MODEL_NAMES if n in ran], weights)
+    models = load_models(engines.policy, engines.threads, [n for n in (*MODEL_NAMES, FINDER) if n in ran], weights)
     absent = (run or {}).get("missing_models")
     if not isinstance(absent, dict):
         return models

@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -203,8 +202,12 @@ def squares(
     Args:
         chance: (ROWS, COLUMNS). face: (5, ROWS, COLUMNS).
     """
-    peak = chance >= cv2.dilate(chance, np.ones((3, 3), np.uint8))
-    rows, columns = np.nonzero(peak & (chance >= least))
+    sure = chance >= least
+    if not sure.any():
+        return []
+    padded = np.pad(chance, 1, constant_values=-1.0)
+    around = np.lib.stride_tricks.sliding_window_view(padded, (3, 3)).max(axis=(2, 3))
+    rows, columns = np.nonzero(sure & (chance >= around))
     order = np.argsort(-chance[rows, columns], kind="stable")[: 4 * most]
     kept: list[tuple[float, float, float, float, float, float]] = []
     for i in order:
@@ -232,6 +235,8 @@ def _same(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
 def _shrunk(pixels: NDArray[Any], box: Letterbox, smooth: bool) -> NDArray[Any]:
     if (box.width, box.height) == (pixels.shape[1], pixels.shape[0]):
         return pixels
+    import cv2  # not at the top: listing the models needs no image library
+
     if not smooth:
         how = cv2.INTER_NEAREST
     else:
