@@ -27,8 +27,8 @@ _SYNTHETIC = (
 CARD_TEXTS: dict[str, CardText] = {
     "face_finder": CardText(
         "pictures: percentiles 1 and 99 of the valid pixels become -0.8 and 0.8, what lies beyond keeps its contrast "
-        "up to -1 and 1; depth: 1 - 1.9 ln(z / 250 mm) / ln 32 for 250 to 8000 mm; invalid pixels and the letterbox -1 "
-        "(engines.models.face_finder)",
+        "up to -1 and 1; depth: half 1 - 1.9 ln(z / 250 mm) / ln 32 for 250 to 8000 mm, half the relief lit from above "
+        "the camera; invalid pixels and the letterbox -1 (engines.models.face_finder)",
         (
             _SYNTHETIC,
             "a head is a face up to full profile; the back of a head is none, and between 97 and 115 degrees of yaw it "

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.models.face_finder import coded_depth, coded_picture
+from engines.models.face_finder import FOCAL_PX, coded_depth, coded_picture
 from training.augment import Light
 from training.faces.crowd_sample import COLUMN, FACE_BELOW_MM, FACE_MM
 
@@ -169,7 +169,8 @@ class Sensor:
             valid &= self.field(rng, z.shape) < rng.uniform(0.5, 1.0)
         if rng.random() < 0.3:
             valid &= self.noise(rng, z.shape) < rng.uniform(1.0, 3.0)
-        return coded_depth(np.where(valid, z, 0))
+        focal = FOCAL_PX * float(np.exp(rng.uniform(-0.6, 0.7)))
+        return coded_depth(np.where(valid, z, 0), focal)
 
     def _people_only(self, owner: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.bool_]:
         """Where people are, with a ragged edge."""

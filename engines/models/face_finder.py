@@ -20,6 +20,13 @@ COLUMNS, ROWS = WIDTH // STRIDE, HEIGHT // STRIDE
 
 NEAR_MM, FAR_MM = 250.0, 8000.0
 """Depth is coded by its logarithm between these; what lies outside counts as not read."""
+_SPAN = math.log(FAR_MM / NEAR_MM)
+FOCAL_PX = 300.0
+"""A usual focal length in px of the network's picture."""
+SMOOTH_PX = 1.3
+"""Depth is smoothed by so much before its relief is lit: sensors' noise is as large as a nose."""
+LAMP = (0.5, 0.87)
+"""Direction of the light on the relief: from above, from the camera."""
 TAIL_LOW, TAIL_HIGH = 0.01, 0.01
 """Shares of the pixels that a picture's contrast stretch puts into the outer tenths of the range."""
 TAIL = 0.8
@@ -185,13 +192,30 @@ def coded_picture(pixels: NDArray[Any], valid: NDArray[np.bool_] | None = None) 
     return code if whole else np.where(inside, code, np.float32(-1.0))
 
 
-def coded_depth(depth_mm: NDArray[Any]) -> NDArray[np.float32]:
-    """Depth as the network sees it: near 1 and far -0.9 by the logarithm, -1 where nothing was read."""
+def coded_depth(depth_mm: NDArray[Any], focal_px: float = FOCAL_PX) -> NDArray[np.float32]:
+    """Depth as the network sees it, float32 in [-1, 1]; -1 where nothing was read.
+
+    Half of it is the distance (near 1, far -0.9, by the logarithm), which separates people from what is behind them;
+    half is the relief as a lamp above the camera would show it, in which a face looks like a face.
+
+    Args:
+        depth_mm: (H, W) at the size of the network's picture, 0 = no reading.
+        focal_px: of that picture; a guess will do, it sets how steep slopes look.
+    """
+    import cv2  # not at the top: listing the models needs no image library
+
     z = depth_mm.astype(np.float32)
     inside = (z >= NEAR_MM) & (z <= FAR_MM)
-    span = math.log(FAR_MM / NEAR_MM)
-    code = 1.0 - 1.9 * np.log(np.where(inside, z, NEAR_MM) / np.float32(NEAR_MM)) / np.float32(span)
-    return np.where(inside, code, -1.0).astype(np.float32)
+    known = np.where(inside, z, np.float32(0.0))
+    weight = cv2.GaussianBlur(inside.astype(np.float32), (0, 0), SMOOTH_PX)
+    smooth = cv2.GaussianBlur(known, (0, 0), SMOOTH_PX) / np.maximum(weight, np.float32(1e-3))
+    steep = np.float32(focal_px / 8.0) / np.maximum(smooth, np.float32(NEAR_MM))
+    across = cv2.Sobel(smooth, cv2.CV_32F, 1, 0) * steep
+    along = cv2.Sobel(smooth, cv2.CV_32F, 0, 1) * steep
+    lit = (np.float32(LAMP[1]) - np.float32(LAMP[0]) * along) / np.sqrt(1 + across * across + along * along)
+    far = np.log(np.maximum(known, np.float32(NEAR_MM)) / np.float32(NEAR_MM)) / np.float32(_SPAN)
+    code = 0.5 * (1.0 - np.float32(1.9) * far) + 0.5 * (2.0 * np.clip(lit, 0.0, 1.0) - 1.0)
+    return np.where(inside, np.clip(code, -0.97, 1.0), np.float32(-1.0)).astype(np.float32)
 
 
 def squares(

@@ -126,14 +126,26 @@ def test_at_most_so_many_the_surest() -> None:
     assert [face.confidence for face in found] == pytest.approx(sorted((p for *_, p in places), reverse=True)[:4])
 
 
-def test_depth_is_coded_by_its_logarithm() -> None:
-    z = np.array([[0, NEAR_MM, 1000, 2000, FAR_MM, 60000]], np.uint16)
-    code = coded_depth(z)[0]
-    assert code[0] == code[5] == -1
-    assert code[1] == pytest.approx(1.0)
-    assert code[4] == pytest.approx(-0.9, abs=1e-3)
-    assert code[1] > code[2] > code[3] > code[4] > -1
-    assert code[2] - code[3] == pytest.approx(coded_depth(np.array([[2000, 4000]]))[0] @ [1, -1], abs=1e-4)
+def test_nearer_depth_is_brighter_and_what_was_not_read_is_told_apart() -> None:
+    shades = []
+    for z in (0, NEAR_MM, 1000, 2000, FAR_MM, 60000):
+        shades.append(float(coded_depth(np.full((20, 30), z, np.uint16))[10, 15]))
+    assert shades[0] == shades[5] == -1
+    assert shades[1] > shades[2] > shades[3] > shades[4] > -1
+    doubled = float(coded_depth(np.full((20, 30), 4000, np.uint16))[10, 15])
+    assert shades[2] - shades[3] == pytest.approx(shades[3] - doubled, abs=1e-4), "by the logarithm"
+
+
+def test_relief_shows_as_under_a_lamp_from_above() -> None:
+    """A ball of 15 cm at 1 m: its upper half is brighter than its lower, whatever it is before; left is like right."""
+    v, u = np.mgrid[:120, :160]
+    squared = ((u - 80) ** 2 + (v - 60) ** 2) * (1000 / 300) ** 2
+    ball = np.where(squared < 75**2, 1000 - np.sqrt(np.maximum(75**2 - squared, 0)), 0).astype(np.uint16)
+    code = coded_depth(ball)
+    assert code[48, 80] > code[60, 80] > code[72, 80] > -1
+    assert code[60, 68] == pytest.approx(code[60, 92], abs=0.02)
+    flat = coded_depth(np.where(ball > 0, 950, 0).astype(np.uint16))
+    assert np.ptp(flat[45:75, 65:95]) < 1e-3
 
 
 def test_a_small_bright_face_keeps_its_contrast() -> None:

@@ -158,7 +158,7 @@ NETWORKS: tuple[NetworkSpec, ...] = (
                 (1, 240, 320),
                 -1.0,
                 1.0,
-                "the frame letterboxed with -1: pictures by their percentiles 1 and 99, depth by its logarithm",
+                "the frame letterboxed with -1: pictures by their percentiles 1 and 99, depth by logarithm and relief",
             ),
         ),
         outputs=(
