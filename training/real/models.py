@@ -59,6 +59,9 @@ def open_shelf(weights: Path | None) -> Shelf:
         except (ModuleNotFoundError, AttributeError):
             shelf.missing[name] = f"this version has no {kind}"
             continue
+        if not path.is_file():
+            shelf.missing[name] = f"the folder of models has no {path.name}"
+            continue
         try:
             card = load_card(path)
             backend, _ = select_backend(card)

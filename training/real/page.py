@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -93,7 +92,10 @@ def evaluate_real(
             asked = Peers(None if peers is None else peers.absolute(), (out or Path(passing)) / "peers")
             bench = Bench(data, shelf, asked, None if out is None else out / "pictures", say)
             tables = [table for name, run in SECTIONS.items() if not only or name in only for table in run(bench)]
-        page = Page(tables, _markdown(tables, bench, there, _command(data, weights, out, peers, only)))
+        page = Page(
+            tables,
+            _markdown(tables, bench, there, _command(weights is not None, out is not None, peers is not None, only)),
+        )
     finally:
         shelf.close()
     if out is not None:
@@ -101,13 +103,12 @@ def evaluate_real(
     return page
 
 
-def _command(data: Path, weights: Path | None, out: Path | None, peers: Path | None, only: tuple[str, ...]) -> str:
-    words = ["tapetum", "evaluate-real", "--data", str(data)]
-    for option, value in (("--weights", weights), ("--out", out), ("--peers", peers)):
-        words += [] if value is None else [option, str(value)]
-    for name in only:
-        words += ["--only", name]
-    return shlex.join(words)
+def _command(weights: bool, out: bool, peers: bool, only: tuple[str, ...]) -> str:
+    """The command with words for its folders, which are another's on another machine."""
+    words = ["tapetum evaluate-real --data DATA"]
+    for asked, option in ((weights, "--weights WEIGHTS"), (out, "--out OUT"), (peers, "--peers PYTHON")):
+        words += [option] if asked else []
+    return " ".join([*words, *(f"--only {name}" for name in only)])
 
 
 def _markdown(tables: list[Table], bench: Bench, there: list[str], command: str) -> str:

@@ -92,7 +92,10 @@ def _rap(bench: Bench) -> list[Table]:
     out = []
     for sort, (pictures, images, wanted) in sorts.items():
         bench.say(f"finding: rap3df_set2, {sort}")
-        note = f"{len(rap)} pictures of 80 people, 119x149 px; one face each, reference box from depth."
+        note = (
+            f"{len(rap)} pictures of 80 people, 119x149 px; one face each. The reference box is the head's, from "
+            "depth: round the middle of a head in profile, not of its face."
+        )
         table = Table(f"FaceFinder: rap3df_set2, {sort}", COLUMNS, note)
         least, good = wanted
         table.add("to reach", {"found": least, "IoU >= 0.5": good})
