@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import io
 import struct
-import zlib
 from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, Generic, TypeVar
+from typing import BinaryIO, Final, Generic, NamedTuple, TypeVar
 
-import lz4.frame
 import numpy as np
 import zstandard
 from mcap.exceptions import McapError
@@ -23,7 +21,6 @@ from mcap.records import (
     Attachment,
     AttachmentIndex,
     Channel,
-    ChunkIndex,
     Metadata,
     MetadataIndex,
     Schema,
@@ -32,14 +29,14 @@ from mcap.records import (
 from mcap.stream_reader import StreamReader
 from numpy.typing import NDArray
 
+from recordings.chunk_reading import MAX_RECORD, ChunkPlace, ReadAhead, chunk_places, unpack_chunk
+from recordings.crc import crc32
 from recordings.errors import SessionFormatError, SessionNotFoundError
 
 MAGIC: Final = b"\x89MCAP0\r\n"
 _FOOTER: Final = struct.Struct("<BQQQI")  # opcode, length, summary start, summary offset start, summary CRC
 _RECORD: Final = struct.Struct("<BQ")
 _MESSAGE: Final = struct.Struct("<HIQQ")  # channel, sequence, log time, publish time
-_CHUNK: Final = struct.Struct("<QQQI")  # start, end, uncompressed size, CRC
-_MAX_RECORD: Final = 1 << 30
 
 _PARSE_ERRORS = (McapError, struct.error, UnicodeDecodeError, ValueError, KeyError, EOFError)
 
@@ -68,21 +65,25 @@ class McapFile:
             self.schemas: dict[int, Schema] = {}
             self.channels: dict[str, Channel] = {}
             self.statistics: Statistics | None = None
-            self._chunks: list[ChunkIndex] = []
+            self._chunks: list[ChunkPlace] = []
             self._metadata: list[tuple[str, int, int]] = []
             self._attachments: dict[str, tuple[int, int]] = {}
             self._parse_summary(summary)
         except BaseException:
             self._file.close()
             raise
-        self._starts = np.array([c.message_start_time for c in self._chunks], np.uint64)
-        self._ends = np.array([c.message_end_time for c in self._chunks], np.uint64)
+        self._starts = np.array([c.start for c in self._chunks], np.uint64)
+        self._ends = np.array([c.end for c in self._chunks], np.uint64)
         self._chunks_of = self._group_chunks()
+        self._lookups: dict[int, _ByTime] = {}
+        self._decompressor = zstandard.ZstdDecompressor()
+        self._ahead = ReadAhead(path, self._chunks)
         self._data: _Recent[int, bytes] = _Recent(cache_bytes)
         self._offsets: _Recent[tuple[int, int], NDArray[np.uint64]] = _Recent(cache_bytes)
 
     def close(self) -> None:
         """Release the file. Safe to call twice."""
+        self._ahead.close()
         self._file.close()
 
     @property
@@ -121,13 +122,11 @@ class McapFile:
         """
         channel = self.channels.get(topic)
         if channel is not None:
-            mine = self._chunks_of[channel.id]
-            there = (self._starts[mine] <= log_time) & (self._ends[mine] >= log_time)
-            for k in mine[there]:
-                index = self._message_index(int(k), channel.id)
+            for k in self._chunks_at(channel.id, log_time):
+                index = self._message_index(k, channel.id)
                 hit = np.flatnonzero(index[:, 0] == log_time)
                 if len(hit):
-                    return self._message_at(int(k), channel, int(index[hit[0], 1]))[1]
+                    return self._message_at(k, channel, int(index[hit[0], 1]))[1]
         raise SessionFormatError(f"{self.path}: topic {topic} has no message at {log_time} ns; the index is damaged")
 
     def messages(self, topic: str) -> Iterator[tuple[int, memoryview]]:
@@ -169,12 +168,12 @@ class McapFile:
         offset, length = place
         raw = self._read(offset, length)
         expected = int.from_bytes(raw[-4:], "little")
-        if expected and zlib.crc32(memoryview(raw)[_RECORD.size : -4]) != expected:
+        if expected and crc32(memoryview(raw)[_RECORD.size : -4]) != expected:
             raise SessionFormatError(f"{self.path}: the attachment {name} is damaged (checksum)")
         return self._record(offset, length, Attachment).data
 
     def _read(self, offset: int, length: int) -> bytes:
-        if not 0 <= length <= _MAX_RECORD or not 0 <= offset <= self.size - length:
+        if not 0 <= length <= MAX_RECORD or not 0 <= offset <= self.size - length:
             raise SessionFormatError(f"{self.path}: the index points outside the file; it is damaged")
         try:
             self._file.seek(offset)
@@ -199,43 +198,56 @@ class McapFile:
         if start > end:
             raise SessionFormatError(f"{self.path}: the index points outside the file; it is damaged")
         summary = self._read(start, self.size - start)
-        if crc and zlib.crc32(memoryview(summary)[: -len(MAGIC) - 4]) != crc:
+        if crc and crc32(memoryview(summary)[: -len(MAGIC) - 4]) != crc:
             raise SessionFormatError(f"{self.path}: the index at its end is damaged (checksum)")
         return summary
 
     def _parse_summary(self, summary: bytes) -> None:
         try:
-            for record in StreamReader(io.BytesIO(summary), skip_magic=True).records:
+            self._chunks, others = chunk_places(summary)
+            for record in StreamReader(io.BytesIO(others), skip_magic=True).records:
                 if isinstance(record, Schema):
                     self.schemas[record.id] = record
                 elif isinstance(record, Channel):
                     self.channels[record.topic] = record
                 elif isinstance(record, Statistics):
                     self.statistics = record
-                elif isinstance(record, ChunkIndex):
-                    self._chunks.append(record)
                 elif isinstance(record, MetadataIndex):
                     self._metadata.append((record.name, record.offset, record.length))
                 elif isinstance(record, AttachmentIndex):
                     self._attachments[record.name] = (record.offset, record.length)
         except _PARSE_ERRORS as error:
             raise SessionFormatError(f"{self.path}: the index at its end does not parse: {error}") from error
-        self._chunks.sort(key=lambda c: c.chunk_start_offset)
 
     def _group_chunks(self) -> dict[int, NDArray[np.int64]]:
         """Channel id -> numbers of the chunks that hold messages of it."""
         groups: dict[int, list[int]] = {c.id: [] for c in self.channels.values()}
         for k, chunk in enumerate(self._chunks):
-            for channel in chunk.message_index_offsets:
+            for channel in chunk.indexes:
                 groups.setdefault(channel, []).append(k)
         return {channel: np.array(chunks, np.int64) for channel, chunks in groups.items()}
+
+    def _chunks_at(self, channel: int, log_time: int) -> list[int]:
+        """Numbers of the chunks in whose span of log times a channel's message may lie, in the order of the file."""
+        if not 0 <= log_time < 1 << 64:
+            return []
+        found = self._lookups.get(channel)
+        if found is None:
+            mine = self._chunks_of[channel]
+            order = mine[np.argsort(self._starts[mine], kind="stable")]
+            found = _ByTime(order, self._starts[order], np.maximum.accumulate(self._ends[order]))
+            self._lookups[channel] = found
+        time = np.uint64(log_time)
+        first = int(np.searchsorted(found.latest, time, "left"))
+        last = int(np.searchsorted(found.starts, time, "right"))
+        return sorted(int(k) for k in found.chunks[first:last] if self._ends[k] >= time)
 
     def _message_index(self, k: int, channel: int) -> NDArray[np.uint64]:
         """(N, 2): log time and offset in chunk k of the channel's messages."""
         found = self._offsets.get((k, channel))
         if found is not None:
             return found
-        offset = self._chunks[k].message_index_offsets[channel]
+        offset = self._chunks[k].indexes[channel]
         opcode, length = _RECORD.unpack(self._read(offset, _RECORD.size))
         body = self._read(offset + _RECORD.size, length) if opcode == Opcode.MESSAGE_INDEX else b""
         if len(body) < 6 or int.from_bytes(body[:2], "little") != channel or (len(body) - 6) % 16:
@@ -258,15 +270,16 @@ class McapFile:
         found = self._data.get(k)
         if found is not None:
             return found
-        place = self._chunks[k]
-        raw = self._read(place.chunk_start_offset, place.chunk_length)
-        try:
-            data = _unpack_chunk(raw)
-        except (zstandard.ZstdError, RuntimeError, struct.error, ValueError, MemoryError) as error:
-            raise SessionFormatError(
-                f"{self.path}: the chunk at byte {place.chunk_start_offset} is damaged ({error}); "
-                f"`tapetum session recover {self.path} -o NAME.mcap` saves the others"
-            ) from error
+        data = self._ahead.take(k)
+        if data is None:
+            place = self._chunks[k]
+            try:
+                data = unpack_chunk(self._read(place.offset, place.length), self._decompressor)
+            except (zstandard.ZstdError, RuntimeError, struct.error, ValueError, MemoryError) as error:
+                raise SessionFormatError(
+                    f"{self.path}: the chunk at byte {place.offset} is damaged ({error}); "
+                    f"`tapetum session recover {self.path} -o NAME.mcap` saves the others"
+                ) from error
         self._data.put(k, data, len(data))
         return data
 
@@ -278,6 +291,14 @@ class McapFile:
         except _PARSE_ERRORS as error:
             raise SessionFormatError(f"{self.path}: the record at byte {offset} is damaged: {error}") from error
         raise SessionFormatError(f"{self.path}: at byte {offset} a {kind.__name__} was expected")
+
+
+class _ByTime(NamedTuple):
+    """A channel's chunks by the time they begin: their numbers, when they begin, and when the latest so far ends."""
+
+    chunks: NDArray[np.int64]
+    starts: NDArray[np.uint64]
+    latest: NDArray[np.uint64]
 
 
 class _Recent(Generic[_Key, _Value]):
@@ -300,36 +321,6 @@ class _Recent(Generic[_Key, _Value]):
         self._used += size
         while self._used > self._capacity and len(self._items) > 1:
             self._used -= self._items.popitem(last=False)[1][1]
-
-
-def _unpack_chunk(raw: bytes) -> bytes:
-    """A chunk record to its decompressed messages; its CRC is checked."""
-    opcode, length = _RECORD.unpack_from(raw)
-    if opcode != Opcode.CHUNK or length != len(raw) - _RECORD.size:
-        raise ValueError("no chunk record")
-    at = _RECORD.size
-    _, _, size, crc = _CHUNK.unpack_from(raw, at)
-    at += _CHUNK.size
-    (name_length,) = struct.unpack_from("<I", raw, at)
-    name = raw[at + 4 : at + 4 + name_length]
-    at += 4 + name_length
-    (data_length,) = struct.unpack_from("<Q", raw, at)
-    packed = memoryview(raw)[at + 8 :]
-    if data_length != len(packed) or size > _MAX_RECORD:
-        raise ValueError("impossible sizes")
-    if name == b"zstd":
-        if zstandard.frame_content_size(packed) not in (-1, size):
-            raise ValueError("impossible sizes")
-        data = zstandard.ZstdDecompressor().decompress(packed, max_output_size=size)
-    elif name == b"lz4":
-        data = lz4.frame.decompress(packed)
-    elif not name:
-        data = bytes(packed)
-    else:
-        raise ValueError(f"unknown compression {name!r}")
-    if len(data) != size or (crc and zlib.crc32(data) != crc):
-        raise ValueError("checksum")
-    return data
 
 
 def _open(path: Path) -> tuple[BinaryIO, int]:

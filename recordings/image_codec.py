@@ -62,6 +62,13 @@ def pixel_bytes(pixels: NDArray[Any]) -> bytes:
     return pixels.tobytes()
 
 
+def pixel_view(pixels: NDArray[Any]) -> bytes | memoryview:
+    """The bytes of :func:`pixel_bytes`, without a copy where the pixels lie so already."""
+    if sys.byteorder == "big" or not pixels.flags.c_contiguous:
+        return pixel_bytes(pixels)
+    return pixels.data.cast("B")
+
+
 def checksum(data: bytes | memoryview) -> int:
     """XXH3-64."""
     return int(xxhash.xxh3_64_intdigest(data))

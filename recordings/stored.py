@@ -49,7 +49,7 @@ def encode_frame(frame: Frame, codec: Codec = "raw", encoded: bytes | None = Non
         codec, data = "jpeg", encoded
     else:
         data = image_codec.encode(frame.pixels, codec)
-    summed = data if codec in ("raw", "jpeg") else image_codec.pixel_bytes(frame.pixels)
+    summed = data if codec in ("raw", "jpeg") else image_codec.pixel_view(frame.pixels)
     return StoredFrame(
         frame.info,
         frame.number,
@@ -70,7 +70,7 @@ def decode_frame(stored: StoredFrame, *, check: bool = True) -> Frame:
     """
     pixels = image_codec.decode(stored.data, stored.codec, stored.info)
     if check:
-        summed = stored.data if stored.codec in ("raw", "jpeg") else image_codec.pixel_bytes(pixels)
+        summed = stored.data if stored.codec in ("raw", "jpeg") else image_codec.pixel_view(pixels)
         if image_codec.checksum(summed) != stored.checksum:
             raise SessionFormatError(
                 f"frame {stored.number} of stream {stored.info.name} is damaged (its checksum differs)"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from recordings.cut import SessionCutError, cut_session
@@ -379,10 +379,10 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with SessionWriter(path, info) as writer:
         writer.write_run(RUN)
         for n in range(40):
-            for k, stream in enumerate(ALL_KINDS):
-                if n % (k + 1) == 0 and (k != 2 or n > 20):
-                    writer.write_frame(frame_of(stream, n, host_ns=host(n) + k * MS))
-            writer.write_schedule(entry(n))
+            there = [s for k, s in enumerate(ALL_KINDS) if n % (k + 1) == 0 and (k != 2 or n > 20)]
+            for stream in there:
+                writer.write_frame(frame_of(stream, n, host_ns=host(n) + ALL_KINDS.index(stream) * MS))
+            writer.write_schedule(ScheduleEntry(n, {s.name: n for s in there}, entry(n).engines))
             writer.write_observation(observation(n))
             if n % 5 == 0:
                 writer.write_event(Event("blink", device(max(0, n - 3)), device(n), n))
@@ -392,6 +392,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(cuts=[132000002], overlap=0)
 @given(cuts=st.lists(st.integers(1, 39 * STEP), max_size=3, unique=True), overlap=st.integers(0, 3 * STEP))
 def test_cuts_merged_again_are_the_whole(
     recorded: Path, tmp_path_factory: pytest.TempPathFactory, cuts: list[int], overlap: int
