@@ -163,9 +163,12 @@ def ship_trained(
     from training.stores import open_store
 
     store = open_store(spec, faces)
-    if spec.key in CALIBRATED_KEYS:
-        make_task(spec).validate(network, store, CALIBRATION_PEOPLE)  # fits the curve inside the network
     samples = len(store.train_faces) + len(store.train_clutter)
+    if spec.key in CALIBRATED_KEYS:
+        from training.faces.subjects import Subjects
+
+        make_task(spec).validate(network, store, CALIBRATION_PEOPLE)  # fits the curve inside the network
+        samples = Subjects(store).train_views
     ship(network, spec, weights, samples, trained_on, version)
     measured = evaluate(name, preset, faces, real, weights)
     if spec.key not in INT8_KEYS:

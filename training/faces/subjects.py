@@ -52,6 +52,11 @@ class Subjects:
         self.train: list[int] = people[~held].tolist()
         self.held_out: list[int] = people[held].tolist()
 
+    @property
+    def train_views(self) -> int:
+        """How many views of people there are to train on."""
+        return sum(len(self._views[who]) for who in self.train)
+
     def read(self, who: int, rng: np.random.Generator) -> NDArray[np.uint8]:
         """(CODE_SIZE, CODE_SIZE) depth codes of person `who`, 0 = no reading."""
         return self.read_several(who, 1, rng)[0]
