@@ -79,7 +79,8 @@ CARD_TEXTS: dict[str, CardText] = {
             "brothers, twins and masks of one shape are one person to it",
             "wants a face toward the camera (ask face_landmarks for its presence) of 45 depth pixels a crop or more; "
             "measured between 0.9 and 1.4 m with a Kinect v2 alone",
-            "hair and what is worn are part of the shape: another haircut, a hat, a beard make another shape",
+            "hair and what is worn are part of the shape: another haircut, a hat, a beard make another shape; on "
+            "coarse depth the head's outline says more than the face (see the measure of the head's ellipse alone)",
             "says nothing of whether the surface is a living face; a flat picture is refused, a mask is not",
             "only with the consent of those compared, and never in a driver monitoring path that must not identify",
         ),

@@ -185,9 +185,11 @@ def real(model: FaceVerifier, data: Path) -> list[Measured]:
     front = frontal(samples)
     templates = [model(sample.code(SIZE)) for sample in samples]
     verdicts = [model.compare(templates[a], templates[b]) for a, b in _both(pairs)]
+    inner = [model(np.where(head_ellipse(SIZE), sample.code(SIZE), 0).astype(np.uint8)).embedding for sample in samples]
     outside = np.array([(sample.depth(SIZE) > 0)[~head_ellipse(SIZE)].mean() for sample in samples])
     scores = {
         "embedding": np.array([verdict.cosine for verdict in verdicts]),
+        "embedding of the head's ellipse alone": np.array([inner[a] @ inner[b] for a, b in _both(pairs)]),
         "distance alone (leak check)": -np.abs(distance[pairs.first] - distance[pairs.second]),
         "background alone (leak check)": -np.abs(outside[pairs.first] - outside[pairs.second]),
     }
