@@ -20,9 +20,9 @@ from pipeline.stored_run import EngineCheck, added_settings, compare_engines, lo
 from recordings import schemas
 from recordings.errors import RecordingError
 from recordings.integrity import BadFrame, IntegrityReport, check_session
+from recordings.parts import why_not_replayable
 from recordings.reader import SessionReader
 from recordings.session import ScheduleEntry
-from recordings.splice import WHY_NOT
 
 Progress = Callable[[str, int, int], None]
 """Called with what is counted (``frames``, ``observations``), how many are done and how many there are."""
@@ -232,8 +232,8 @@ class _Results:
             run, schedule = self._reader.run(), self._reader.schedule()
         except RecordingError as error:
             raise _CannotVerifyError(str(error), True) from error
-        if run is not None and run.get("replayable") is False:
-            why = run.get(WHY_NOT) or "not every frame that was processed is stored in it as it was"
+        why = why_not_replayable(self._reader.info, run)
+        if why is not None:
             raise _CannotVerifyError(
                 f"the session itself says that it cannot be replayed to the same results: {why}", False
             )

@@ -37,7 +37,7 @@ class RecordConfig(BaseModel):
     after_s: float = Field(5.0, gt=0, le=600, description="of an event that its clip goes on after it")
     ring_mib: float = Field(512.0, gt=0, description="memory for the frames before an event")
     watch_hz: float = Field(2.0, gt=0, le=60, description="lossy frames a second and stream that watch keeps")
-    lossless_gib_per_hour: float = Field(12.0, ge=0, description="that clips of faces may take in profile watch")
+    lossless_gib_per_hour: float = Field(10.0, ge=0, description="that clips of faces may take in profile watch")
 
     @property
     def segment_bytes(self) -> int:

@@ -32,10 +32,11 @@ from recordings.parts import (
     origin_of,
 )
 from recordings.reader import SessionReader
+from recordings.run_record import unreplayable
 from recordings.segments import RECORDING_NOTE
 from recordings.series.series import Timeline
 from recordings.session import SessionInfo, program_name
-from recordings.splice import MessageFile, compression_of, packers, unreplayable
+from recordings.splice import MessageFile, compression_of, packers
 from recordings.splice_series import CarriedSeries, carry_over, check_beside, write_series
 from recordings.writer import SessionWriter
 

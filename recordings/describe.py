@@ -15,13 +15,20 @@ from recordings.clock_fit import fit_clock
 from recordings.errors import RecordingError
 from recordings.left_out import is_thinned, missing
 from recordings.observation import Event
-from recordings.parts import CUT_FROM_NOTE, CUT_NOTE, CUT_TO_NOTE, MERGED_NOTE, RECOVERED_NOTE, SEGMENTS_NOTE
+from recordings.parts import (
+    CUT_FROM_NOTE,
+    CUT_NOTE,
+    CUT_TO_NOTE,
+    MERGED_NOTE,
+    RECOVERED_NOTE,
+    SEGMENTS_NOTE,
+    why_not_replayable,
+)
 from recordings.reader import FrameTimes, SessionReader
 from recordings.retention import is_kept
 from recordings.segments import RECORDING_NOTE, SEGMENT_NOTE
 from recordings.series.index import INDEX, read_index
 from recordings.series.store import series_folder
-from recordings.splice import WHY_NOT
 
 ENDED: Final = "recording ended"
 """The event by which a recorder says why it stopped before it was asked to."""
@@ -69,7 +76,7 @@ def describe(path: Path | str) -> dict[str, Any]:
             "first_events": [_describe_event(session, e, first) for e in events[:_FIRST_EVENTS]],
             "schedule_entries": session.schedule_count(),
             "replayable": None if run is None else run.get("replayable"),
-            "not_replayable": None if run is None else run.get(WHY_NOT),
+            "not_replayable": why_not_replayable(info, run),
             "run": run,
             "recording": {
                 "id": info.notes.get(RECORDING_NOTE),

@@ -11,7 +11,7 @@ from drivers.frame import StreamInfo
 from recordings.merge_holes import Hole
 from recordings.merge_source import SessionSource
 from recordings.parts import RECOVERED_NOTE, ranges
-from recordings.splice import REPLAYABLE, WHY_NOT, unreplayable
+from recordings.run_record import REPLAYABLE, WHY_NOT, unreplayable
 
 Groups = Sequence[Sequence[SessionSource]]
 """Sessions, those of one recording together."""

@@ -39,7 +39,9 @@ class PartFile:
         if final.is_dir():
             raise SessionWriteError(f"{final} is a folder; name a file such as {final / 'session.mcap'}")
         if final.exists() and not overwrite:
-            raise SessionWriteError(f"{final} exists already; choose another name or remove it first")
+            raise SessionWriteError(
+                f"{final} exists already; choose another name, or --overwrite where the command has it"
+            )
         try:
             self._file: BinaryIO = self.path.open("wb" if overwrite else "xb", buffering=0)
         except FileExistsError as error:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from recordings.clip_file import CLIP_NOTE
+from recordings.run_record import REPLAYABLE, WHY_NOT
 from recordings.segments import RECORDING_NOTE, SEGMENT_NOTE
 from recordings.session import SessionInfo
 
@@ -70,6 +72,20 @@ def cut_span(info: SessionInfo) -> tuple[int, int] | None:
         return int(first), int(last)
     except (KeyError, ValueError):
         return None
+
+
+def why_not_replayable(info: SessionInfo, run: Mapping[str, Any] | None) -> str | None:
+    """Why a session's results cannot be computed again from it alone; None when nothing in it says that."""
+    if run is None or run.get(REPLAYABLE) is not False:
+        return None
+    if WHY_NOT in run:
+        return str(run[WHY_NOT])
+    if info.notes.get(SEGMENT_NOTE, "1") != "1":
+        return (
+            f"it is segment {info.notes[SEGMENT_NOTE]} of a recording, and the steps remember the segments before it; "
+            "session merge joins them"
+        )
+    return "not every frame that was processed is stored in it as it was"
 
 
 def ranges(numbers: frozenset[int]) -> str:

@@ -23,6 +23,7 @@ from recordings.lost_frames import LOST_EVENT
 from recordings.observation import Event, Observation
 from recordings.part_file import PartFile
 from recordings.ring import FrameRing
+from recordings.run_record import unreplayable
 from recordings.segments import Segments, recording_info
 from recordings.session import ScheduleEntry, SessionInfo
 
@@ -211,7 +212,7 @@ class RecordingFiles:
                 layout="compact",
                 budget=LosslessBudget(hourly, hourly // _BURST) if config.profile == "watch" and hourly else None,
                 on_event=on_event,
-                run=None if run is None else {**run, "replayable": False},
+                run=None if run is None else unreplayable(run, "it is a clip: the steps remember what came before it"),
                 packers=self._packers,
             )
         except BaseException:

@@ -31,9 +31,9 @@ from recordings.reader import SessionReader
 from recordings.recover_info import Known, find_out
 from recordings.recover_plan import Plan, PlannedFrame, PlannedMessage, make_plan, stored_frame
 from recordings.recover_results import leave_out_half_results, why_not_replayable
+from recordings.run_record import unreplayable
 from recordings.segments import RECORDING_NOTE
 from recordings.session import SessionInfo, program_name
-from recordings.splice import unreplayable
 from recordings.survey import ContentCache, Survey, survey
 from recordings.writer import SessionWriter
 

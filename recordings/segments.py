@@ -12,6 +12,7 @@ from drivers.frame import StreamInfo
 from recordings.config import RecordConfig
 from recordings.disk_worker import DiskWorker
 from recordings.errors import SessionWriteError
+from recordings.run_record import REPLAYABLE, unreplayable
 from recordings.session import SessionInfo
 from recordings.stored import StoredFrame
 from recordings.writer import SessionWriter
@@ -126,12 +127,20 @@ class Segments:
         try:
             if self._run is not None:
                 # The steps remember: what they said in a later segment depends on the segments before it.
-                writer.write_run({**self._run, "replayable": number == 1 and self._config.profile == "evidence"})
+                writer.write_run(self._run_of(number))
         except BaseException:
             writer.abort()
             raise
         self.count = number
         return writer
+
+    def _run_of(self, number: int) -> dict[str, Any]:
+        assert self._run is not None
+        if self._config.profile != "evidence":
+            return unreplayable(self._run, f"profile {self._config.profile} does not keep every frame as it was")
+        # The steps remember: what they said in a later segment depends on the segments before it. No reason is stored,
+        # since it is none any more when the segments are merged.
+        return {**self._run, REPLAYABLE: number == 1}
 
 
 def recording_info(path: Path, streams: Sequence[StreamInfo], config: RecordConfig, source: str) -> SessionInfo:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from mcap.exceptions import McapError
@@ -32,10 +32,6 @@ _OURS: Final = {
     schemas.SCHEDULE_TOPIC: channels.SCHEDULE,
     schemas.LOG_TOPIC: channels.LOG,
 }
-
-REPLAYABLE: Final = "replayable"
-WHY_NOT: Final = "not_replayable"
-"""In the record of a run: why its results cannot be computed again from this session."""
 
 
 class MessageFile(McapFile):
@@ -127,14 +123,6 @@ def write_copy(writer: SessionWriter, spec: ChannelSpec, log_time: int, data: by
 def is_drawn(topic: str, info: SessionInfo) -> bool:
     """Whether a topic holds what observations draw over one of a session's streams."""
     return any(topic == schemas.annotations_topic(s.name) for s in info.streams)
-
-
-def unreplayable(run: Mapping[str, Any] | None, why: str) -> dict[str, Any]:
-    """The record of a run, saying that its results cannot be computed again from this session, and why."""
-    was = dict(run or {})
-    if was.get(REPLAYABLE) is False:
-        return was if WHY_NOT in was else {**was, WHY_NOT: why}
-    return {**was, REPLAYABLE: False, WHY_NOT: why}
 
 
 def compression_of(name: str) -> Compression:

@@ -21,6 +21,7 @@ from recordings.exporters.output import check_file
 from recordings.exporters.part import Part, part_of
 from recordings.exporters.protocol import Exporter, ExportOptions, ExportReport, Progress, check_options
 from recordings.reader import SessionReader
+from recordings.run_record import unreplayable
 from recordings.session import SessionInfo
 from recordings.stored import StoredFrame, decode_frame, encode_frame
 from recordings.writer import SessionWriter
@@ -107,7 +108,7 @@ def _write(
     for record in others.metadata(schemas.RUN_METADATA):
         run = _run_of(session, record)
         # Results come of all the frames before them, of which a part lacks some.
-        writer.write_run(run if part.is_whole else {**run, "replayable": False})
+        writer.write_run(run if part.is_whole else unreplayable(run, "it is a part of a session"))
     total = len(part.order)
     for done, (name, index) in enumerate(part.order, 1):
         for queue in queues:

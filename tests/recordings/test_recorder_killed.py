@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from recordings.integrity import check_session
 from recordings.reader import SessionReader
 from recordings.recover import recover_session
 from tests.recordings.recording_child import STREAMS, pixels_of
@@ -56,6 +57,7 @@ def check(folder: Path, layout: str, after_s: float) -> float:
             number, host_ns = last[info.name]
             assert count <= number + 2  # a frame may have been taken and not been told yet
             worst = max(worst, (host_ns - int(times.host_ns[-1])) / 1e9)
+        assert check_session(session).is_whole, "session verify passes"
     assert worst <= 1.0
     for file in (part, folder / "saved.mcap", folder / "night.mcap.reserve"):
         file.unlink(missing_ok=True)
