@@ -16,7 +16,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from pipeline.meter import Meter, MeterSnapshot
 from pipeline.process import Process
 from pipeline.provenance import run_record, schedule_engines
 from pipeline.steps.synchronise import Synchronizer
+from recordings.errors import SessionWriteError
 from recordings.observation import Event, Observation
 from recordings.recorder import Recorder
 from recordings.recorder_status import RecorderStatus
@@ -126,6 +127,8 @@ class LiveRun:
         self._sets: Latest[FrameSet] = Latest()
         self._recorder: Recorder | None = None
         self._early: list[Frame] | None = [] if record else None
+        self._too_early: list[tuple[str, int]] = []
+        self._early_events: list[Event] = []
         self._early_lock = threading.Lock()
         self.results: Latest[LiveResult] = Latest()
         self._supervisors = [
@@ -153,7 +156,11 @@ class LiveRun:
 
         Raises:
             LiveError: a camera did not open in time; nothing is left running.
+            RecordingError: what is to be recorded cannot be; nothing is left running.
         """
+        path = self._record_path
+        if path is not None and path.exists() and self._config.record.profile != "events":
+            raise SessionWriteError(f"{path} exists already; choose another name")  # before any camera is opened
         for supervisor in self._supervisors:
             supervisor.start()
         try:
@@ -258,6 +265,7 @@ class LiveRun:
                         self._early.append(frame)
                     else:
                         self._meter.count(f"dropped {frame.stream}")
+                        self._too_early.append((frame.stream, frame.device_ns))
                     return
         self._let_in(frame)
         if self._troubles.pop(source, None) is not None:
@@ -268,6 +276,12 @@ class LiveRun:
             early, self._early = self._early or [], None
             for frame in early:
                 self._let_in(frame)
+            if self._recorder is not None:
+                for stream, device_ns in self._too_early:
+                    self._recorder.miss(stream, device_ns, "came while the recording was being begun")
+                for event in self._early_events:
+                    self._recorder.put_event(replace(event, begin_ns=self._state.newest_device_ns))
+            self._too_early, self._early_events = [], []
 
     def _let_in(self, frame: Frame) -> None:
         recorder = self._recorder
@@ -399,9 +413,13 @@ class LiveRun:
         """An event at the newest frame's device time, where something is recorded."""
         with self._state.lock:
             now = self._state.newest_device_ns
-        recorder = self._recorder
-        if recorder is not None:
-            recorder.put_event(Event(name, now, None, None, note))
+        event = Event(name, now, None, None, note)
+        with self._early_lock:
+            if self._early is not None:
+                self._early_events.append(event)
+                return
+        if self._recorder is not None:
+            self._recorder.put_event(event)
 
     def _next(self, channel: Any) -> Any:
         """The channel's next item, however long it takes; ChannelClosed ends the caller."""

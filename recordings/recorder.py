@@ -183,6 +183,19 @@ class Recorder:
             self._tell(told)
         return frame if taken else None
 
+    def miss(self, stream: str, device_ns: int, why: str) -> None:
+        """Count a frame that could not be given to it, and write so into the session. Never blocks.
+
+        Args:
+            stream, device_ns: of the frame.
+            why: the end of the sentence "frames of ... are lost: they ...".
+        """
+        with self._lock:
+            self._has_gap.add(stream)
+            is_first = self._losses.add(stream, min(max(device_ns, -_INT64), _INT64 - 1), why)
+        if is_first:
+            self._tell(f"frames of {stream} are lost: they {why}")
+
     def put_results(self, observation: Observation, entry: ScheduleEntry, timeout_s: float = 5.0) -> bool:
         """Take what the pipeline says of frames already taken; may wait for room, False when none came."""
         if self._failure:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from drivers.camera import CameraState
 from drivers.frame import FrameFlag
 from drivers.registry import open_camera
 from engines.loading import Models
@@ -20,7 +21,9 @@ from pipeline.run import LiveRun
 from pipeline.schedule import scheduled_frame_sets
 from pipeline.verify import verify_session
 from recordings.config import RecordConfig
+from recordings.errors import SessionWriteError
 from recordings.reader import SessionReader
+from recordings.recorder import Recorder
 from recordings.stored import StoredFrame
 from recordings.writer import SessionWriter
 from tests.helpers.sessions import write_session
@@ -152,6 +155,51 @@ def test_a_run_stops_in_the_middle(long_session: Path, models: Models, tmp_path:
 def test_a_camera_that_does_not_open_is_told(models: Models, tmp_path: Path) -> None:
     with pytest.raises(LiveError, match=r"not every camera opened: .*nowhere"):  # at once: waiting makes no file
         LiveRun([open_camera(f"virtual:{tmp_path / 'nowhere.mcap'}")], models).start(timeout_s=60.0)
+
+
+def test_what_happens_while_the_recording_is_being_begun_stands_in_it(
+    long_session: Path, models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Frames that come before the recorder is there wait for it; more than that are lost, and said to be."""
+    monkeypatch.setattr("pipeline.run.EARLY_CAPACITY", 10)
+    made = LiveRun._open_recorder
+
+    def slowly(self: LiveRun) -> Recorder | None:
+        self._camera_changed("somewhere", CameraState.STALLED, "no frame for 1.0 s")
+        time.sleep(0.5)
+        return made(self)
+
+    monkeypatch.setattr(LiveRun, "_open_recorder", slowly)
+    recorded = tmp_path / "live.mcap"
+    run = LiveRun([open_camera(f"virtual:{long_session}?speed=1")], models, record=recorded)
+    run.start()
+    assert run.wait(60.0)
+    assert run.stop()
+    recorder = run.status().recorder
+    assert recorder is not None
+    with SessionReader(recorded) as reader:
+        events = {e.name: e for e in reader.events()}
+        kept = sum(reader.count(s.name) for s in reader.streams)
+        first = min(reader.times(s.name).device_ns[0] for s in reader.streams)
+    with SessionReader(long_session) as reader:
+        assert kept + sum(recorder.lost.values()) == sum(reader.count(s.name) for s in reader.streams)
+    assert sum(recorder.lost.values()) > 0
+    assert "came while the recording was being begun" in events["frames not recorded"].note
+    assert "came while the recording was being begun" in "\n".join(run.status().errors)
+    assert events["camera stalled"].begin_ns >= first
+    assert verify_session(recorded, models, PipelineConfig()).is_good
+
+
+def test_a_name_that_is_taken_is_told_before_a_camera_is_opened(
+    long_session: Path, models: Models, tmp_path: Path
+) -> None:
+    taken = tmp_path / "live.mcap"
+    taken.write_bytes(b"mine")
+    run = LiveRun([open_camera(f"virtual:{long_session}")], models, record=taken)
+    with pytest.raises(SessionWriteError, match="exists already"):
+        run.start()
+    assert run.status().cameras[0].state is CameraState.CLOSED
+    assert taken.read_bytes() == b"mine"
 
 
 def test_a_frame_that_the_recorder_lost_is_in_no_stored_schedule(
