@@ -21,10 +21,15 @@ if TYPE_CHECKING:
     from training.trainer import TrainSettings
 
 
-INT8_KEYS = ("gray_to_depth-plus", "depth_to_color-plus")
+INT8_KEYS = ("gray_to_depth-plus", "depth_to_color-plus", "face_finder-plus")
 """Shipped in int8 where that costs less than INT8_MAY_COST. The landmarks stay in float: int8 moved them by 0.6 px."""
 INT8_MAY_COST = 0.01
-MAIN_METRICS = ("depth MAE inside the found person", "depth MAE in the head's ellipse, model", "L1 on the person")
+MAIN_METRICS = (
+    "depth MAE inside the found person",
+    "depth MAE in the head's ellipse, model",
+    "L1 on the person",
+    "faces not found at IoU >= 0.5",
+)
 CALIBRATED_KEYS = ("face_verifier-plus",)
 """Their validation also fits how a score becomes a probability, on people that training never saw."""
 CALIBRATION_PEOPLE = 200

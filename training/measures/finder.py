@@ -32,6 +32,7 @@ KINECT_FACE = (*range(23), *range(75, 100))
 KINECT_BACK = (*range(30, 67),)
 """Frames of kinect_person that show the back of the head."""
 TINY_PX = 16.0
+MISSED = "faces not found at IoU >= 0.5"
 
 Box = tuple[float, float, float, float]
 """left, top, right, bottom in px."""
@@ -93,9 +94,11 @@ def synthetic(model: FaceFinder, store: CrowdStore, count: int) -> list[Measured
     frames = some(store.held_out_faces, count)
     if len(frames) == 0:
         raise EvaluationError(
-            "There are no held-out frames among these samples (every twelfth shard of training.faces.crowd_render is held out)."
+            "There are no held-out frames among these samples: every twelfth shard that training.faces.crowd_render "
+            "makes is held out."
         )
     report = Report("face_finder", real=False)
+    faces_of_all = fits_of_all = 0
     for modality in ("gray", "nir", "depth", "thermal"):
         all_sizes, small = Tally(), Tally()
         for index in frames:
@@ -114,8 +117,12 @@ def synthetic(model: FaceFinder, store: CrowdStore, count: int) -> list[Measured
             small.add(boxes, tiny, squares)
         on = f"{modality}, {len(frames)} rendered frames of held-out people with {all_sizes.faces} faces"
         all_sizes.tell(report, on)
+        faces_of_all, fits_of_all = faces_of_all + all_sizes.faces, fits_of_all + all_sizes.fits
         if small.faces:
             report.add("found", 100 * small.found / small.faces, "%", f"{on}, {small.faces} below {TINY_PX:.0f} px")
+    if faces_of_all:
+        missed = 100 * (1 - fits_of_all / faces_of_all)
+        report.add(MISSED, missed, "%", f"all four, {len(frames)} rendered frames of held-out people")
     return report.values
 
 

@@ -25,7 +25,7 @@ SHARE = (0.25, 0.22, 0.27, 0.26)
 
 QUARTERS = 0.5
 """Share of the items that show parts of four frames."""
-FACE_WEIGHT = 1.0
+FACE_WEIGHT = 2.0
 
 
 class FinderTask:
