@@ -36,7 +36,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Sees faces in the dark: depth, thermal and night cameras to faces, landmarks, pose and generated images.",
 )
-session_app = typer.Typer(help="Sessions on disk: what is in them, import, verify.", no_args_is_help=True)
+session_app = typer.Typer(
+    help="Sessions on disk: what is in them, verify, recover, cut, merge, import, export.", no_args_is_help=True
+)
 series_app = typer.Typer(help="Speed, steering, positions... on a session's timeline.", no_args_is_help=True)
 engines_app = typer.Typer(help="The models and what runs them.", no_args_is_help=True)
 app.add_typer(session_app, name="session")
@@ -53,6 +55,17 @@ ToS = Annotated[float | None, typer.Option("--to-s", min=0.0, help="Up to this s
 Streams = Annotated[str | None, typer.Option("--streams", help="Names with commas between; else all.")]
 Set = Annotated[list[str] | None, typer.Option("--set", help="KEY=VALUE, a word of this format; may be repeated.")]
 Layout = Annotated[str, typer.Option("--layout", help="viewable (Foxglove, Rerun) or compact (smaller).")]
+Profile = Annotated[
+    str | None, typer.Option(help="evidence: all, lossless; watch: low-rate lossy and clips; events: clips alone.")
+]
+RecordLayout = Annotated[str | None, typer.Option("--layout", help="viewable (Foxglove, Rerun) or compact (smaller).")]
+SegmentMinutes = Annotated[float | None, typer.Option(min=0.0, help="A new file after so long.")]
+SegmentGib = Annotated[float | None, typer.Option(min=0.0, help="A new file after so many GiB.")]
+QuotaGib = Annotated[float | None, typer.Option(min=0.0, help="The oldest recordings here go beyond this.")]
+MaxAgeDays = Annotated[float | None, typer.Option(min=0.0, help="Older recordings here go.")]
+Clips = Annotated[bool | None, typer.Option("--clips/--no-clips", help="Clips round events and faces.")]
+BeforeS = Annotated[float | None, typer.Option(min=0.1, help="That a clip begins before its event.")]
+AfterS = Annotated[float | None, typer.Option(min=0.1, help="That it goes on after it.")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")]
 
 
@@ -82,12 +95,32 @@ def watch(
     sources: Annotated[
         list[str] | None, typer.Argument(help="Cameras, such as virtual: (the bundled session).")
     ] = None,
-    record: Annotated[Path | None, typer.Option("--record", help="Write everything into this session, too.")] = None,
+    record: Annotated[Path | None, typer.Option("--record", help="Write a session, too.")] = None,
+    profile: Profile = None,
+    layout: RecordLayout = None,
+    segment_minutes: SegmentMinutes = None,
+    segment_gib: SegmentGib = None,
+    quota_gib: QuotaGib = None,
+    max_age_days: MaxAgeDays = None,
+    clips: Clips = None,
+    before_s: BeforeS = None,
+    after_s: AfterS = None,
     config: Config = None,
     weights: Weights = None,
 ) -> None:
-    """Live window on one or more cameras."""
-    raise typer.Exit(commands.window.watch(sources or [], record, config, weights))
+    """Live window on one or more cameras; what follows --record is as in the command record."""
+    given = {
+        "profile": profile,
+        "layout": layout,
+        "segment_minutes": segment_minutes,
+        "segment_gib": segment_gib,
+        "quota_gib": quota_gib,
+        "max_age_days": max_age_days,
+        "clips": clips,
+        "before_s": before_s,
+        "after_s": after_s,
+    }
+    raise typer.Exit(commands.window.watch(sources or [], record, given, config, weights))
 
 
 @app.command()
@@ -97,17 +130,15 @@ def record(
     seconds: Annotated[
         float | None, typer.Option(min=0.1, help="Stop after so long; else at the end or Ctrl-C.")
     ] = None,
-    profile: Annotated[
-        str | None, typer.Option(help="evidence: all, lossless; watch: low-rate lossy and clips; events: clips alone.")
-    ] = None,
-    layout: Annotated[str | None, typer.Option(help="viewable (Foxglove, Rerun) or compact (smaller).")] = None,
-    segment_minutes: Annotated[float | None, typer.Option(min=0.0, help="A new file after so long.")] = None,
-    segment_gib: Annotated[float | None, typer.Option(min=0.0, help="A new file after so many GiB.")] = None,
-    quota_gib: Annotated[float | None, typer.Option(min=0.0, help="The oldest recordings here go beyond this.")] = None,
-    max_age_days: Annotated[float | None, typer.Option(min=0.0, help="Older recordings here go.")] = None,
-    clips: Annotated[bool | None, typer.Option("--clips/--no-clips", help="Clips round events and faces.")] = None,
-    before_s: Annotated[float | None, typer.Option(min=0.1, help="That a clip begins before its event.")] = None,
-    after_s: Annotated[float | None, typer.Option(min=0.1, help="That it goes on after it.")] = None,
+    profile: Profile = None,
+    layout: RecordLayout = None,
+    segment_minutes: SegmentMinutes = None,
+    segment_gib: SegmentGib = None,
+    quota_gib: QuotaGib = None,
+    max_age_days: MaxAgeDays = None,
+    clips: Clips = None,
+    before_s: BeforeS = None,
+    after_s: AfterS = None,
     config: Config = None,
     weights: Weights = None,
     json: Json = False,
@@ -271,7 +302,7 @@ def session_merge(
     overwrite: Overwrite = False,
     json: Json = False,
 ) -> None:
-    """Several sessions as one; nothing is encoded again."""
+    """Segments or cuts of one recording, or cameras of one scene, as one; nothing is encoded again."""
     raise typer.Exit(commands.session_repair.session_merge(files, output, overwrite, json))
 
 

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from commands.record_options import with_recording
 from commands.terminal import GOOD, NO, WRONG_USE, err, open_models, tell
-from pipeline.config import PipelineConfig, load_config
+from pipeline.config import load_config
 
 if TYPE_CHECKING:
     from pipeline.run import LiveRun, LiveStatus
@@ -40,7 +41,7 @@ def record(
     from drivers.registry import open_camera
     from pipeline.run import LiveRun
 
-    settings = _with(load_config(config), given)
+    settings = with_recording(load_config(config), given)
     if settings is None:
         return WRONG_USE
     models = open_models(settings, weights)
@@ -89,23 +90,6 @@ def _whoever_listens() -> Iterator[None]:
         yield
     except (OSError, SystemExit):  # rich makes a broken pipe a SystemExit
         return
-
-
-def _with(settings: PipelineConfig, given: Mapping[str, Any]) -> PipelineConfig | None:
-    """The settings with those of the command line; None (and told) when one is wrong."""
-    from pydantic import ValidationError
-
-    from recordings.config import RecordConfig
-
-    named = {key: value for key, value in given.items() if value is not None}
-    try:
-        recording = RecordConfig.model_validate({**settings.record.model_dump(), **named})
-    except ValidationError as error:
-        for one in error.errors():
-            option = "--" + str(one["loc"][0]).replace("_", "-")
-            err.print(f"tapetum: {option}: {one['msg']}, found {one['input']!r}", markup=False)
-        return None
-    return settings.model_copy(update={"record": recording})
 
 
 def _wait(run: LiveRun, seconds: float | None, show: Callable[[], None]) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from commands.batch import batch
+from commands.record_options import with_recording
 from commands.terminal import GOOD, NO, WRONG_USE, err, out
 from pipeline.config import load_config
 
@@ -52,11 +54,27 @@ def replay(file: Path, loop: bool, at: str, speed: str, config: Path | None, wei
     return int(run_replay(file, settings, loop=loop, at=at, speed=times, weights_dir=weights))
 
 
-def watch(sources: list[str], record_to: Path | None, config: Path | None, weights: Path | None) -> int:
-    """The live window; 1 where no window can be opened."""
+def watch(
+    sources: list[str],
+    record_to: Path | None,
+    given: Mapping[str, Any],
+    config: Path | None,
+    weights: Path | None,
+) -> int:
+    """The live window; 1 where no window can be opened.
+
+    Args:
+        given: settings of recording from the command line, None where not given; they win over the configuration.
+    """
     from drivers.registry import discover
 
-    settings = load_config(config)
+    options = [f"--{key.replace('_', '-')}" for key, value in given.items() if value is not None]
+    if options and record_to is None:
+        err.print(f"tapetum: {', '.join(options)} is about a recording: say --record FILE, too", markup=False)
+        return WRONG_USE
+    settings = with_recording(load_config(config), given)
+    if settings is None:
+        return WRONG_USE
     chosen = sources or [camera.source for camera in discover()] or ["virtual:"]
     if not _window_works(f"tapetum record {' '.join(chosen)} -o FILE"):
         return NO
