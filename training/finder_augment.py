@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from engines.models.face_finder import FOCAL_PX, coded_depth, coded_picture
 from training.augment import Light
-from training.faces.crowd_sample import COLUMN, FACE_BELOW_MM, FACE_MM
+from training.faces.crowd_sample import COLUMN
+from training.finder_truth import BELOW, placed
 
 Plane = NDArray[np.float32]
 Heads = NDArray[np.float32]
-BELOW = FACE_BELOW_MM / FACE_MM
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Cut:
 
     def heads(self, heads: Heads) -> Heads:
         """People's rows (K, HEAD_FIELDS) in picture pixels; rows without a person are left out."""
-        out = heads[np.isfinite(heads[:, 0])].copy()
+        out = placed(heads[np.isfinite(heads[:, 0])])
         side = out[:, COLUMN["side"]]
         out[:, COLUMN["box_y"]] -= BELOW * side  # below on the screen, whichever way the picture is turned
         for x, y in (("center_x", "center_y"), ("box_x", "box_y")):

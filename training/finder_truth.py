@@ -5,13 +5,28 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from training.faces.crowd_sample import COLUMN
+from training.faces.crowd_sample import COLUMN, FACE_BELOW_MM, FACE_MM
 
 FACE_YAW_DEG, AWAY_YAW_DEG = 97.0, 115.0
 """Up to full profile a head is a face, from AWAY_YAW_DEG on it is none; between them it counts for neither."""
 LEAST_VISIBLE, LEAST_IN_DEPTH = 0.4, 0.5
 """Less of a face than this, or of its depth, is no face that anybody must find."""
 SMALLEST_PX, LARGEST_PX = 8.0, 260.0
+
+BELOW = FACE_BELOW_MM / FACE_MM
+AHEAD_SHARE = 0.5
+"""The finder's square lies half as far before the head centre as the rig's: some references are centred on the head,
+hair and all, others on the features; between them both overlap with it."""
+
+
+def placed(heads: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The people (K, HEAD_FIELDS) with their squares where the finder is to put them."""
+    out = heads.copy()
+    side = heads[:, COLUMN["side"]]
+    for box, center, down in (("box_x", "center_x", 0.0), ("box_y", "center_y", BELOW)):
+        middle = heads[:, COLUMN[center]] + down * side
+        out[:, COLUMN[box]] = middle + AHEAD_SHARE * (heads[:, COLUMN[box]] - middle)
+    return out
 
 
 def kinds(heads: NDArray[np.float32], modality: str, width: int, height: int) -> NDArray[np.float32]:

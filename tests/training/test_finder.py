@@ -13,7 +13,7 @@ from tests.training.shard_fixture import write_samples
 from training.faces.crowd_sample import COLUMN, HEAD_FIELDS
 from training.faces.crowd_shards import CrowdStore
 from training.finder_augment import Cut, Sensor, draw_cut
-from training.finder_truth import kinds
+from training.finder_truth import kinds, placed
 from training.networks.face_finder import COLUMNS, HEIGHT, ROWS, STRIDE, WIDTH
 from training.tasks.finder import MODALITIES, FinderTask, score, targets, with_kind
 
@@ -104,7 +104,16 @@ def test_a_mirrored_cut_turns_the_head_the_other_way() -> None:
     moved = cut.heads(person(100, 60, 40, yaw=30)[None])[0]
     assert moved[COLUMN["yaw"]] == -30
     assert moved[COLUMN["box_x"]] == WIDTH - 1 - 100
-    assert moved[COLUMN["box_y"]] == pytest.approx(60)
+    assert moved[COLUMN["box_y"]] == pytest.approx(60, abs=0.3)
+
+
+def test_the_finders_square_lies_half_as_far_before_the_head_centre_as_the_rigs() -> None:
+    head = person(100, 100, 80)
+    head[[COLUMN["center_x"], COLUMN["center_y"]]] = 90, 80
+    moved = placed(head[None])[0]
+    assert moved[COLUMN["box_x"]] == pytest.approx(95)
+    assert moved[COLUMN["box_y"]] == pytest.approx((100 + 80 + 80 * 15 / 160) / 2)
+    assert head[COLUMN["box_x"]] == 100, "the truth itself stays as it is"
 
 
 def test_items_are_the_same_from_the_same_seed(store: CrowdStore) -> None:

@@ -18,7 +18,7 @@ from engines.card import Measured
 from engines.models.face_finder import FaceFinder, FoundFace
 from training.faces.crowd_sample import COLUMN
 from training.faces.crowd_shards import CrowdStore
-from training.finder_truth import kinds
+from training.finder_truth import kinds, placed
 from training.measures.report import EvaluationError, Report, some
 from training.real_data import RealDataError, find_head, kinect_person, rap3df
 
@@ -106,7 +106,7 @@ def synthetic(model: FaceFinder, store: CrowdStore, count: int) -> list[Measured
             faces = model.depth(np.array(pixels)) if modality == "depth" else model.picture(np.array(pixels))
             boxes = [box_of(face) for face in faces]
             heads = store.get("heads", int(index))
-            heads = heads[np.isfinite(heads[:, 0])]
+            heads = placed(heads[np.isfinite(heads[:, 0])])
             kind = kinds(heads, modality, pixels.shape[1], pixels.shape[0])
             squares = [_square(head) for head in heads]
             sides = heads[:, COLUMN["side"]]
