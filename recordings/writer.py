@@ -24,7 +24,8 @@ from recordings.observation import Event, Observation
 from recordings.part_file import PartFile
 from recordings.session import SCHEMA_VERSION, ScheduleEntry, SessionInfo, program_name
 from recordings.signals import signals_json
-from recordings.stored import StoredFrame, encode_frame
+from recordings.stored import StoredFrame
+from recordings.stream_writer import StreamWriter
 
 _RESERVE_BYTES: Final = 1 << 20
 _BYTES_A_FRAME: Final = 40
@@ -35,8 +36,6 @@ _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 _MAX_GIVEN_UP: Final = 256
 """Chunks that may be given up so that the rest can be finished on a full disk."""
-
-_INT64: Final = 1 << 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ class SessionWriter:
         if compression not in (None, "zstd", "lz4", "none"):
             raise SessionWriteError(f"the compressions are zstd, lz4, none, found {compression!r}")
         usual: Codec = "compact" if layout == "compact" else "raw"
-        self._streams = {s.name: _StreamWriter(s, (codecs or {}).get(s.name, usual)) for s in info.streams}
+        self._streams = {s.name: StreamWriter(s, (codecs or {}).get(s.name, usual)) for s in info.streams}
         unknown = sorted(set(codecs or {}) - set(self._streams))
         if unknown:
             raise SessionWriteError(f"a codec is given for {', '.join(unknown)}, which the session has no stream of")
@@ -362,7 +361,7 @@ class SessionWriter:
 
     # -- inside ------------------------------------------------------------------------------------------------
 
-    def _stream_of(self, info: StreamInfo) -> _StreamWriter:
+    def _stream_of(self, info: StreamInfo) -> StreamWriter:
         stream = self._streams.get(info.name)
         if stream is None or (stream.info is not info and stream.info != info):
             known = ", ".join(self._streams)
@@ -373,7 +372,7 @@ class SessionWriter:
             )
         return stream
 
-    def _append(self, stream: _StreamWriter, stored: StoredFrame) -> None:
+    def _append(self, stream: StreamWriter, stored: StoredFrame) -> None:
         host_ns, size = stored.host_ns, len(stored.data)
         image = image_codec.image_message(stored.info, host_ns, stored.codec, stored.data)
         described = _json_text(
@@ -519,59 +518,6 @@ class _Told:
     ) -> None:
         if isinstance(value, OSError):
             raise self._writer.remember(value) from value
-
-
-class _StreamWriter:
-    """What a session remembers of one stream while it is written."""
-
-    def __init__(self, info: StreamInfo, codec: Codec) -> None:
-        if codec not in ("raw", "png", "jpeg", "compact"):
-            raise SessionWriteError(f"stream {info.name}: the codecs are raw, png and compact, found {codec!r}")
-        self.info = info
-        self.wanted: Codec = codec
-        self.codec: Codec | None = None
-        self.last_host_ns = -1
-        self.index = frame_index.FrameIndexBuilder()
-        self.frame_channel = channels.frame(info.name)
-        self.image_channel = channels.image(info, codec)
-
-    def begin(self, codec: Codec) -> None:
-        """The first frame came, stored in this way."""
-        self.codec = codec
-        self.image_channel = channels.image(self.info, codec)
-
-    def encode(self, frame: Frame, encoded: bytes | None, encoding: str) -> StoredFrame:
-        encoded = frame.encoded if encoded is None else encoded
-        if encoded is not None:
-            if encoding != "jpeg":
-                raise SessionWriteError(f"stream {frame.stream}: encoded frames are jpeg, found {encoding!r}")
-            return encode_frame(frame, encoded=bytes(encoded))
-        if self.wanted == "jpeg":
-            raise SessionWriteError(f"stream {frame.stream}: frame {frame.number} came without its JPEG bytes")
-        return encode_frame(frame, self.wanted)
-
-    def check_values(self, frame: Frame | StoredFrame) -> None:
-        if not 0 <= frame.host_ns < MAX_HOST_NS:
-            raise SessionWriteError(
-                f"stream {frame.info.name}: frame {frame.number} has the host time {frame.host_ns} ns; it must lie "
-                "between 1970 and 2106"
-            )
-        if not (-_INT64 <= frame.number < _INT64 and -_INT64 <= frame.device_ns < _INT64):
-            raise SessionWriteError(
-                f"stream {frame.info.name}: number {frame.number} and device time {frame.device_ns} ns must fit 64 bits"
-            )
-
-    def check_order(self, stored: StoredFrame) -> None:
-        if self.codec not in (None, stored.codec):
-            raise SessionWriteError(
-                f"stream {self.info.name} is stored as {self.codec}, frame {stored.number} came as {stored.codec}; "
-                "a stream keeps one way of storing"
-            )
-        if stored.host_ns <= self.last_host_ns:
-            raise SessionWriteError(
-                f"stream {self.info.name}: the host time must rise, but frame {stored.number} has {stored.host_ns} ns "
-                f"after {self.last_host_ns} ns"
-            )
 
 
 def _json_text(data: Mapping[str, Any]) -> str:
