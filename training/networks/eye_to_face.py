@@ -13,6 +13,9 @@ from training.networks.blocks import SubPixelUp, conv
 
 EYE, FACE = 32, 128
 SLOPE = 0.2
+PLACE_MIDDLE = (0.0, -0.2, -1.56, 0.0, -0.2, 0.75)
+PLACE_REACH = (0.6, 0.3, 0.5, 0.6, 0.3, 0.25)
+"""Where an eye can be: within the middle, a little above it, about 0.21 of the face wide, at least half opaque."""
 
 
 class EyeToFacePlus(nn.Module):
@@ -34,14 +37,18 @@ class EyeToFacePlus(nn.Module):
             nn.Sequential(SubPixelUp(a, b), conv(b, b, 3, slope=SLOPE)) for a, b in pairwise(widths)
         )
         self.last = nn.Sequential(nn.Conv2d(widths[-1], 12, 3, 1, 1), nn.PixelShuffle(2))
-        self.place = nn.Linear(96, 6)
+        self.where = nn.Linear(96, 6)
         self.mean = nn.Parameter(torch.full((1, 3, FACE, FACE), -1.0))
         axis = (torch.arange(FACE, dtype=torch.float32) + 0.5) * 2 / FACE - 1
         self.register_buffer("axis", axis, persistent=False)
         self.axis: Tensor
-        with torch.no_grad():  # an eye is at 0.35 or 0.65 of the face's width, 0.4 of its height, 0.22 wide
-            nn.init.normal_(self.place.weight, 0.0, 0.01)
-            self.place.bias.copy_(torch.tensor([0.0, -0.2, -1.5, 0.3, -0.2, 0.0]))
+        self.register_buffer("place_middle", torch.tensor(PLACE_MIDDLE), persistent=False)
+        self.register_buffer("place_reach", torch.tensor(PLACE_REACH), persistent=False)
+        self.place_middle: Tensor
+        self.place_reach: Tensor
+        nn.init.normal_(self.where.weight, 0.0, 0.01)
+        nn.init.zeros_(self.where.bias)
+        with torch.no_grad():
             last = self.last[0]
             last.weight.mul_(0.1)  # type: ignore[operator]  # a convolution
 
@@ -50,16 +57,19 @@ class EyeToFacePlus(nn.Module):
         return face
 
     def detail(self, eye: Tensor) -> tuple[Tensor, Tensor]:
-        """The face, and where the eyes were put (N, 6): x, y, log size of the one, x, y of the other, weight."""
+        """The face, and where the eyes were put (N, 6): x, y, log size of the one, x, y of the other, weight.
+
+        Places are in -1..1 across the face; the size is half of the eye picture's width in the same measure.
+        """
         code = self.code(self.look(2 * eye - 1))
         x = self.start(code).unflatten(1, (96, 4, 4))
         for layer in self.up:
             x = layer(x)
-        place = self.place(code).float()
+        place = self.place_middle + self.place_reach * torch.tanh(self.where(code).float())
         logit = self.mean + self.last(x).float()
         face = torch.sigmoid(logit)
         eye = eye.float()
-        weight = torch.sigmoid(place[:, 5])
+        weight = place[:, 5]
         face = self._put(face, eye, place[:, 0], place[:, 1], place[:, 2], weight)
         face = self._put(face, eye.flip(3), place[:, 3], place[:, 4], place[:, 2], weight)
         return face, place
