@@ -45,9 +45,9 @@ class FindConfig(BaseModel):
     head_score: float = Field(0.75, ge=0, le=1, description="least share of a head's shape that must be there")
     max_heads: int = Field(12, ge=1, le=64, description="most candidates of one frame")
     model_every: int = Field(
-        3, ge=1, le=60, description="while faces are followed, FaceFinder looks at every n-th FrameSet only"
+        4, ge=1, le=60, description="while faces are followed, FaceFinder looks at every n-th FrameSet only"
     )
-    model_score: float = Field(0.4, ge=0, le=1, description="least confidence of a face that FaceFinder finds")
+    model_score: float = Field(0.3, ge=0, le=1, description="least confidence of a face that FaceFinder finds")
     haar_width_px: int = Field(320, ge=80, le=1280, description="width at which Haar searches whole images")
     haar_every: int = Field(
         8, ge=1, le=60, description="with depth, Haar searches the whole image at every n-th FrameSet only"

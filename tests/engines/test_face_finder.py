@@ -178,6 +178,13 @@ def test_a_picture_is_coded_in_order_whatever_it_holds(seed: int, dtype: str, sh
     assert (np.diff(code[valid][order]) >= -1e-6).all(), "brighter stays brighter"
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 255))
+def test_bytes_are_coded_as_larger_numbers_are(seed: int, levels: int) -> None:
+    pixels = np.random.default_rng(seed).integers(0, levels, (24, 30)).astype(np.uint8)
+    np.testing.assert_allclose(coded_picture(pixels), coded_picture(pixels.astype(np.uint16)), atol=1e-6)
+
+
 def test_pictures_without_anything_in_them_are_no_trouble() -> None:
     finder = FaceFinder(Told(), card())
     assert finder.picture(np.zeros((240, 320), np.uint8)) == []

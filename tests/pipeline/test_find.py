@@ -203,7 +203,7 @@ def test_the_model_looks_at_picture_and_depth_by_turns_and_rests_while_faces_are
     assert model.asked == ["uint8", "depth", "uint8", "depth"]
     model.asked.clear()
     ours.reset()
-    for _ in range(7):
+    for _ in range(9):
         ours(blank, None, camera, busy=True)
     assert model.asked == ["uint8"] * 3
 
