@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engines.backend import Arrays, BackendStatus
 from engines.card import ModelCard, TensorSpec
 from engines.errors import InputError, ModelMismatchError
+from engines.loading import FINDER, MODEL_NAMES, load_models, usual_names
 from engines.models.face_finder import (
     COLUMNS,
     FAR_MM,
@@ -29,6 +30,7 @@ from engines.models.face_finder import (
     coded_picture,
     squares,
 )
+from tests.helpers.onnx_models import TinyGraph
 
 
 class Told:
@@ -220,3 +222,25 @@ def test_depth_in_floats_is_refused() -> None:
 def test_a_card_of_another_model_is_refused() -> None:
     with pytest.raises(ModelMismatchError, match="FaceFinder"):
         FaceFinder(Told(), card(columns=20))
+
+
+def test_it_runs_where_its_card_is_there_and_nobody_misses_it(weights: Path) -> None:
+    assert usual_names(weights) == MODEL_NAMES
+    without = load_models(weights_dir=weights)
+    assert without.face_finder is None
+    assert without.missing == {}
+    without.close()
+    graph = TinyGraph(
+        {"image": ("N", 1, HEIGHT, WIDTH)},
+        {"chance": ("N", 1, ROWS, COLUMNS), "face": ("N", 5, ROWS, COLUMNS)},
+        generated=False,
+    )
+    graph.op("AveragePool", "image", to="chance", kernel_shape=[8, 8], strides=[8, 8])
+    graph.op("Concat", *["chance"] * 5, to="face", axis=1)
+    graph.write(weights, FINDER)
+    models = load_models(weights_dir=weights)
+    assert list(models.loaded()) == [*MODEL_NAMES, FINDER]
+    assert models.face_finder is not None
+    assert models.describe()[FINDER]["generated"] is False
+    assert models.face_finder.picture(np.zeros((48, 64), np.uint8)) == []
+    models.close()
