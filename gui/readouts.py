@@ -13,6 +13,7 @@ _MODEL_WORDS = {
     "gray_to_depth": "Gray to depth",
     "depth_to_color": "Depth to color",
     "face_landmarks": "Face landmarks",
+    "face_finder": "Face finder",
 }
 _TOTAL = "all steps"
 _DROP_WORDS = {"synchronise": "queue full", "process": "overtaken", "recorder": "not recorded"}
