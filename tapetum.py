@@ -66,6 +66,18 @@ MaxAgeDays = Annotated[float | None, typer.Option(min=0.0, help="Older recording
 Clips = Annotated[bool | None, typer.Option("--clips/--no-clips", help="Clips round events and faces.")]
 BeforeS = Annotated[float | None, typer.Option(min=0.1, help="That a clip begins before its event.")]
 AfterS = Annotated[float | None, typer.Option(min=0.1, help="That it goes on after it.")]
+RECORDING = (
+    "profile",
+    "layout",
+    "segment_minutes",
+    "segment_gib",
+    "quota_gib",
+    "max_age_days",
+    "clips",
+    "before_s",
+    "after_s",
+)
+"""The options of a recording, wherever one is made."""
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")]
 
 
@@ -92,6 +104,7 @@ def start(
 
 @app.command()
 def watch(
+    context: typer.Context,
     sources: Annotated[
         list[str] | None, typer.Argument(help="Cameras, such as virtual: (the bundled session).")
     ] = None,
@@ -109,22 +122,13 @@ def watch(
     weights: Weights = None,
 ) -> None:
     """Live window on one or more cameras; what follows --record is as in the command record."""
-    given = {
-        "profile": profile,
-        "layout": layout,
-        "segment_minutes": segment_minutes,
-        "segment_gib": segment_gib,
-        "quota_gib": quota_gib,
-        "max_age_days": max_age_days,
-        "clips": clips,
-        "before_s": before_s,
-        "after_s": after_s,
-    }
+    given = {name: context.params[name] for name in RECORDING}
     raise typer.Exit(commands.window.watch(sources or [], record, given, config, weights))
 
 
 @app.command()
 def record(
+    context: typer.Context,
     sources: Annotated[list[str], typer.Argument(help="Cameras, such as virtual:FILE.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The session to write.")],
     seconds: Annotated[
@@ -147,17 +151,7 @@ def record(
 
     SIGUSR1 marks the moment: an event in the session, and a clip round it where clips are written.
     """
-    given = {
-        "profile": profile,
-        "layout": layout,
-        "segment_minutes": segment_minutes,
-        "segment_gib": segment_gib,
-        "quota_gib": quota_gib,
-        "max_age_days": max_age_days,
-        "clips": clips,
-        "before_s": before_s,
-        "after_s": after_s,
-    }
+    given = {name: context.params[name] for name in RECORDING}
     raise typer.Exit(commands.live.record(sources, output, seconds, given, config, weights, json))
 
 

@@ -129,7 +129,7 @@ def _section(one: Format) -> str:
 
 def _beside(left: Sequence[str], right: Sequence[str]) -> list[tuple[str, str]]:
     count = max(len(left), len(right))
-    return [tuple(_cell(side[k]) if k < len(side) else "" for side in (left, right)) for k in range(count)]  # type: ignore[misc]
+    return [tuple(_cell(side[k]) if k < len(side) else "" for side in (left, right)) for k in range(count)]  # type: ignore[misc]  # the rows are of two
 
 
 def _cell(words: str) -> str:

@@ -168,7 +168,7 @@ class LiveRun:
             steps = Process(self._streams, self._models, self._config)
             synchronizer = Synchronizer(self._streams, self._config.synchronize)
             self._recorder = self._open_recorder()
-        except BaseException:
+        except BaseException:  # whatever it was, also an interrupt: the cameras must not go on
             self._stopping.set()
             for supervisor in self._supervisors:
                 supervisor.stop(2.0)

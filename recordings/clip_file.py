@@ -95,7 +95,7 @@ class ClipFile:
         try:
             if run is not None:
                 self._writer.write_run(run)
-        except BaseException:
+        except BaseException:  # whatever it was, also an interrupt: nothing may stay behind
             self._writer.abort()
             raise
 

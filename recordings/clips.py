@@ -203,5 +203,5 @@ class ClipRecorder:
     def _tell(self, event: Event) -> None:
         try:
             self._on_event(event)
-        except Exception:
+        except Exception:  # the listener is other code: its fault ends no clip
             log.exception("nobody could be told of %s", event.name)

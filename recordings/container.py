@@ -69,7 +69,7 @@ class McapFile:
             self._metadata: list[tuple[str, int, int]] = []
             self._attachments: dict[str, tuple[int, int]] = {}
             self._parse_summary(summary)
-        except BaseException:
+        except BaseException:  # whatever it was: the file must not stay open
             self._file.close()
             raise
         self._starts = np.array([c.start for c in self._chunks], np.uint64)

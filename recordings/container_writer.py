@@ -348,7 +348,7 @@ class ContainerWriter:
         offsets = start + builder.count
         for opcode, at, length in groups:
             SummaryOffset(group_length=length, group_opcode=opcode, group_start=at).write(builder)
-        summary: bytes = builder.end()  # type: ignore[no-untyped-call]
+        summary: bytes = builder.end()  # type: ignore[no-untyped-call]  # mcap is not typed
         footer = _bytes_of(Footer(summary_start=start, summary_offset_start=offsets, summary_crc=0))
         summed = crc32(footer[:-4], crc32(summary))
         self._put(summary + footer[:-4] + summed.to_bytes(4, "little") + MAGIC)
@@ -375,4 +375,4 @@ class ContainerWriter:
 def _bytes_of(record: McapRecord) -> bytes:
     builder = RecordBuilder()
     record.write(builder)
-    return bytes(builder.end())  # type: ignore[no-untyped-call]
+    return bytes(builder.end())  # type: ignore[no-untyped-call]  # mcap is not typed

@@ -187,7 +187,7 @@ class Counter:
         self._failed = failed
         proven = survey.messages[survey.messages["proven"] == 1]
         # This program counts a channel's messages from 0, others from 1.
-        self._counts_from_0 = survey.library.startswith("tapetum") or bool((proven["sequence"] == 0).any())
+        self._counts_from_0 = survey.written_by.startswith("tapetum") or bool((proven["sequence"] == 0).any())
 
     def streams(self) -> dict[str, StreamLoss]:
         """Of every stream."""

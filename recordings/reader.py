@@ -49,7 +49,7 @@ class SessionReader:
         self._file = McapFile(self.path)
         try:
             self.info = self._read_info()
-        except BaseException:
+        except BaseException:  # whatever it was: the file must not stay open
             self._file.close()
             raise
         self._streams = {s.name: s for s in self.info.streams}

@@ -129,7 +129,7 @@ class Recorder:
                 on_clip_event=self._clip_says,
                 on_trouble=self._tell,
             )
-        except BaseException:
+        except BaseException:  # whatever it was: no thread may go on
             self._disk.stop(1.0)
             self._pool.shutdown(wait=False)
             raise
@@ -421,7 +421,7 @@ class Recorder:
         """What goes wrong is told and keeps nothing else from being done."""
         try:
             yield
-        except Exception as error:
+        except Exception as error:  # the edge of a thread: one fault must not end the recording
             log.exception("%s", what)
             self._tell(f"{what}: {_words_of(error)}")
 

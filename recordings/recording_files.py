@@ -215,7 +215,7 @@ class RecordingFiles:
                 run=None if run is None else unreplayable(run, "it is a clip: the steps remember what came before it"),
                 packers=self._packers,
             )
-        except BaseException:
+        except BaseException:  # whatever it was, also an interrupt: nothing may stay behind
             if self.main is not None:
                 self.main.writer.abort()
             raise

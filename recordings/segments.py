@@ -128,7 +128,7 @@ class Segments:
             if self._run is not None:
                 # The steps remember: what they said in a later segment depends on the segments before it.
                 writer.write_run(self._run_of(number))
-        except BaseException:
+        except BaseException:  # whatever it was, also an interrupt: nothing may stay behind
             writer.abort()
             raise
         self.count = number

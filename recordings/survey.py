@@ -123,7 +123,7 @@ class Survey:
         broken: what is not whole, in the order of the file.
         repaired: bits that were put right.
         duplicates: whole chunks that are in the file more than once.
-        library: what wrote the file, as its header says.
+        written_by: what wrote the file, as its header says.
         is_ended: whether the end of the data was found.
         is_recorded: whether anything at all is MCAP.
         names: opcodes of the attachment and metadata indexes -> the names that these point at, in a summary that a CRC
@@ -145,7 +145,7 @@ class Survey:
     broken: list[Broken] = field(default_factory=list)
     repaired: int = 0
     duplicates: int = 0
-    library: str = ""
+    written_by: str = ""
     is_ended: bool = False
     is_recorded: bool = False
     names: dict[int, list[str]] = field(default_factory=dict)
@@ -352,9 +352,10 @@ class _Surveyor:
         record = found.parsed
         if isinstance(record, Header | Footer | Metadata | AttachmentRecord):
             self._out.is_recorded = True
-        if isinstance(record, Header):
-            self._out.library = record.library
-        elif found.opcode == Opcode.MESSAGE:
+        match record:
+            case Header(library=written_by):
+                self._out.written_by = written_by
+        if found.opcode == Opcode.MESSAGE:
             self._take_loose_message(found)
         elif found.opcode == Opcode.DATA_END:
             self._out.is_ended = True

@@ -112,7 +112,7 @@ class SessionWriter:
         except OSError as error:
             self._file.discard()
             raise self._refusal(error) from error
-        except BaseException:
+        except BaseException:  # whatever it was, also an interrupt: nothing may stay behind
             self._file.discard()
             raise
 
@@ -304,7 +304,7 @@ class SessionWriter:
                         raise self._refused
                     self._container.flush()
                     self._finish()
-            except BaseException:
+            except BaseException:  # whatever it was, also an interrupt: nothing may stay behind
                 if not keep:
                     self._closed = True
                     self._file.discard()

@@ -192,12 +192,12 @@ def main() -> int:
     parser.add_argument("--frames", type=int, default=4)
     given = parser.parse_args()
     if given.path.exists():
-        print(f"{given.path} exists already", file=sys.stderr)  # noqa: T201
+        print(f"{given.path} exists already", file=sys.stderr)  # noqa: T201 - a command tells
         return 1
     try:
         record(given.path, numbers=range(1, given.frames + 1))
     except RuntimeError as error:
-        print(f"{error} (pyrealsense2 writes .db3 from 2.58 on, .bag before)", file=sys.stderr)  # noqa: T201
+        print(f"{error} (pyrealsense2 writes .db3 from 2.58 on, .bag before)", file=sys.stderr)  # noqa: T201 - a command tells
         return 1
     return 0
 

@@ -39,7 +39,7 @@ def new_file(out: Path, session: SessionReader, suffix: str, overwrite: bool) ->
     try:
         yield file
         file.publish()
-    except BaseException as error:
+    except BaseException as error:  # whatever it was, also an interrupt: nothing may stay behind
         file.discard()
         if isinstance(error, OSError):
             raise refused(out, error) from error
@@ -110,7 +110,7 @@ def new_folder(
         yield folder
         _write_manifest(part, {**folder.manifest, "entries": _entries(part)})
         _replace(part, out)
-    except BaseException as error:
+    except BaseException as error:  # whatever it was, also an interrupt: nothing may stay behind
         shutil.rmtree(part, ignore_errors=True)
         if isinstance(error, OSError):
             raise refused(out, error) from error

@@ -28,4 +28,4 @@ def quaternion(rotation: NDArray[np.float64]) -> tuple[float, float, float, floa
     )
     row = rows[int(np.argmax(squares))]
     length = math.copysign(math.sqrt(sum(float(v) ** 2 for v in row)), row[3])
-    return tuple(float(v) / length for v in row)  # type: ignore[return-value]
+    return tuple(float(v) / length for v in row)  # type: ignore[return-value]  # four values in, four out

@@ -83,7 +83,7 @@ class _Sequence:
                 raise SessionImportError(f"{path} is empty")
             # It ends with the last view of it, those in the tracebacks of errors too: closing it would fail.
             self._view = memoryview(mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ))
-        except BaseException:
+        except BaseException:  # whatever it was: the file must not stay open
             self._file.close()
             raise
 

@@ -31,7 +31,7 @@ _KINDS: Final = {
     ("color", "uyvy"): StreamKind.COLOR,
 }
 
-_BYTES: Final = dict(z16=2, y16=2, y8=1, raw8=1, rgb8=3, bgr8=3, rgba8=4, bgra8=4, yuyv=2, uyvy=2)  # noqa: C408
+_BYTES: Final = dict(z16=2, y16=2, y8=1, raw8=1, rgb8=3, bgr8=3, rgba8=4, bgra8=4, yuyv=2, uyvy=2)  # noqa: C408 - names read better than quoted keys
 
 _TO_RGB: Final[Mapping[str, Callable[[Bytes], NDArray[Any]]]] = {
     "rgb8": lambda a: a,

@@ -83,7 +83,7 @@ class TiffPages:
         try:
             with self._told("is damaged"):
                 self._look()
-        except BaseException:
+        except BaseException:  # whatever it was: the file must not stay open
             self._file.close()
             raise
 

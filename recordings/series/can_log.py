@@ -116,7 +116,7 @@ def _database(dbc: Path) -> tuple[Any, list[str]]:
     except Exception as strict:  # noqa: BLE001 - cantools' parsers share no base class of errors
         try:
             return cantools.database.load_file(dbc, strict=False), [f"{dbc.name} is not sound ({_short(strict)})"]
-        except Exception as error:
+        except Exception as error:  # cantools raises many kinds for what is no DBC
             raise SeriesError(f"{dbc} cannot be read as a DBC file: {_short(error)}") from error
 
 

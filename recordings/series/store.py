@@ -137,7 +137,7 @@ class SeriesStore:
                 used.add(entry.data)
                 written.append(entry)
             self._write(tuple(kept) + tuple(written))
-        except BaseException:
+        except BaseException:  # whatever it was, also an interrupt: nothing may stay behind
             for entry in written:
                 (self.folder / entry.data).unlink(missing_ok=True)
             self._tidy()

@@ -128,7 +128,7 @@ def test_a_source_that_was_there_is_waited_for():
             raise UnusableSourceError("there is no such file")
         opened()
 
-    camera.open = open_or_fail  # type: ignore[method-assign]
+    camera.open = open_or_fail  # type: ignore[method-assign]  # this one camera opens otherwise
     watched.run_to_the_end()
     assert watched.numbers == [0, 1]
     assert camera.calls.count("open") == 3

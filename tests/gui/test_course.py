@@ -171,7 +171,7 @@ def test_whatever_is_asked_the_positions_are_those_that_should_come(commands: li
                 model.playing = False
                 base = course.shown if course.target is None else course.target
             course.aim(base + int(value), COUNT)  # type: ignore[call-overload]  # a number here
-            model.target = min(max(base + int(value), 0), COUNT - 1)  # type: ignore[call-overload]
+            model.target = min(max(base + int(value), 0), COUNT - 1)  # type: ignore[call-overload]  # drawn by hypothesis
         elif what == "speed":
             course.speed = value  # type: ignore[assignment]  # a speed here
             course.changed()

@@ -89,7 +89,7 @@ def test_other_engines_may_differ_by_a_tolerance(path: str, within: float, beyon
 
 
 def test_every_tolerance_is_held_by_a_test_above() -> None:
-    marks = test_other_engines_may_differ_by_a_tolerance.pytestmark  # type: ignore[attr-defined]
+    marks = test_other_engines_may_differ_by_a_tolerance.pytestmark  # type: ignore[attr-defined]  # pytest puts it there
     paths = {row[0] for row in marks[0].args[1]}
     tested = {plain(".".join(p for p in _with_lists(path))) for path in paths}
     assert tested == {t.field for t in TOLERANCES}

@@ -26,7 +26,7 @@ from recordings.writer import SessionWriter
 from tests.pipeline.pictures import COLOR, DEPTH, THERMAL, face
 from tests.recordings.export_cases import all_names, export, full_disk
 
-av = pytest.importorskip("av")
+av = pytest.importorskip("av", reason="needs the extra formats")
 
 MS = 1_000_000
 EPOCH = 1_700_000_000_000_000_000

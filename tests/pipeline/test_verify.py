@@ -112,7 +112,7 @@ def test_a_configuration_that_cannot_be_had_is_told_and_may_be_given(
 
 
 def test_a_changed_result_is_found(session: Path, models: Models, weights: Path, tmp_path: Path) -> None:
-    path = write_recorded(tmp_path / "live.mcap", session, models, change=moved(0.01))  # type: ignore[arg-type]
+    path = write_recorded(tmp_path / "live.mcap", session, models, change=moved(0.01))  # type: ignore[arg-type]  # a function that changes one thing
     report = verify_session(path, weights=weights)
     assert (report.is_good, report.results, report.different) == (False, "different", 1)
     assert report.first_difference.startswith("FrameSet 6: observation.faces[0].box[0] was ")
@@ -124,7 +124,7 @@ def test_a_changed_result_is_found(session: Path, models: Models, weights: Path,
 def test_other_engines_may_differ_by_so_much_and_no_more(
     session: Path, models: Models, weights: Path, tmp_path: Path, pixels: float, good: bool
 ) -> None:
-    path = write_recorded(tmp_path / "live.mcap", session, models, change=moved(pixels))  # type: ignore[arg-type]
+    path = write_recorded(tmp_path / "live.mcap", session, models, change=moved(pixels))  # type: ignore[arg-type]  # a function that changes one thing
     report = verify_session(path, config=ONNX, weights=weights)
     assert report.is_good is good
     largest = next(d for d in report.deviations if d.field == "faces[].box[]")

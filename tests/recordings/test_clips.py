@@ -590,7 +590,7 @@ def test_two_clips_of_one_event_do_not_overlap() -> None:
     (first,) = book.wait()[1]  # type: ignore[index]  # there is something to do
     first.cut(EPOCH + S, "as when the budget is used up")
     book.extend(number, EPOCH + S + 100 * MS)
-    second = book.wait()[1][1]  # type: ignore[index]
+    second = book.wait()[1][1]  # type: ignore[index]  # it is there once waited for
     assert (first.begin_ns, first.limit_ns(0)) == (EPOCH - 500 * MS, EPOCH + S)
     assert second.begin_ns == EPOCH + S + 1
     assert second.limit_ns(300 * MS) == EPOCH + S + 400 * MS

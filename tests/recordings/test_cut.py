@@ -306,7 +306,7 @@ def test_overwriting_replaces_the_old_series(tmp_path: Path) -> None:
 def test_bad_spans_are_refused_in_words(options: dict[str, object], words: str, tmp_path: Path) -> None:
     whole = simple_session(tmp_path / "whole.mcap", 10)
     with pytest.raises(SessionCutError, match=words):
-        cut_session(whole, tmp_path / "cut.mcap", **options)  # type: ignore[arg-type]
+        cut_session(whole, tmp_path / "cut.mcap", **options)  # type: ignore[arg-type]  # wrong on purpose
     assert [p.name for p in tmp_path.iterdir()] == ["whole.mcap"]
 
 

@@ -75,7 +75,7 @@ def test_frames_with_their_times_and_temperatures(tmp_path: Path, name: str, how
         path,
         tmp_path / "s.mcap",
         ImportOptions(layout=layout),
-        lambda *both: calls.append(both),  # type: ignore[arg-type]
+        lambda *both: calls.append(both),  # type: ignore[arg-type]  # a stand-in
     )
     assert report.frames == {"thermal": 5, "thermal_raw": 5}
     assert report.clock == "device"

@@ -47,7 +47,7 @@ def give(recorder: Recorder, numbers: range) -> None:
     """Frames as fast as they are written and the files of the past finished."""
     for n in numbers:
         assert recorder.take(noisy(n)) is not None, recorder.status().reason
-        wait_for(lambda n=n: recorder.status().frames > n - 4 or recorder.has_failed)  # type: ignore[misc]
+        wait_for(lambda n=n: recorder.status().frames > n - 4 or recorder.has_failed)  # type: ignore[misc]  # bound now
         wait_for(lambda: len([*recorder.path.parent.glob("*.part")]) < 3 or recorder.has_failed)
 
 
@@ -229,7 +229,7 @@ def test_thousands_of_files_to_look_into_keep_nothing_from_being_synced(
         for n in range(3):
             before = len(synced)
             recorder.take(frame_of(DEPTH, n))
-            wait_for(lambda before=before: len(synced) > before)  # type: ignore[misc]
+            wait_for(lambda before=before: len(synced) > before)  # type: ignore[misc]  # bound now
         assert not done.is_set()
     finally:
         done.set()

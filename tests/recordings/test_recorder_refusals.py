@@ -157,7 +157,7 @@ def test_an_event_that_cannot_be_stored_is_told_and_the_frames_go_on(tmp_path: P
     config = RecordConfig(min_free_mib=0.0, profile=profile)
     recorder = Recorder(tmp_path / "a.mcap", [DEPTH], config, on_trouble=told.append)
     recorder.take(frame_of(DEPTH, 0))
-    bad = Event("mark", np.int64(5)) if profile == "evidence" else Event("mark", 5)  # type: ignore[arg-type]
+    bad = Event("mark", np.int64(5)) if profile == "evidence" else Event("mark", 5)  # type: ignore[arg-type]  # wrong on purpose
     recorder.put_event(bad, clip=True, host_ns=-5)
     recorder.put_event(Event("mark", 6, note="good"), clip=True, host_ns=EPOCH)
     recorder.take(frame_of(DEPTH, 1))

@@ -284,7 +284,7 @@ def test_an_mcap_file_of_another_program_is_refused(tmp_path: Path) -> None:
     writer.start("ros2")
     channel = writer.register_channel("/imu", "cdr", 0)
     writer.add_message(channel, 1, b"\0" * 32, 1)
-    writer.finish()  # type: ignore[no-untyped-call]
+    writer.finish()  # type: ignore[no-untyped-call]  # mcap is not typed
     (tmp_path / "foreign.mcap").write_bytes(buffer.getvalue())
     with pytest.raises(SessionFormatError, match=r"no session|of a session|not a session|nothing"):
         recover_session(tmp_path / "foreign.mcap", tmp_path / "saved.mcap")

@@ -15,7 +15,7 @@ BEGIN = 1_700_000_000 * SECOND
 
 def series(t_s: list[float], values: list[float], **more: object) -> Series:
     t_ns = np.array([round(t * SECOND) for t in t_s], np.int64)
-    return Series("speed", "km/h", t_ns, np.array(values, np.float64), **{"max_gap_s": 5.0, **more})  # type: ignore[arg-type]
+    return Series("speed", "km/h", t_ns, np.array(values, np.float64), **{"max_gap_s": 5.0, **more})  # type: ignore[arg-type]  # by name
 
 
 def test_between_two_samples() -> None:
@@ -30,7 +30,7 @@ def test_between_two_samples() -> None:
 def test_nothing_is_told_outside_and_in_gaps() -> None:
     s = series([0, 1, 7, 8], [1, 2, 3, 4])
     for method in ("linear", "previous"):
-        told = s.at(np.array([-1, 0, 4, 7, 9]) * SECOND, method)  # type: ignore[call-overload]
+        told = s.at(np.array([-1, 0, 4, 7, 9]) * SECOND, method)  # type: ignore[call-overload]  # a parameter
         np.testing.assert_array_equal(np.isnan(told), [True, False, True, False, True])
     assert s.at(1 * SECOND) == 2, "a sample before a gap is known itself"
 

@@ -80,7 +80,7 @@ def write_log(path: Path, messages: Sequence[can.Message]) -> Path:
 
 
 def read(path: Path, dbc: Path | None, *signals: str, **more: object) -> SourceRead:
-    return read_source(path, SourceOptions(dbc=dbc, signals=signals or None, **more))  # type: ignore[arg-type]
+    return read_source(path, SourceOptions(dbc=dbc, signals=signals or None, **more))  # type: ignore[arg-type]  # by name
 
 
 def by_name(found: SourceRead) -> dict[str, SourceSeries]:
@@ -226,9 +226,9 @@ def test_what_is_no_log_is_told(tmp_path: Path, dbc: Path, suffix: str, data: by
 
 
 def test_a_format_that_needs_another_package_says_so(tmp_path: Path, dbc: Path) -> None:
-    pytest.importorskip("can")
+    pytest.importorskip("can", reason="needs the extra formats")
     try:
-        import asammdf  # noqa: F401
+        import asammdf  # noqa: F401 - only whether it is there
     except ImportError:
         (tmp_path / "a.mf4").write_bytes(b"MDF     ")
         with pytest.raises(SeriesError, match="only with another package"):

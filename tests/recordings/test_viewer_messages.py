@@ -38,9 +38,9 @@ def messages(path: Path) -> dict[str, list[bytes]]:
 
 def parse(schema: object, data: bytes) -> object:
     pool = descriptor_pool.DescriptorPool()
-    for file in descriptor_pb2.FileDescriptorSet.FromString(schema.data).file:  # type: ignore[attr-defined]
+    for file in descriptor_pb2.FileDescriptorSet.FromString(schema.data).file:  # type: ignore[attr-defined]  # protobuf is not typed
         pool.Add(file)
-    return message_factory.GetMessageClass(pool.FindMessageTypeByName(schema.name)).FromString(data)  # type: ignore[attr-defined]
+    return message_factory.GetMessageClass(pool.FindMessageTypeByName(schema.name)).FromString(data)  # type: ignore[attr-defined]  # protobuf is not typed
 
 
 def session(tmp_path: Path) -> dict[str, list[bytes]]:

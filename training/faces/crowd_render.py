@@ -10,8 +10,6 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +20,7 @@ from training.faces.mesh import head_like_mesh
 from training.faces.model import FaceModelError, find_face_model, load_face_model
 from training.faces.scene import Rig
 from training.faces.shards import ShardError
+from training.faces.workers import in_processes
 
 PEOPLE, PLACES, FRAMES = 36, 20, 120
 """People and places that a shard draws, and frames that it makes of them."""
@@ -49,14 +48,9 @@ def render(
     folder: Path, numbers: list[int], seed: int, model_path: str | None, workers: int, frames: int
 ) -> Iterator[Path]:
     """Render the shards `numbers` with that many processes; yields every shard as it is finished."""
-    if workers <= 1:
-        for number in numbers:
-            yield render_crowd_shard(folder, number, seed, model_path, frames)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        running = [pool.submit(render_crowd_shard, folder, n, seed, model_path, frames) for n in numbers]
-        for done in as_completed(running):
-            yield done.result()
+    yield from in_processes(
+        workers, [(render_crowd_shard, (folder, number, seed, model_path, frames)) for number in numbers]
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -7,7 +7,6 @@ shard are its own, so a shard is for training or for validation as a whole.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.faces.crowd_sample import LAYOUT, CrowdSample
-from training.faces.shards import TEMPORARY_SUFFIX, ShardError
+from training.faces.shards import TEMPORARY_SUFFIX, ShardError, save_shard
 
 PREFIX = "crowd-"
 SUBFOLDER = "frames"
@@ -35,23 +34,7 @@ def write_crowd_shard(folder: Path, name: str, samples: Sequence[CrowdSample]) -
     Raises:
         ShardError: `samples` is empty, a field has another shape or dtype than LAYOUT says, or the shard exists.
     """
-    final = folder / name
-    if final.exists():
-        raise ShardError(f"{final} exists already, and a finished shard is never changed; choose another name")
-    if not samples:
-        raise ShardError(f"no samples for shard {final}")
-    temporary = folder / (name + TEMPORARY_SUFFIX)
-    if temporary.exists():
-        shutil.rmtree(temporary)  # left over from a renderer that was stopped
-    temporary.mkdir(parents=True)
-    for field, (shape, dtype) in LAYOUT.items():
-        stacked = np.stack([np.asarray(getattr(sample, field)) for sample in samples])
-        if stacked.shape[1:] != shape or stacked.dtype != dtype:
-            raise ShardError(
-                f"{final}: {field} is {stacked.dtype} {stacked.shape[1:]}, but a CrowdSample has {dtype} {shape}"
-            )
-        np.save(temporary / f"{field}.npy", stacked)
-    return temporary.rename(final)
+    return save_shard(folder, name, samples, LAYOUT)
 
 
 class CrowdStore:

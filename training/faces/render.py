@@ -10,9 +10,7 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from training.faces.mesh import head_like_mesh
@@ -20,6 +18,7 @@ from training.faces.model import FaceModelError, find_face_model, load_face_mode
 from training.faces.scene import Rig
 from training.faces.shards import ShardError, write_shard
 from training.faces.studio import draw_clutter, draw_face
+from training.faces.workers import in_processes
 
 SHARD_SIZE = 500
 IDENTITIES = 1500
@@ -78,14 +77,7 @@ def render(
     folder: Path, jobs: list[Job], seed: int, model_path: str | None, workers: int, identities: int
 ) -> Iterator[Path]:
     """Render `jobs` with that many processes; yields every shard as it is finished."""
-    if workers <= 1:
-        for job in jobs:
-            yield render_shard(job, folder, seed, model_path, identities)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        running = [pool.submit(render_shard, job, folder, seed, model_path, identities) for job in jobs]
-        for done in as_completed(running):
-            yield done.result()
+    yield from in_processes(workers, [(render_shard, (job, folder, seed, model_path, identities)) for job in jobs])
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -16,7 +16,7 @@ The files are plain NumPy arrays, opened as memory maps.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +37,17 @@ def write_shard(folder: Path, name: str, samples: Sequence[FaceSample]) -> Path:
     Raises:
         ShardError: `samples` is empty, a field has another shape or dtype than LAYOUT says, or the shard exists.
     """
+    return save_shard(folder, name, samples, LAYOUT)
+
+
+def save_shard(
+    folder: Path, name: str, samples: Sequence[object], layout: Mapping[str, tuple[tuple[int, ...], np.dtype]]
+) -> Path:
+    """Write the fields that `layout` names (shape without the sample number, dtype), a file each; returns the path.
+
+    Raises:
+        ShardError: as write_shard.
+    """
     final = folder / name
     if final.exists():
         raise ShardError(f"{final} exists already, and a finished shard is never changed; choose another name")
@@ -46,12 +57,10 @@ def write_shard(folder: Path, name: str, samples: Sequence[FaceSample]) -> Path:
     if temporary.exists():
         shutil.rmtree(temporary)  # left over from a renderer that was stopped
     temporary.mkdir(parents=True)
-    for field, (shape, dtype) in LAYOUT.items():
+    for field, (shape, dtype) in layout.items():
         stacked = np.stack([np.asarray(getattr(sample, field)) for sample in samples])
         if stacked.shape[1:] != shape or stacked.dtype != dtype:
-            raise ShardError(
-                f"{final}: {field} is {stacked.dtype} {stacked.shape[1:]}, but a FaceSample has {dtype} {shape}"
-            )
+            raise ShardError(f"{final}: {field} is {stacked.dtype} {stacked.shape[1:]}, but should be {dtype} {shape}")
         np.save(temporary / f"{field}.npy", stacked)
     return temporary.rename(final)
 

@@ -84,7 +84,7 @@ def test_a_verifier_is_shown_whole_crops_and_heads_alone(tmp_path: Path) -> None
         shown.append(code)
         return SimpleNamespace(embedding=np.array([1.0, 0.0], np.float32))
 
-    template.card = SimpleNamespace(version="0")  # type: ignore[attr-defined]
+    template.card = SimpleNamespace(version="0")  # type: ignore[attr-defined]  # a stand-in
     shelf = Shelf(open_shelf(write_tiny_models(tmp_path / "weights")).steps, {"face_verifier": template})
     table = page_verifier.tables(Bench(tmp_path, shelf, Peers(None, tmp_path)))[0]
     shelf.steps.close()
