@@ -267,6 +267,12 @@ class SessionReader:
             raise SessionFormatError(
                 f"{self.path} is an MCAP file but no Tapetum session: it has no {schemas.SESSION_METADATA!r} record"
             )
+        if any(record != records[0] for record in records[1:]):
+            # It stands at the front and at the end; no checksum of MCAP's covers it.
+            raise SessionFormatError(
+                f"{self.path}: its two descriptions differ, so one of them is damaged; "
+                f"`tapetum session recover {self.path} -o NAME.mcap` saves its frames"
+            )
         try:
             return SessionInfo.from_json(self._json(records[0].get("json", "").encode(), schemas.SESSION_METADATA))
         except SessionFormatError as error:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from drivers.errors import DriverError
@@ -134,6 +134,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(at=299, value=33)  # the name of a stream in the description
 @given(at=st.integers(0, 10**9), value=st.integers(0, 255))
 def test_any_changed_byte_ends_in_a_report_or_a_clear_error(small: bytes, tmp_path: Path, at: int, value: int) -> None:
     data = bytearray(small)
