@@ -37,6 +37,17 @@ class Expression:
             weights[name + side] = float(np.clip(amount, 0.0, 1.0))
         return weights
 
+    def on_top_of(self, neutral: dict[str, float]) -> dict[str, float]:
+        """Return the weights with the lids' (lids_follow) added to those of a person's neutral face, at most 1.
+
+        Lids that close take the neutral face's wide eyes back.
+        """
+        weights = self.lids_follow()
+        for name, weight in neutral.items():
+            shut = weights.get(name.replace("eyeWide", "eyeBlink"), 0.0)
+            weights[name] = float(np.clip(weights.get(name, 0.0) + weight * (1.0 - shut), 0.0, 1.0))
+        return weights
+
 
 def both(name: str, weight: float, rng: np.random.Generator | None = None) -> dict[str, float]:
     """Return the weights of a mode's two sides, a little uneven if `rng` is given."""
@@ -90,7 +101,10 @@ LEFT_LIDS = ((43, 47), (44, 46))
 
 
 def eye_openness(
-    model: FaceModel, coefficients: NDArray[np.float32], vertices: NDArray[np.float32]
+    model: FaceModel,
+    coefficients: NDArray[np.float32],
+    vertices: NDArray[np.float32],
+    neutral_weights: dict[str, float] | None = None,
 ) -> NDArray[np.float32]:
     """Return (2,) how open the right and left eye are: the lids' gap over the gap of the same person's neutral eye.
 
@@ -99,10 +113,11 @@ def eye_openness(
     Args:
         coefficients: identity coefficients of the person.
         vertices: (N, 3) the head with its expression, in model coordinates.
+        neutral_weights: expression weights of this person's neutral face.
     """
     closed = {"eyeBlink_L": 1.0, "eyeBlink_R": 1.0}
     now = _lid_gaps(vertices[model.landmarks])
-    neutral = _lid_gaps(_landmarks(model, coefficients, {}))
+    neutral = _lid_gaps(_landmarks(model, coefficients, neutral_weights or {}))
     shut = np.minimum(_lid_gaps(_landmarks(model, coefficients, closed)), 0.5 * neutral)
     return np.clip((now - shut) / (neutral - shut), 0.0, 1.0).astype(np.float32)
 

@@ -8,6 +8,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+from training.faces.landmark_sites import brow_moves
 from training.faces.materials import (
     ATTRIBUTES,
     BLUE,
@@ -19,7 +20,7 @@ from training.faces.materials import (
     Material,
 )
 from training.faces.model import FaceModel
-from training.faces.regions import Regions, smooth_step
+from training.faces.regions import Regions, polyline_distance, smooth_step
 
 Rgb = NDArray[np.float32]
 
@@ -101,12 +102,18 @@ class Identity:
     """Half width, half height (cm), squareness (2 = ellipse), thickness of the rim (cm)."""
     glasses_color: Rgb
     warmth: Warmth
+    brow_drop_cm: float
+    """How much lower than the model's the brows lie; the model's are high."""
+    brow_tilt_cm: float
+    """How much lower still their end at the temple lies, and higher the one at the nose."""
+    wide_eyes: float
+    """Weight of the model's wide eyes in this person's neutral face."""
 
 
 def draw_identity(number: int, modes: int) -> Identity:
     """Draw the person `number` (>= 0) for a model with `modes` identity modes; the same number, the same person."""
     rng = np.random.default_rng([7001, number])
-    strength = np.where(np.arange(modes) < 60, 1.0, 0.8) * rng.uniform(0.75, 1.1)
+    strength = np.where(np.arange(modes) < 60, 1.0, 0.8) * rng.uniform(0.8, 1.25)
     coefficients = (np.clip(rng.normal(size=modes), -2.4, 2.4) * strength).astype(np.float32)
     melanin = float(rng.beta(1.1, 1.5))
     if melanin < 0.5:
@@ -174,6 +181,9 @@ def draw_identity(number: int, modes: int) -> Identity:
             brows=float(rng.uniform(0.06, 0.22)),
             scalp=float(rng.uniform(0.25, 0.6)),
         ),
+        brow_drop_cm=float(rng.uniform(-0.15, 0.85)),
+        brow_tilt_cm=float(np.clip(rng.normal(0, 0.12), -0.3, 0.3)),
+        wide_eyes=float(rng.uniform(0.0, 0.8)),
     )
 
 
@@ -227,7 +237,7 @@ def paint_head(
     color *= (1 - 0.45 * regions.mouth_line - 0.5 * regions.nostrils)[:, None]
 
     fuzz = 1 + 0.25 * regions.grain[0]
-    brows = np.clip(person.brow_density * np.exp(-((regions.brow_distance / person.brow_width_cm) ** 4)) * fuzz, 0, 1)
+    brows = np.clip(person.brow_density * _brow_cover(person, regions, count) * fuzz, 0, 1)
     beard = person.beard * regions.beard * fuzz
     beard = np.maximum(beard, person.mustache * regions.mustache * (1 - regions.lips) * fuzz)
     scalp = np.zeros(count, np.float32)
@@ -273,6 +283,16 @@ def paint_head(
     attributes[orbits, RED : BLUE + 1] = person.skin * 0.45
     attributes[orbits, NIR : SPECULAR + 1] = [0.3, heat.base + 0.3, 0.05]
     return attributes
+
+
+def _brow_cover(person: Identity, regions: Regions, count: int) -> NDArray[np.float32]:
+    """(N,) 0..1: how much of the skin the eyebrows cover, before their density."""
+    cover = np.zeros(count, np.float32)
+    x, y = regions.brow_place.T
+    moves = brow_moves(person.brow_drop_cm, person.brow_tilt_cm).reshape(2, 5, 2)
+    distance = np.minimum(*(polyline_distance(x, y, line) for line in regions.brow_lines + moves))
+    cover[regions.brow_skin] = np.exp(-((distance / person.brow_width_cm) ** 4))
+    return cover
 
 
 def _paint_eyes(attributes: NDArray[np.float32], person: Identity, model: FaceModel, gaze: NDArray[np.float32]) -> None:

@@ -35,7 +35,9 @@ class Regions:
     """Soft masks (N,) float32 in 0..1 unless said otherwise."""
 
     skin: NDArray[np.bool_]
-    brow_distance: Mask  # cm from the line of the eyebrow; large elsewhere
+    brow_skin: NDArray[np.int32]  # (K,) vertices that an eyebrow may cover
+    brow_place: Mask  # (K, 2) their x and y in the frontal plane, cm
+    brow_lines: Mask  # (2, 5, 2) the middle lines of the right and the left eyebrow, cm
     lid_distance: Mask  # cm from the rims of the eyelids
     lips: Mask
     mouth_line: Mask  # where the lips meet
@@ -69,18 +71,18 @@ def build_regions(model: FaceModel) -> Regions:
         squared = ((vertices - point) ** 2).sum(axis=1)
         return np.exp(-squared / (2.0 * radius * radius)).astype(np.float32)
 
-    lower = np.array([0.0, -0.3])  # the landmarks lie on the upper edge of the brow
-    brow = np.minimum(_polyline(x, y, marks[17:22, :2] + lower), _polyline(x, y, marks[22:27, :2] + lower))
-    brow = np.where(face & (z > marks[17, 2] - 2.5), brow, 99.0)
+    lines = marks[17:27, :2].reshape(2, 5, 2) - np.array([0.0, 0.3])  # the landmarks lie on the upper edge of the brow
+    over_eyes = (y > marks[36:48, 1].max()) & (y < lines[..., 1].max() + 1.5)
+    brow_skin = np.flatnonzero(face & (z > marks[17, 2] - 2.5) & over_eyes).astype(np.int32)
     lids = np.minimum(
-        _polyline(x, y, marks[[36, 37, 38, 39, 40, 41, 36], :2]),
-        _polyline(x, y, marks[[42, 43, 44, 45, 46, 47, 42], :2]),
+        polyline_distance(x, y, marks[[36, 37, 38, 39, 40, 41, 36], :2]),
+        polyline_distance(x, y, marks[[42, 43, 44, 45, 46, 47, 42], :2]),
     )
     lids = np.where(face & (z > marks[36, 2] - 1.5), lids, 99.0)
     outline = marks[48:60, :2].astype(np.float32).reshape(-1, 1, 2)
     inside = np.array([cv2.pointPolygonTest(outline, (float(u), float(v)), True) for u, v in vertices[:, :2]])
     lips = smooth_step(inside, -0.12, 0.12) * (face & (z > marks[48, 2] - 2.5))
-    mouth_line = np.exp(-((_polyline(x, y, marks[[48, 60, 61, 62, 63, 64, 54], :2]) / 0.16) ** 2)) * face
+    mouth_line = np.exp(-((polyline_distance(x, y, marks[[48, 60, 61, 62, 63, 64, 54], :2]) / 0.16) ** 2)) * face
     nose = np.clip(
         near(marks[30], 1.3) + 0.6 * near(marks[31], 0.9) + 0.6 * near(marks[35], 0.9) + 0.4 * near(marks[28], 1.2),
         0.0,
@@ -102,7 +104,9 @@ def build_regions(model: FaceModel) -> Regions:
     random = np.random.default_rng(20200)
     return Regions(
         skin=skin,
-        brow_distance=brow.astype(np.float32),
+        brow_skin=brow_skin,
+        brow_place=vertices[brow_skin, :2].astype(np.float32),
+        brow_lines=lines.astype(np.float32),
         lid_distance=lids.astype(np.float32),
         lips=lips.astype(np.float32),
         mouth_line=mouth_line.astype(np.float32),
@@ -124,7 +128,7 @@ def build_regions(model: FaceModel) -> Regions:
     )
 
 
-def _polyline(x: NDArray, y: NDArray, corners: NDArray) -> NDArray:
+def polyline_distance(x: NDArray, y: NDArray, corners: NDArray) -> NDArray:
     """Distance in the frontal plane from every (x, y) to the line through `corners` (K, 2)."""
     distance = np.full(len(x), np.inf)
     for start, end in itertools.pairwise(corners):

@@ -24,6 +24,9 @@ PERSON = 255
 """Values of `FaceSample.foreground`: nothing of the person, something held before the face (a hand), the person's
 head, hair, body and what is worn."""
 
+NO_MATERIAL = 255
+"""`FaceSample.material` of what does not belong to the figure."""
+
 VALIDATION_MODULUS = 10
 """Identities divisible by this number are held out for validation."""
 
@@ -67,6 +70,8 @@ class FaceSample:
     """(S, S) apparent temperature in hundredths of a kelvin."""
     foreground: NDArray[np.uint8]
     """(S, S) BACKGROUND, OCCLUDER or PERSON."""
+    material: NDArray[np.uint8]
+    """(S, S) materials.Material of the surface, NO_MATERIAL behind the figure."""
     landmarks: NDArray[np.float32]
     """(68, 2) x, y in pixels of this grid, iBUG order, hidden ones too; -1 where there is no head."""
     visible: NDArray[np.bool_]
@@ -75,6 +80,8 @@ class FaceSample:
     """(3,) yaw, pitch, roll in degrees: turns to own left, looks up, tilts to own right are positive."""
     openness: NDArray[np.float32]
     """(2,) right eye, left eye: 0 closed .. 1 as open as this person's neutral eye, from the eyelids' gap."""
+    gaze_deg: NDArray[np.float32]
+    """(2,) where both eyes look relative to the head: to own left, up; 0 where there is no head."""
     head_center_mm: NDArray[np.float32]
     """(3,) head center (inside the head, at the height of the nose's middle) in camera axes; for clutter the point
     that the region looks at."""
@@ -110,10 +117,12 @@ LAYOUT: dict[str, tuple[tuple[int, ...], np.dtype]] = {
     "depth_sensor": ((SIZE, SIZE), np.dtype(np.uint16)),
     "thermal": ((SIZE, SIZE), np.dtype(np.uint16)),
     "foreground": ((SIZE, SIZE), np.dtype(np.uint8)),
+    "material": ((SIZE, SIZE), np.dtype(np.uint8)),
     "landmarks": ((68, 2), np.dtype(np.float32)),
     "visible": ((68,), np.dtype(np.bool_)),
     "pose_deg": ((3,), np.dtype(np.float32)),
     "openness": ((2,), np.dtype(np.float32)),
+    "gaze_deg": ((2,), np.dtype(np.float32)),
     "head_center_mm": ((3,), np.dtype(np.float32)),
     "distance_mm": ((), np.dtype(np.float32)),
     "intrinsics": ((4,), np.dtype(np.float32)),

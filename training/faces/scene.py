@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from training.faces import accessories
 from training.faces.accessories import Lenses
-from training.faces.expression import Expression, eye_openness
+from training.faces.expression import Expression, both, eye_openness
 from training.faces.hair import hair_patches
 from training.faces.identity import Identity, head_materials, paint_head
+from training.faces.landmark_sites import LandmarkFinder
 from training.faces.materials import Patch
 from training.faces.model import FaceModel
 from training.faces.pose import MODEL_TO_HEAD_MM, rotation_from_pose
@@ -76,6 +77,7 @@ class Rig:
         self.model = model
         self.regions: Regions = build_regions(model)
         self.head_material = head_materials(model)
+        self.landmarks = LandmarkFinder(model)
         x, y, _ = model.vertices.T
         self._shoulders = np.flatnonzero((y < -9.5) | ((y < -7.2) & (np.abs(x) > 6.3)))
 
@@ -106,7 +108,8 @@ class Rig:
             body_turn: share of the head's yaw that the shoulders follow.
         """
         model = self.model
-        vertices = self._tuck_shoulders(model.shape(person.coefficients, expression.lids_follow()))
+        neutral = both("eyeWide", person.wide_eyes)
+        vertices = self._tuck_shoulders(model.shape(person.coefficients, expression.on_top_of(neutral)))
         normals = vertex_normals(vertices, model.triangles)
         marks = vertices[model.landmarks]
         center_cm = head_center(marks)
@@ -166,13 +169,14 @@ class Rig:
             lenses = replace(lenses, vertices=with_head(lenses.vertices).astype(np.float32))
         merged = merge(parts)
         head_normals = vertex_normals(head_mm.astype(np.float32), model.triangles)
+        sites = self.landmarks.sites(person.brow_drop_cm, person.brow_tilt_cm)
         return Figure(
             *merged,
             lenses=lenses,
-            landmarks_mm=head_mm[model.landmarks].astype(np.float32),
-            landmark_normals=head_normals[model.landmarks],
+            landmarks_mm=sites.of(head_mm),
+            landmark_normals=sites.of(head_normals),
             head_center_mm=center_mm,
-            openness=eye_openness(model, person.coefficients, vertices),
+            openness=eye_openness(model, person.coefficients, vertices, neutral),
         )
 
 

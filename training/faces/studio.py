@@ -15,7 +15,7 @@ from training.faces.identity import HairStyle, Identity, draw_identity
 from training.faces.light import Lighting, Shaded, Visible, see, shade
 from training.faces.materials import COVERING, LABEL, Patch
 from training.faces.rasterizer import project
-from training.faces.sample import BACKGROUND, REGION_MM, SIZE, FaceSample, Tag
+from training.faces.sample import BACKGROUND, NO_MATERIAL, REGION_MM, SIZE, FaceSample, Tag
 from training.faces.scene import Figure, Outfit, Rig, faceless_figure
 
 TOWARD_DEG, AWAY_DEG = 65.0, 80.0
@@ -74,7 +74,7 @@ def draw_face(rig: Rig, seed: int, identity: int) -> FaceSample:
     tags |= Tag.AWAY if abs(pose[0]) >= AWAY_DEG else Tag(0)
     yaw = abs(pose[0])
     toward = 1 if yaw <= TOWARD_DEG else 0 if yaw >= AWAY_DEG else -1
-    return _photograph(figure, rng, seed, identity, pose, ambient, tags, toward)
+    return _photograph(figure, rng, seed, identity, pose, expression.gaze_deg, ambient, tags, toward)
 
 
 def draw_clutter(rig: Rig, seed: int, identity: int) -> FaceSample:
@@ -103,7 +103,7 @@ def draw_clutter(rig: Rig, seed: int, identity: int) -> FaceSample:
         patches.append(Patch(torso.vertices + away, torso.triangles, torso.attributes, torso.material))
     turn = (rng.uniform(-70, 70), rng.uniform(-15, 15), rng.normal(0, 8))
     figure = faceless_figure(patches, turn, center)
-    return _photograph(figure, rng, seed, identity, (0.0, 0.0, 0.0), ambient, Tag.FACELESS, 0)
+    return _photograph(figure, rng, seed, identity, (0.0, 0.0, 0.0), (0.0, 0.0), ambient, Tag.FACELESS, 0)
 
 
 def draw_pose(rng: np.random.Generator) -> tuple[float, float, float]:
@@ -180,6 +180,7 @@ def _photograph(
     seed: int,
     identity: int,
     pose: tuple[float, float, float],
+    gaze: tuple[float, float],
     ambient_celsius: float,
     tags: Tag,
     toward: int,
@@ -234,7 +235,7 @@ def _photograph(
     )
     if rng.random() < 0.25:
         nir = sensors.jpeg(nir, int(rng.integers(30, 90)))
-    thermal = read_heat(shaded, backdrop, rng, ambient_celsius, int(rng.uniform(36, 140)))
+    thermal = read_heat(shaded, backdrop, rng, ambient_celsius, int(np.exp(rng.uniform(np.log(20), np.log(140)))))
 
     center = project(figure.head_center_mm[None], intrinsics)[0]
     depth_clean = np.where(np.isfinite(depth), np.round(depth), 0).astype(np.uint16)
@@ -246,10 +247,12 @@ def _photograph(
         depth_sensor=depth_sensor,
         thermal=thermal,
         foreground=foreground,
+        material=_materials(figure, seen),
         landmarks=marks,
         visible=visible,
         pose_deg=np.array(pose, np.float32),
         openness=figure.openness.astype(np.float32),
+        gaze_deg=np.array(gaze, np.float32),
         head_center_mm=figure.head_center_mm.astype(np.float32),
         distance_mm=np.float32(mean_depth(depth_clean, center[0], center[1])),
         intrinsics=intrinsics,
@@ -277,6 +280,10 @@ def _aim(figure: Figure, rng: np.random.Generator) -> tuple[NDArray[np.float32],
 def _labels(figure: Figure, seen: Visible) -> NDArray[np.uint8]:
     material = figure.material[np.maximum(seen.nearest, 0)]
     return np.where(seen.nearest >= 0, LABEL[material], BACKGROUND).astype(np.uint8)
+
+
+def _materials(figure: Figure, seen: Visible) -> NDArray[np.uint8]:
+    return np.where(seen.nearest >= 0, figure.material[np.maximum(seen.nearest, 0)], NO_MATERIAL).astype(np.uint8)
 
 
 def _landmarks(

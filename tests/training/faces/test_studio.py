@@ -195,3 +195,11 @@ def test_the_real_model_renders(real_rig) -> None:
     twice = draw_face(real_rig, 3, 3)
     assert np.array_equal(sample.color, twice.color)
     assert np.array_equal(sample.depth_sensor, twice.depth_sensor)
+
+
+def test_wide_eyes_are_a_persons_neutral_and_closing_takes_them_back() -> None:
+    neutral = {"eyeWide_L": 0.6, "eyeWide_R": 0.6}
+    assert Expression({}).on_top_of(neutral)["eyeWide_L"] == pytest.approx(0.6)
+    shut = Expression(both("eyeBlink", 1.0)).on_top_of(neutral)
+    assert shut["eyeWide_L"] == 0.0
+    assert Expression({"eyeWide_L": 0.9}).on_top_of(neutral)["eyeWide_L"] == 1.0
