@@ -214,9 +214,19 @@ def train(
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for checkpoints and the log.")] = Path("trained"),
     minutes: Annotated[float, typer.Option(min=0.001, help="How long to train, earlier runs included.")] = 60.0,
     threads: Annotated[int, typer.Option(min=1, max=256, help="CPU threads.")] = 2,
+    start_from: Annotated[
+        Path | None,
+        typer.Option("--start-from", help="A model file (.onnx) to start from; a begun run goes on instead."),
+    ] = None,
+    rate: Annotated[
+        float | None, typer.Option("--learning-rate", min=1e-7, max=1, help="Else the network's own.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the weights and of the order of samples.")] = 0,
 ) -> None:
     """Train a network on rendered faces (needs the extra "train"; --list does not)."""
-    raise typer.Exit(commands.training.train(name, preset, listing, faces, out, minutes, threads))
+    raise typer.Exit(
+        commands.training.train(name, preset, listing, faces, out, minutes, threads, start_from, rate, seed)
+    )
 
 
 @app.command()

@@ -9,7 +9,16 @@ from commands.terminal import GOOD, NO, WRONG_USE, err, out, tell
 
 
 def train(
-    name: str | None, preset: str, listing: bool, faces: Path | None, folder: Path, minutes: float, threads: int
+    name: str | None,
+    preset: str,
+    listing: bool,
+    faces: Path | None,
+    folder: Path,
+    minutes: float,
+    threads: int,
+    start_from: Path | None,
+    learning_rate: float | None,
+    seed: int,
 ) -> int:
     """Train a network; 2 on wrong use, 1 where the extra is not installed or there is nothing to learn from."""
     from training.train import list_networks
@@ -30,8 +39,8 @@ def train(
         require_torch()
         from training.trainer import TrainSettings
 
-        settings = TrainSettings(seconds=minutes * 60.0, threads=threads)
-        quality = run_training(name, preset, faces, folder, settings, report=_report)
+        settings = TrainSettings(seconds=minutes * 60.0, threads=threads, learning_rate=learning_rate, seed=seed)
+        quality = run_training(name, preset, faces, folder, settings, report=_report, start_from=start_from)
     except Exception as error:  # noqa: BLE001 - sorted there: what is no error of the rooms is raised again
         return _training_failed(error)
     for metric, value in quality.items():

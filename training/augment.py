@@ -138,11 +138,13 @@ class Light:
         picture = level + slope * self.field(rng, shape) + grain * self.noise(rng, shape)
         return np.clip(picture, 0, 255).astype(np.float32)
 
-    def picture(self, image: Gray, rng: np.random.Generator, invert: float = 0.03, coarse: float = 0.35) -> Gray:
+    def picture(
+        self, image: Gray, rng: np.random.Generator, invert: float = 0.03, coarse: float = 0.35, smallest: int = 28
+    ) -> Gray:
         """`image` (float32, 0..255) under other light, through a worse lens and sensor; same shape and range.
 
-        invert: probability of the negative (thermal polarity). coarse: probability of a low resolution, 28 px at
-        the least.
+        invert: probability of the negative (thermal polarity). coarse: probability of a low resolution, `smallest` px
+        at the least.
         """
         shape = image.shape[:2]
         if rng.random() < 0.5:
@@ -157,7 +159,7 @@ class Light:
         if rng.random() < 0.25:
             image = _blur(image, rng)
         if rng.random() < coarse:
-            image = self._coarse(image, rng)
+            image = self._coarse(image, rng, smallest)
         if rng.random() < 0.6:
             image = image + rng.exponential(5.0) * self.noise(rng, shape)
         if rng.random() < 0.1:
@@ -166,14 +168,55 @@ class Light:
             image = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE).astype(np.float32)
         return np.clip(image, 0, 255).astype(np.float32)
 
-    def _coarse(self, image: Gray, rng: np.random.Generator) -> Gray:
+    def heat(self, celsius: Gray, rng: np.random.Generator) -> Gray:
+        """A thermal picture (degrees Celsius) as a camera shows it, 0..255: gain, hot things, a palette's luma, dots.
+
+        A gain that is set by something hot in the picture leaves the rest flat; one that is set too narrow burns the
+        face out.
+        """
+        low, high = np.percentile(celsius[::2, ::2], (rng.uniform(0, 25), rng.uniform(75, 100)))
+        if rng.random() < 0.15:
+            high = low + (high - low) * rng.uniform(0.5, 0.95)
+        if rng.random() < 0.12:
+            high += (high - low) * rng.uniform(0.2, 1.5)
+        image = np.clip((celsius - low) * (255 / max(high - low, 0.5)), 0, 255).astype(np.float32)
+        if rng.random() < 0.45:
+            image = _palette_luma(rng)[np.rint(image).astype(np.uint8)]
+        if rng.random() < 0.08:
+            rows, columns = rng.integers(0, image.shape[0], (2, rng.integers(1, 8)))
+            image[rows, columns] = rng.choice([0.0, 255.0])
+        return image
+
+    def _coarse(self, image: Gray, rng: np.random.Generator, smallest: int) -> Gray:
         size = image.shape[0]
-        small = int(np.exp(rng.uniform(np.log(28), np.log(size * 0.8))))
+        small = int(np.exp(rng.uniform(np.log(smallest), np.log(size * 0.8))))
         low = cv2.resize(image, (small, small), interpolation=cv2.INTER_AREA)
         if rng.random() < 0.5:
             low = low + rng.exponential(4.0) * self.noise(rng, low.shape)
         how = cv2.INTER_LINEAR if rng.random() < 0.6 else cv2.INTER_CUBIC if rng.random() < 0.7 else cv2.INTER_NEAREST
         return cv2.resize(low, (size, size), interpolation=how)
+
+
+def _palette_luma(rng: np.random.Generator) -> NDArray[np.float32]:
+    """(256,) the brightness along a colour palette: rising (iron) or up and down (rainbow), drawn at random."""
+    corners = int(rng.integers(3, 9))
+    places = np.concatenate([[0], np.sort(rng.uniform(0, 255, corners - 2)), [255]])
+    levels = rng.uniform(0, 255, corners)
+    if rng.random() < 0.5:
+        levels = np.sort(levels)
+    return np.interp(np.arange(256), places, levels).astype(np.float32)
+
+
+def without_color(picture: Gray, depth_mm: NDArray, rng: np.random.Generator) -> Gray:
+    """A colour picture brought onto a depth camera's grid: black where there is no depth, seen from a little beside."""
+    shift = int(rng.integers(-6, 7))
+    unread = np.roll(depth_mm == 0, shift, axis=1)
+    return np.where(unread, np.float32(0), picture)
+
+
+def wrapped(picture: Gray, rng: np.random.Generator) -> Gray:
+    """An infrared picture whose counts ran over the end of 8 bits and begin again at 0."""
+    return np.mod(picture * np.float32(rng.uniform(1.05, 2.2)), 256).astype(np.float32)
 
 
 def _blur(image: Gray, rng: np.random.Generator) -> Gray:

@@ -33,6 +33,8 @@ MAIN_METRICS = (
 CALIBRATED_KEYS = ("face_verifier-plus",)
 """Their validation also fits how a score becomes a probability, on people that training never saw."""
 CALIBRATION_PEOPLE = 200
+WARM_START_ITEMS = 512
+"""Training items that a network started from a file looks at, for the statistics of its batch norms."""
 
 
 class TrainingUnavailableError(RuntimeError):
@@ -91,10 +93,16 @@ def train(
     settings: TrainSettings,
     resume: bool = True,
     report: Callable[[str], None] = print,
+    start_from: Path | None = None,
 ) -> dict[str, float]:
     """Train network `name` on the samples in `faces`; checkpoint and log go to `out`. Returns the validation.
 
+    Args:
+        start_from: an exported file whose weights the first step starts from; None starts from nothing. A run that is
+            resumed goes on with its own.
+
     Raises:
+        WarmStartError: `start_from` is no file of this network.
         UnknownNetworkError: there is no such network.
         TrainingUnavailableError: torch is not installed.
         ShardError: `faces` is no folder of samples.
@@ -110,6 +118,13 @@ def train(
     trainer = Trainer(spec, make_task(spec), out, settings)
     if resume and trainer.resume():
         report(f"continuing {spec.key} at step {trainer.step}, {trainer.elapsed:.0f} s")
+    elif start_from is not None:
+        from training.warm_start import start_from_file, trained_looks
+
+        looks = trained_looks(calibration_crops(spec, store, WARM_START_ITEMS))
+        share = start_from_file(trainer.network, start_from, looks)
+        trainer.average.load_state_dict(trainer.network.state_dict())
+        report(f"starting {spec.key} from {start_from}, which has {share:.0%} of its weights")
     return trainer.run(store, report)
 
 

@@ -18,6 +18,8 @@ from training.augment import (
     random_view,
     sensor_depth,
     stretched,
+    without_color,
+    wrapped,
 )
 from training.faces.sample import SIZE
 
@@ -102,3 +104,27 @@ def test_light_and_sensors_keep_pictures_finite_and_in_range(seed: int) -> None:
 def test_the_same_seed_gives_the_same_view() -> None:
     a, b = (random_view(np.random.default_rng(5), 96, (0.8, 1.25), 0.1, 30) for _ in range(2))
     assert a == b
+
+
+def test_a_thermal_picture_keeps_to_its_range_whatever_gain_and_palette_are_drawn() -> None:
+    celsius = np.linspace(15, 36, 96 * 96, dtype=np.float32).reshape(96, 96)
+    light = Light()
+    shown = [light.heat(celsius, np.random.default_rng(seed)) for seed in range(40)]
+    assert all(image.min() >= 0 and image.max() <= 255 and image.shape == celsius.shape for image in shown)
+    rising = [bool((np.diff(image.ravel()) >= -1e-3).all()) for image in shown]
+    assert 5 < sum(rising) < 40  # a rainbow's brightness goes up and down, iron's and gray only up
+
+
+def test_colour_without_depth_is_black_and_stays_elsewhere() -> None:
+    picture = np.full((64, 64), 90, np.float32)
+    depth = np.full((64, 64), 800, np.uint16)
+    depth[:, :20] = 0
+    shown = without_color(picture, depth, np.random.default_rng(1))
+    assert set(np.unique(shown)) == {0.0, 90.0}
+    assert (shown == 0).mean() == pytest.approx(20 / 64)
+
+
+def test_wrapped_counts_begin_again_at_zero() -> None:
+    shown = wrapped(np.linspace(0, 255, 256, dtype=np.float32)[None], np.random.default_rng(0))
+    assert shown.max() < 256
+    assert (np.diff(shown[0]) < -200).sum() >= 1

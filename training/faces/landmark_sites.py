@@ -37,7 +37,7 @@ INNER_TO_OUTER = np.array([1.0, 0.5, 0.0, -0.5, -1.0, -1.0, -0.5, 0.0, 0.5, 1.0]
 
 @dataclass(frozen=True, eq=False)
 class LandmarkSites:
-    """Landmarks as weighted means of vertices: `vertices` (68, 3) int32, `weights` (68, 3) float32 whose rows sum to 1."""
+    """Landmarks as weighted means of vertices: `vertices` (68, 3), `weights` (68, 3) whose rows sum to 1."""
 
     vertices: NDArray[np.int32]
     weights: NDArray[np.float32]

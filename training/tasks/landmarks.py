@@ -21,6 +21,8 @@ from training.augment import (
     random_view,
     sensor_depth,
     stretched,
+    without_color,
+    wrapped,
 )
 from training.feed import FaceStore, Item
 from training.losses import detached, heatmap_cross_entropy, spread_likelihood, weighted_mean, wing
@@ -34,6 +36,10 @@ CLUTTER_SHARE = 0.15
 MISPLACED_SHARE = 0.12
 AVERTED_SHARE = 0.15
 """Share of faces that are drawn among averted heads alone: the back of a head is the likeliest false face."""
+WRAPPED_SHARE = 0.06
+"""Share of infrared pictures whose counts wrapped round."""
+REGISTERED_SHARE = 0.15
+"""Share of pictures that were brought onto a depth camera's grid and are black where it reads nothing."""
 HIDDEN_WEIGHT = 0.35
 LIDS_UNSEEN_WEIGHT = 0.2
 """Weight of openness in depth and thermal, where lids are hardly seen: enough to say something likely."""
@@ -133,10 +139,18 @@ class LandmarkTask:
             alpha = cv2.GaussianBlur(alpha, (3, 3), 0)
             picture = picture * alpha + behind * (1 - alpha)
         if modality == "thermal":
-            picture = _gain_control(picture)
-        if rng is not None:
-            picture[hidden] = self._light.texture(rng, hidden.shape)[hidden]
-            picture = self._light.picture(picture, rng, invert=0.3 if modality == "thermal" else 0.03)
+            picture = _gain_control(picture) if rng is None or rng.random() < 0.3 else self._light.heat(picture, rng)
+        if rng is None:
+            return stretched(picture), hidden
+        picture[hidden] = self._light.texture(rng, hidden.shape)[hidden]
+        if modality == "thermal":
+            picture = self._light.picture(picture, rng, invert=0.3, coarse=0.55, smallest=18)
+        else:
+            if modality == "nir" and rng.random() < WRAPPED_SHARE:
+                picture = wrapped(picture, rng)
+            if rng.random() < REGISTERED_SHARE:
+                picture = without_color(picture, view.labels(store.get("depth_sensor", index), border), rng)
+            picture = self._light.picture(picture, rng, invert=0.03)
         return stretched(picture), hidden
 
     def _depth(

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engines.normalise import HALF_RANGE_MM
-from training.augment import CROP_MM, Light, View, patch_mask, random_view, stretched
+from training.augment import CROP_MM, Light, View, patch_mask, random_view, stretched, without_color, wrapped
 from training.feed import FaceStore, Item
 from training.losses import adversarial, detached, gradient_difference, masked_l1, normal_difference
 from training.metrics import intersection_over_union, mean_absolute
@@ -21,6 +21,10 @@ from training.tasks.task import Batch
 from training.truth import relief_truth, shrink
 
 SIZE = 96
+WRAPPED_SHARE = 0.06
+"""Share of infrared pictures whose counts wrapped round."""
+REGISTERED_SHARE = 0.2
+"""Share of pictures that were brought onto a depth camera's grid and are black where it reads nothing."""
 MM_PER_CODE = HALF_RANGE_MM * 2 * 127.5 / 254
 """mm of depth for one unit of the coded relief in [-1, 1]."""
 SLOPE = MM_PER_CODE / (CROP_MM / SIZE)
@@ -62,6 +66,10 @@ class ReliefTask:
             if rng.random() < 0.2:
                 hidden = patch_mask(rng, SIZE)
                 picture[hidden] = self._light.texture(rng, hidden.shape)[hidden]
+            if modality == "nir" and rng.random() < WRAPPED_SHARE:
+                picture = wrapped(picture, rng)
+            if rng.random() < REGISTERED_SHARE:
+                picture = without_color(picture, view.labels(store.get("depth_sensor", index), border), rng)
             picture = self._light.picture(picture, rng, invert=0.0, coarse=0.25)
         return {
             "image": stretched(picture),
