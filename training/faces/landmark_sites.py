@@ -31,6 +31,8 @@ BESIDE_CM = {
 """Landmark on the skin: its move in the frontal plane (x to the person's left, y up), cm."""
 
 BROWS = range(17, 27)
+REACH_CM = 2.5
+"""Sites are sought so far from the model's own landmark."""
 INNER_TO_OUTER = np.array([1.0, 0.5, 0.0, -0.5, -1.0, -1.0, -0.5, 0.0, 0.5, 1.0], np.float32)
 """Of the landmarks in BROWS: 1 at the temple, -1 over the nose."""
 
@@ -61,9 +63,17 @@ class LandmarkFinder:
     def __init__(self, model: FaceModel) -> None:
         self._own = model.landmarks
         self._marks = model.vertices[model.landmarks]
-        skin = model.in_part(*SKIN_PARTS)
-        self._triangles = model.triangles[skin[model.triangles].all(axis=1)]
         self._vertices = model.vertices
+        skin = model.in_part(*SKIN_PARTS)
+        triangles = model.triangles[skin[model.triangles].all(axis=1)]
+        first = model.vertices[triangles[:, 0]]
+        self._around = {
+            mark: triangles[
+                (np.abs(first[:, :2] - self._marks[mark, :2]).max(axis=1) < REACH_CM)
+                & (first[:, 2] > self._marks[mark, 2] - REACH_CM)
+            ]
+            for mark in {*BROWS, *BESIDE_CM}
+        }
 
     def sites(self, brow_drop_cm: float = 0.0, brow_tilt_cm: float = 0.0) -> LandmarkSites:
         """The sites for a person whose brows lie `brow_drop_cm` lower than the template's (see brow_moves)."""
@@ -81,11 +91,8 @@ class LandmarkFinder:
 
     def _on_skin(self, place: NDArray[np.float32], mark: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """The skin triangle in front of `place` (x, y) and the place's weights in it; else the nearest vertex."""
-        corners = self._vertices[self._triangles][:, :, :2]
-        near = np.abs(corners[:, 0] - place).max(axis=1) < 2.0
-        near &= self._vertices[self._triangles[:, 0], 2] > self._marks[mark, 2] - 2.5
-        candidates = self._triangles[near]
-        a, b, c = np.moveaxis(corners[near].astype(np.float64), 1, 0)
+        candidates = self._around[mark]
+        a, b, c = np.moveaxis(self._vertices[candidates][:, :, :2].astype(np.float64), 1, 0)
         area = _cross(b - a, c - a)
         with np.errstate(divide="ignore", invalid="ignore"):  # triangles seen edge-on have no inside
             second, third = _cross(place - a, c - a) / area, _cross(b - a, place - a) / area
