@@ -133,3 +133,21 @@ def box_mask(boxes: Tensor, size: int) -> Tensor:
     across = ((axis >= x) & (axis <= x + w)).float()
     along = ((axis >= y) & (axis <= y + h)).float()
     return (along[:, :, None] * across[:, None, :]).unsqueeze(1)
+
+
+def flatness(found: Tensor, truth: Tensor, weight: Tensor) -> Tensor:
+    """How far the slope of `found` over `truth` is from 1, in each picture, on average: scalar.
+
+    Absolute errors are least for a relief that is too flat wherever it is unsure; this holds it up. The slope is that
+    of the least-squares line, sum(w (t - mean)(f - mean)) / sum(w (t - mean)^2).
+
+    Args:
+        found, truth, weight: (N, 1, H, W).
+    """
+    total = weight.sum(dim=(1, 2, 3), keepdim=True).clamp(min=1)
+    truth = truth - (truth * weight).sum(dim=(1, 2, 3), keepdim=True) / total
+    found = found - (found * weight).sum(dim=(1, 2, 3), keepdim=True) / total
+    spread = (weight * truth.square()).sum(dim=(1, 2, 3))
+    slope = (weight * truth * found).sum(dim=(1, 2, 3)) / spread.clamp(min=1e-6)
+    known = (spread > 1e-3).float()
+    return ((slope - 1).abs() * known).sum() / known.sum().clamp(min=1)

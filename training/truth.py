@@ -17,8 +17,8 @@ BACKDROP = 56
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 DARKEST_LUMA = 70.0
 """Persons darker than this on average are no example of colour: there is more noise than light in them."""
-PERSON_LUMA = 112.0
-"""Mean luminance that every person is exposed to: light cannot be known from depth either."""
+PERSON_LUMA = 86.0
+"""Median luminance that every person is exposed to: light cannot be known from depth either."""
 
 
 class Truth(NamedTuple):
@@ -47,6 +47,15 @@ def person_on_backdrop(store: FaceStore, index: int, view: View) -> tuple[NDArra
     gain = np.clip(PERSON_LUMA / max(middle, 1.0), 0.6, 1.8)
     exposed = picture * gain * person[..., None] + BACKDROP * (1 - person[..., None])
     return person, np.clip(np.round(exposed), 0, 255).astype(np.uint8)
+
+
+def face_mask(store: FaceStore, index: int, view: View) -> NDArray[np.uint8]:
+    """(S, S) 1 between the landmarks of a face that looks toward the camera, else 0."""
+    mask = np.zeros((view.size, view.size), np.uint8)
+    if store.toward[index] == 1:
+        hull = cv2.convexHull(view.points(store.get("landmarks", index)))
+        cv2.fillConvexPoly(mask, np.round(hull).astype(np.int32), 1)
+    return mask
 
 
 def person_luma(store: FaceStore, index: int) -> float:

@@ -117,3 +117,11 @@ def test_box_mask_is_the_filled_box() -> None:
     assert mask[3, 2] == 1
     assert mask[8, 6] == 1
     assert mask[9, 6] == 0
+
+
+def test_a_relief_at_half_its_depth_is_half_too_flat_and_the_offset_does_not_matter() -> None:
+    truth = torch.rand(2, 1, 8, 8)
+    weight = torch.ones_like(truth)
+    assert float(losses.flatness(truth + 3, truth, weight)) == pytest.approx(0.0, abs=1e-5)
+    assert float(losses.flatness(0.5 * truth, truth, weight)) == pytest.approx(0.5, abs=1e-5)
+    assert float(losses.flatness(truth, truth, weight * 0)) == 0.0

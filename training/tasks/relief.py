@@ -14,17 +14,18 @@ from torch.nn import functional as F
 from engines.normalise import HALF_RANGE_MM
 from training.augment import CROP_MM, Light, View, patch_mask, random_view, stretched, without_color, wrapped
 from training.feed import FaceStore, Item
-from training.losses import adversarial, detached, gradient_difference, masked_l1, normal_difference
+from training.losses import adversarial, detached, flatness, gradient_difference, masked_l1, normal_difference
 from training.metrics import intersection_over_union, mean_absolute
 from training.networks.gray_to_depth import GrayToDepthPlus
 from training.tasks.task import Batch
-from training.truth import relief_truth, shrink
+from training.truth import face_mask, relief_truth, shrink
 
 SIZE = 96
 WRAPPED_SHARE = 0.06
 """Share of infrared pictures whose counts wrapped round."""
 REGISTERED_SHARE = 0.2
 """Share of pictures that were brought onto a depth camera's grid and are black where it reads nothing."""
+FLATNESS_WEIGHT = 1.0
 MM_PER_CODE = HALF_RANGE_MM * 2 * 127.5 / 254
 """mm of depth for one unit of the coded relief in [-1, 1]."""
 SLOPE = MM_PER_CODE / (CROP_MM / SIZE)
@@ -76,7 +77,7 @@ class ReliefTask:
             "code": truth.code.astype(np.float16),
             "person": truth.person.astype(np.uint8),
             "person_known": (view.labels(store.get("foreground", index)) % 255 == 0).astype(np.uint8),
-            "counts": truth.counts.astype(np.uint8) * (1 + _face(store, index, view)),
+            "counts": truth.counts.astype(np.uint8) * (1 + face_mask(store, index, view)),  # relief counts twice there
         }
 
     def _replace_background(
@@ -105,12 +106,14 @@ class ReliefTask:
         edges = gradient_difference(found, relief, counts)
         normals = normal_difference(found, relief, counts, SLOPE)
         mask = F.binary_cross_entropy_with_logits(person_logit, person, known)
-        total = 10 * (level + 0.5 * edges * 4) + 0.5 * normals * 2 + 0.5 * mask
+        flat = flatness(found, relief, counts)
+        total = 10 * (level + 0.5 * edges * 4) + 0.5 * normals * 2 + 0.5 * mask + FLATNESS_WEIGHT * flat
         parts = {
             "mm": detached(level) * MM_PER_CODE,
             "gradient": detached(edges),
             "normal": detached(normals),
             "mask": detached(mask),
+            "flat": detached(flat),
         }
         return total, parts
 
@@ -167,15 +170,6 @@ class ReliefSeedTask(ReliefTask):
         with torch.no_grad():
             found = network(gray)
         return {"mm_gray": mean_absolute(found.numpy(), relief.numpy(), counts.numpy() > 0) * MM_PER_CODE}
-
-
-def _face(store: FaceStore, index: int, view: View) -> NDArray[np.uint8]:
-    """(SIZE, SIZE) 1 on a face that looks toward the camera: there relief counts twice, its slopes four times."""
-    mask = np.zeros((SIZE, SIZE), np.uint8)
-    if store.toward[index] == 1:
-        hull = cv2.convexHull(view.points(store.get("landmarks", index)))
-        cv2.fillConvexPoly(mask, np.round(hull).astype(np.int32), 1)
-    return mask
 
 
 def relief_tensors(batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
