@@ -12,8 +12,8 @@ from training.faces.light import Lighting, Shaded, Visible
 from training.faces.scene import Figure
 from training.faces.torch_light import see_figures, shade_figures, to_shaded, to_visible, upload_figures, upload_lights
 
-AT_ONCE_PIXELS = {"cpu": 1 << 18, "cuda": 1 << 22}
-"""Pixels of the samples rendered at once, by the kind of device; takes about 400 bytes each on it."""
+AT_ONCE_PIXELS = {"cpu": 1 << 18, "cuda": 1 << 21}
+"""Pixels of the samples rendered at once, by the kind of device; about 470 bytes each on it, beside the pieces."""
 
 
 class DeviceError(RuntimeError):

@@ -20,8 +20,8 @@ from training.faces.scene import Figure
 from training.faces.torch_noise import surface_texture
 from training.faces.torch_rasterizer import Meshes, draw, pack, project
 
-PIXELS = {"cpu": 1 << 15, "cuda": 1 << 22}
-"""Pixels shaded at once, by the kind of device: about 600 bytes each."""
+PIXELS = {"cpu": 1 << 15, "cuda": 1 << 21}
+"""Pixels shaded at once, by the kind of device: some hundred bytes each."""
 _FROM_LIGHT_MM = 5000.0
 """Added to depths seen from the light, which may lie on either side of the head's center."""
 _BIAS_MM = 11.0

@@ -1,7 +1,8 @@
 """The z-buffer of rasterizer.py in torch, for a batch of meshes at once, on the processor or a GPU.
 
 Pixel centers are at integers, 1/z is interpolated, triangles with a vertex nearer than NEAR_MM are skipped, and among
-equally near triangles the first is kept: all as `rasterizer.rasterize` has it, whose numbers come out to the bit.
+equally near triangles the first is kept: all as `rasterizer.rasterize` has it, whose numbers come out to the bit on the
+processor.
 
 Every pixel of every triangle's bounding box is a fragment. Fragments are drawn in pieces of bounded size; what is
 nearest wins by the smallest key, depth in the upper 32 bits (positive floats sort like their bits) and the triangle's
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from training.faces.rasterizer import NEAR_MM
 
 FRAGMENTS = {"cpu": 1 << 16, "cuda": 1 << 22}
-"""Fragments drawn at once, by the kind of device: about 250 bytes each."""
+"""Fragments drawn at once, by the kind of device: about 190 bytes each."""
 _EMPTY = 0x7F800000 << 32
 """The key of nothing: an infinite depth, which no smaller key has."""
 
