@@ -1,8 +1,8 @@
 """The light of light.py in torch: a batch of figures seen and shaded at once, on the processor or a GPU.
 
-The formulas are those of light.py, where their meaning is explained. What is seen (depth, triangle, glass) comes out
-to the bit. Shaded values differ by rounding, and where rounding decides: on the edge of the shadow map's texels and on
-surfaces seen edge-on. The same input gives the same bytes on the same device.
+The formulas are those of light.py, where their meaning is explained. On the processor what is seen (depth,
+triangle, glass) comes out to the bit; shaded values differ by rounding, and more where rounding decides: on the edge of
+the shadow map's texels and on surfaces seen edge-on. The same input gives the same bytes on the same device.
 """
 
 from __future__ import annotations
