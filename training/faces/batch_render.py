@@ -9,7 +9,9 @@ import torch
 from numpy.typing import NDArray
 
 from training.faces.light import Lighting, Shaded, Visible
+from training.faces.sample import SIZE, FaceSample
 from training.faces.scene import Figure
+from training.faces.studio import Shot, develop
 from training.faces.torch_light import see_figures, shade_figures, to_shaded, to_visible, upload_figures, upload_lights
 
 AT_ONCE_PIXELS = {"cpu": 1 << 18, "cuda": 1 << 21}
@@ -78,3 +80,23 @@ def render_figures(
         shaded = shade_figures(uploaded, cameras, height, width, lights, seeds[some])
         rendered += zip(to_visible(*seen), to_shaded(shaded), strict=True)
     return rendered
+
+
+def photograph(shots: Sequence[Shot], device: str | torch.device = "cpu") -> list[FaceSample]:
+    """Render staged samples (studio.py: `stage_face`, `stage_clutter`) together and read them with every sensor.
+
+    Truth is that of `draw_face` and `draw_clutter` to the bit; pictures differ where rounding does, see torch_light.py.
+
+    Raises:
+        DeviceError: the device is not there.
+    """
+    rendered = render_figures(
+        [shot.figure for shot in shots],
+        [shot.intrinsics for shot in shots],
+        SIZE,
+        SIZE,
+        [shot.lighting for shot in shots],
+        [shot.seed for shot in shots],
+        device,
+    )
+    return [develop(shot, seen, shaded) for shot, (seen, shaded) in zip(shots, rendered, strict=True)]

@@ -1,7 +1,8 @@
 """Render training samples into shards: ``python -m training.faces.render --out DIR --count N --seed S``.
 
-The same arguments give the same bytes, whatever the number of workers. A run that was stopped goes on where it
-stopped: finished shards are kept. Validation identities (number divisible by 10) are spread evenly over the shards.
+The same arguments give the same bytes, whatever the number of workers. With ``--device cuda`` a GPU does the rendering
+(the workers share it): the same truth, and pictures but for rounding. A run that was stopped goes on where it stopped:
+finished shards are kept. Validation identities (number divisible by 10) are spread evenly over the shards.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from pathlib import Path
 
 from training.faces.mesh import head_like_mesh
 from training.faces.model import FaceModelError, find_face_model, load_face_model
+from training.faces.sample import FaceSample
 from training.faces.scene import Rig
 from training.faces.shards import ShardError, write_shard
-from training.faces.studio import draw_clutter, draw_face
+from training.faces.studio import draw_clutter, draw_face, stage_clutter, stage_face
 from training.faces.workers import in_processes
 
 SHARD_SIZE = 500
@@ -25,6 +27,8 @@ IDENTITIES = 1500
 SEEDS_PER_RUN = 100_000_000
 """Room between the samples of two runs with neighboring --seed."""
 CLUTTER_OFFSET = SEEDS_PER_RUN // 2
+TOGETHER = 50
+"""Samples that a GPU renders at once; their figures lie in memory."""
 
 
 @dataclass(frozen=True)
@@ -57,27 +61,72 @@ def plan(count: int, clutter: int, seed: int) -> list[Job]:
 _rigs: dict[str, Rig] = {}
 
 
-def render_shard(job: Job, folder: Path, seed: int, model_path: str | None, identities: int) -> Path:
-    """Render one shard and return its folder. `model_path` None draws the small mesh made in code."""
+def render_shard(
+    job: Job, folder: Path, seed: int, model_path: str | None, identities: int, device: str = "cpu"
+) -> Path:
+    """Render one shard and return its folder. `model_path` None draws the small mesh made in code.
+
+    Args:
+        device: cpu draws with the compiled rasterizer, cuda or cuda:N in batches with torch on a GPU.
+    """
     key = model_path or ""
     if key not in _rigs:
         _rigs[key] = Rig(load_face_model(Path(model_path)) if model_path else head_like_mesh())
     rig = _rigs[key]
-    samples = []
+    wanted = []
     for index in range(job.first, job.first + job.count):
         if job.faces:
             person = (seed - 1) * identities + index % identities  # every run brings its own people
-            samples.append(draw_face(rig, seed * SEEDS_PER_RUN + index, person))
+            wanted.append((seed * SEEDS_PER_RUN + index, person))
         else:
-            samples.append(draw_clutter(rig, seed * SEEDS_PER_RUN + CLUTTER_OFFSET + index, -1 - index))
+            wanted.append((seed * SEEDS_PER_RUN + CLUTTER_OFFSET + index, -1 - index))
+    if device == "cpu":
+        draw = draw_face if job.faces else draw_clutter
+        samples = [draw(rig, *numbers) for numbers in wanted]
+    else:
+        samples = _render_together(rig, wanted, job.faces, device)
     return write_shard(folder, job.name, samples)
 
 
+def _render_together(rig: Rig, wanted: list[tuple[int, int]], faces: bool, device: str) -> list[FaceSample]:
+    from training.faces.batch_render import photograph  # needs torch, which the compiled path does without
+
+    stage = stage_face if faces else stage_clutter
+    samples: list[FaceSample] = []
+    for first in range(0, len(wanted), TOGETHER):
+        samples += photograph([stage(rig, *numbers) for numbers in wanted[first : first + TOGETHER]], device)
+    return samples
+
+
 def render(
-    folder: Path, jobs: list[Job], seed: int, model_path: str | None, workers: int, identities: int
+    folder: Path,
+    jobs: list[Job],
+    seed: int,
+    model_path: str | None,
+    workers: int,
+    identities: int,
+    device: str = "cpu",
 ) -> Iterator[Path]:
     """Render `jobs` with that many processes; yields every shard as it is finished."""
-    yield from in_processes(workers, [(render_shard, (job, folder, seed, model_path, identities)) for job in jobs])
+    calls = [(render_shard, (job, folder, seed, model_path, identities, device)) for job in jobs]
+    yield from in_processes(workers, calls)
+
+
+class DeviceUnavailableError(Exception):
+    """The device can't be had; the message says why."""
+
+
+def _check_device(name: str) -> None:
+    try:
+        from training.faces.batch_render import DeviceError, find_device
+    except ImportError as error:
+        raise DeviceUnavailableError(
+            f'--device {name} needs torch, which is not installed; get it with: pip install "tapetum[train]"'
+        ) from error
+    try:
+        find_device(name)
+    except DeviceError as error:
+        raise DeviceUnavailableError(str(error)) from error
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -89,10 +138,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--identities", type=int, default=IDENTITIES, help="number of different people")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1, help="processes")
+    parser.add_argument("--device", default="cpu", help="cpu (default, compiled), or cuda or cuda:N: a GPU, with torch")
     parser.add_argument("--face-model", help="packed ICT-FaceKit file (default: environment TAPETUM_FACE_MODEL)")
     parser.add_argument("--mesh", action="store_true", help="use the small mesh made in code, to try things out")
     options = parser.parse_args(arguments)
     try:
+        if options.device != "cpu":
+            _check_device(options.device)
         model_path = None if options.mesh else str(find_face_model(options.face_model))
         options.out.mkdir(parents=True, exist_ok=True)
         jobs = [
@@ -102,11 +154,12 @@ def main(arguments: list[str] | None = None) -> int:
         ]
         total, done, started = sum(job.count for job in jobs), 0, time.monotonic()
         sizes = {job.name: job.count for job in jobs}
-        for path in render(options.out, jobs, options.seed, model_path, options.workers, options.identities):
+        run = render(options.out, jobs, options.seed, model_path, options.workers, options.identities, options.device)
+        for path in run:
             done += sizes[path.name]
             seconds = time.monotonic() - started
             print(f"{path.name}: {done}/{total} samples, {1000 * seconds / done:.0f} ms each", file=sys.stderr)  # noqa: T201 - progress of a command
-    except (FaceModelError, ShardError, OSError) as error:
+    except (FaceModelError, ShardError, DeviceUnavailableError, OSError) as error:
         print(f"render: {error}", file=sys.stderr)  # noqa: T201 - the command's error message
         return 1
     return 0

@@ -48,8 +48,41 @@ SITUATIONS = (
 )
 
 
+@dataclass(frozen=True, eq=False)
+class Shot:
+    """A sample before anything is rendered: who stands where, the camera, the light, and the draws still to come."""
+
+    figure: Figure
+    rng: np.random.Generator
+    seed: int
+    identity: int
+    pose_deg: tuple[float, float, float]
+    gaze_deg: tuple[float, float]
+    ambient_celsius: float
+    tags: Tag
+    toward: int
+    intrinsics: NDArray[np.float32]
+    surface_mm: float
+    situation: Situation
+    lighting: Lighting
+
+
 def draw_face(rig: Rig, seed: int, identity: int) -> FaceSample:
     """Draw the sample `seed` of person `identity` (>= 0). The same arguments give the same bytes."""
+    return _photograph(stage_face(rig, seed, identity))
+
+
+def draw_clutter(rig: Rig, seed: int, identity: int) -> FaceSample:
+    """Draw a region without any head: clutter alone, or with clothes and hands before it.
+
+    Args:
+        identity: a negative number; like a person's it decides about training or validation.
+    """
+    return _photograph(stage_clutter(rig, seed, identity))
+
+
+def stage_face(rig: Rig, seed: int, identity: int) -> Shot:
+    """What `draw_face` photographs."""
     rng = np.random.default_rng([seed, 1])
     person = draw_identity(identity, len(rig.model.identity_modes))
     pose = draw_pose(rng)
@@ -74,15 +107,11 @@ def draw_face(rig: Rig, seed: int, identity: int) -> FaceSample:
     tags |= Tag.AWAY if abs(pose[0]) >= AWAY_DEG else Tag(0)
     yaw = abs(pose[0])
     toward = 1 if yaw <= TOWARD_DEG else 0 if yaw >= AWAY_DEG else -1
-    return _photograph(figure, rng, seed, identity, pose, expression.gaze_deg, ambient, tags, toward)
+    return _stage(figure, rng, seed, identity, pose, expression.gaze_deg, ambient, tags, toward)
 
 
-def draw_clutter(rig: Rig, seed: int, identity: int) -> FaceSample:
-    """Draw a region without any head: clutter alone, or with clothes and hands before it.
-
-    Args:
-        identity: a negative number; like a person's it decides about training or validation.
-    """
+def stage_clutter(rig: Rig, seed: int, identity: int) -> Shot:
+    """What `draw_clutter` photographs."""
     rng = np.random.default_rng([seed, 2])
     ambient = float(rng.normal(22, 3.5))
     center = np.array([0.0, 0.0, np.exp(rng.uniform(np.log(450), np.log(2200)))])
@@ -103,7 +132,7 @@ def draw_clutter(rig: Rig, seed: int, identity: int) -> FaceSample:
         patches.append(Patch(torso.vertices + away, torso.triangles, torso.attributes, torso.material))
     turn = (rng.uniform(-70, 70), rng.uniform(-15, 15), rng.normal(0, 8))
     figure = faceless_figure(patches, turn, center)
-    return _photograph(figure, rng, seed, identity, (0.0, 0.0, 0.0), (0.0, 0.0), ambient, Tag.FACELESS, 0)
+    return _stage(figure, rng, seed, identity, (0.0, 0.0, 0.0), (0.0, 0.0), ambient, Tag.FACELESS, 0)
 
 
 def draw_pose(rng: np.random.Generator) -> tuple[float, float, float]:
@@ -174,7 +203,7 @@ def draw_lighting(rng: np.random.Generator, situation: Situation, distance_mm: f
     )
 
 
-def _photograph(
+def _stage(
     figure: Figure,
     rng: np.random.Generator,
     seed: int,
@@ -184,12 +213,37 @@ def _photograph(
     ambient_celsius: float,
     tags: Tag,
     toward: int,
-) -> FaceSample:
+) -> Shot:
     intrinsics, surface_mm = _aim(figure, rng)
-    seen = see(figure, intrinsics, SIZE, SIZE)
     situation = SITUATIONS[rng.choice(len(SITUATIONS), p=[weight for _, weight in SITUATIONS])][0]
     lighting = draw_lighting(rng, situation, surface_mm)
-    shaded = shade(figure, intrinsics, SIZE, SIZE, lighting, seed)
+    return Shot(
+        figure,
+        rng,
+        seed,
+        identity,
+        pose,
+        gaze,
+        ambient_celsius,
+        tags,
+        toward,
+        intrinsics,
+        surface_mm,
+        situation,
+        lighting,
+    )
+
+
+def _photograph(shot: Shot) -> FaceSample:
+    seen = see(shot.figure, shot.intrinsics, SIZE, SIZE)
+    return develop(shot, seen, shade(shot.figure, shot.intrinsics, SIZE, SIZE, shot.lighting, shot.seed))
+
+
+def develop(shot: Shot, seen: Visible, shaded: Shaded) -> FaceSample:
+    """Read a rendered shot with every sensor; once only, since it goes on with the shot's draws."""
+    figure, rng, tags = shot.figure, shot.rng, shot.tags
+    intrinsics, surface_mm, ambient_celsius = shot.intrinsics, shot.surface_mm, shot.ambient_celsius
+    situation, lighting = shot.situation, shot.lighting
     nearest_mm = surface_mm * rng.uniform(0.9, 1.05) if tags & Tag.FACELESS else surface_mm + rng.uniform(120, 400)
     backdrop = draw_backdrop(rng, SIZE, SIZE, nearest_mm, ambient_celsius)
 
@@ -250,16 +304,16 @@ def _photograph(
         material=_materials(figure, seen),
         landmarks=marks,
         visible=visible,
-        pose_deg=np.array(pose, np.float32),
+        pose_deg=np.array(shot.pose_deg, np.float32),
         openness=figure.openness.astype(np.float32),
-        gaze_deg=np.array(gaze, np.float32),
+        gaze_deg=np.array(shot.gaze_deg, np.float32),
         head_center_mm=figure.head_center_mm.astype(np.float32),
         distance_mm=np.float32(mean_depth(depth_clean, center[0], center[1])),
         intrinsics=intrinsics,
-        identity=np.int32(identity),
-        seed=np.int64(seed),
+        identity=np.int32(shot.identity),
+        seed=np.int64(shot.seed),
         tags=np.uint32(int(tags)),
-        toward_camera=np.int8(toward),
+        toward_camera=np.int8(shot.toward),
     )
 
 
