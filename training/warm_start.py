@@ -18,6 +18,9 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 
 from training.export import fold_batch_norm
+from training.feed import FaceStore
+from training.networks.registry import NetworkSpec
+from training.tasks.task import Task
 
 PREFIXES = ("", "landmarks.", "eyes.")
 """Where a network's own names may lie in a file: alone, or as a part of the shipped pair of landmarks and eyes."""
@@ -56,10 +59,27 @@ def file_weights(path: Path) -> dict[str, NDArray[np.float32]]:
     return out
 
 
-def trained_looks(crops: list[NDArray[np.float32]], batch: int = 64) -> Iterator[tuple[Tensor, ...]]:
-    """Crops (1, 1, H, W) as batches for start_from_file."""
-    for first in range(0, len(crops), batch):
-        yield (torch.from_numpy(np.concatenate(crops[first : first + batch])),)
+def looks_of(
+    task: Task, spec: NetworkSpec, store: FaceStore, count: int, batch: int = 64
+) -> Iterator[tuple[Tensor, ...]]:
+    """The network's inputs in `count` training items, in batches; pictures on 0..255 become [-1, 1].
+
+    Raises:
+        WarmStartError: the items do not hold an input of the network.
+    """
+    rng = np.random.default_rng(5)
+    for first in range(0, count, batch):
+        items = [task.make_item(store, rng) for _ in range(min(batch, count - first))]
+        inputs = []
+        for place, wanted in enumerate(spec.inputs):
+            name = wanted.name if wanted.name in items[0] else "image"
+            if name not in items[0] or (place and name == "image"):
+                raise WarmStartError(f"{spec.key}: its training items have no {wanted.name}; train it from nothing")
+            values = torch.from_numpy(np.stack([item[name] for item in items]))
+            inputs.append(
+                values if values.dtype != torch.uint8 else values.float().reshape(-1, *wanted.shape) / 127.5 - 1
+            )
+        yield tuple(inputs)
 
 
 def start_from_file(network: nn.Module, path: Path, looks: Iterable[tuple[Tensor, ...]]) -> float:

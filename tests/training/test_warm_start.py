@@ -15,9 +15,9 @@ from engines.loading import WEIGHTS  # noqa: E402 - after importorskip
 from tests.training.shard_fixture import write_samples  # noqa: E402 - after importorskip
 from training.networks.registry import find_network  # noqa: E402 - after importorskip
 from training.stores import open_store  # noqa: E402 - after importorskip
-from training.train import calibration_crops, train  # noqa: E402 - after importorskip
+from training.train import calibration_crops, make_task, train  # noqa: E402 - after importorskip
 from training.trainer import TrainSettings  # noqa: E402 - after importorskip
-from training.warm_start import WarmStartError, start_from_file, trained_looks  # noqa: E402 - after importorskip
+from training.warm_start import WarmStartError, looks_of, start_from_file  # noqa: E402 - after importorskip
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def test_a_network_started_from_the_shipped_landmarks_finds_the_same_points(samp
     path = WEIGHTS / "face_landmarks-plus.onnx"
     crops = calibration_crops(spec, open_store(spec, samples), 16)
     network = spec.build()
-    assert start_from_file(network, path, trained_looks(crops)) > 0.9
+    assert start_from_file(network, path, looks_of(make_task(spec), spec, open_store(spec, samples), 16)) > 0.9
     session = onnxruntime.InferenceSession(str(path))
     picture = np.concatenate(crops[:3])
     points, _, _, presence = session.run(None, {session.get_inputs()[0].name: picture})
@@ -45,7 +45,9 @@ def test_int8_weights_come_back_within_a_rounding_step(samples: Path) -> None:
     path = WEIGHTS / "depth_to_color-plus.onnx"
     crops = calibration_crops(spec, open_store(spec, samples), 16)
     network = spec.build()
-    assert start_from_file(network, path, trained_looks(crops)) == pytest.approx(1.0)
+    assert start_from_file(
+        network, path, looks_of(make_task(spec), spec, open_store(spec, samples), 16)
+    ) == pytest.approx(1.0)
     session = onnxruntime.InferenceSession(str(path))
     picture = np.concatenate(crops[:2])
     (color,) = session.run(None, {session.get_inputs()[0].name: picture})
