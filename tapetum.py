@@ -251,10 +251,11 @@ def evaluate_real(
     ] = None,
     peers: Annotated[Path | None, typer.Option("--peers", help="A Python with MediaPipe 0.10.21 and dlib.")] = None,
     only: Annotated[list[str] | None, typer.Option("--only", help="A section of the page; may be repeated.")] = None,
+    faces: Annotated[Path | None, typer.Option("--faces", help="Rendered samples, for the section noise.")] = None,
     json: Json = False,
 ) -> None:
     """Measure all models on real recordings, beside other people's tools, and write tables and pictures."""
-    raise typer.Exit(commands.training.evaluate_real(data, weights, out, peers, tuple(only or ()), json))
+    raise typer.Exit(commands.training.evaluate_real(data, weights, out, peers, tuple(only or ()), faces, json))
 
 
 @session_app.command("info")

@@ -67,13 +67,19 @@ def evaluate(name: str, preset: str, faces: Path | None, real: Path | None, weig
 
 
 def evaluate_real(
-    data: Path, weights: Path | None, out_folder: Path | None, peers: Path | None, only: tuple[str, ...], as_json: bool
+    data: Path,
+    weights: Path | None,
+    out_folder: Path | None,
+    peers: Path | None,
+    only: tuple[str, ...],
+    faces: Path | None,
+    as_json: bool,
 ) -> int:
     """Measure all models on real recordings; the tables go to stdout, and with the pictures into `out_folder`."""
     from training.real.page import evaluate_real as run_page
 
     try:
-        page = run_page(data, weights, out_folder, peers, only, say=_report)
+        page = run_page(data, weights, out_folder, peers, only, say=_report, faces=faces)
     except Exception as error:  # noqa: BLE001 - sorted there: what is no error of the rooms is raised again
         return _training_failed(error)
     sys.stdout.write(page.markdown + "\n")

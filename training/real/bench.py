@@ -36,6 +36,8 @@ class Bench:
     peers: Peers
     pictures: Path | None = None
     say: Callable[[str], None] = field(default=_silent)
+    faces: Path | None = None
+    """Rendered samples to put beside the recordings' noise."""
 
     @cached_property
     def rap(self) -> RapFaces | None:

@@ -19,6 +19,7 @@ from training.real import (
     page_head_scan,
     page_landmarks,
     page_landmarks_thermal,
+    page_noise,
     page_relief,
     page_verifier,
 )
@@ -36,7 +37,10 @@ SECTIONS: dict[str, Callable[[Bench], list[Table]]] = {
     "verifier": page_verifier.tables,
     "eye": page_eye.tables,
     "head-scan": page_head_scan.tables,
+    "noise": page_noise.tables,
 }
+ON_REQUEST = ("noise",)
+"""Sections about the recordings and the rig, and no model: they come when they are named."""
 RECORDINGS = ("rap3df_set2", "kinect_person", "lepton_faces", "portraits", "head_scan")
 
 
@@ -62,6 +66,7 @@ def evaluate_real(
     peers: Path | None = None,
     only: tuple[str, ...] = (),
     say: Callable[[str], None] = lambda line: None,
+    faces: Path | None = None,
 ) -> Page:
     """Measure every model on the real recordings under `data`.
 
@@ -70,8 +75,10 @@ def evaluate_real(
         out: folder for results.md, results.json and pictures/ (which show real people: keep them out of a
             repository), and for the peers' answers, so that a second run need not ask again. None: nothing is written.
         peers: a Python with MediaPipe, dlib and OpenCV 4; None: the peers' rows say "not measured".
-        only: some of SECTIONS; empty takes all.
+        only: some of SECTIONS; empty takes all but ON_REQUEST.
         say: told what is being measured.
+        faces: folder of rendered samples for the section "noise"; None: they are drawn, where the environment names a
+            face model.
 
     Raises:
         EvaluateRealError: no recording is there, an unknown section, or `out` cannot be written.
@@ -90,11 +97,17 @@ def evaluate_real(
     try:
         with tempfile.TemporaryDirectory() as passing:
             asked = Peers(None if peers is None else peers.absolute(), (out or Path(passing)) / "peers")
-            bench = Bench(data, shelf, asked, None if out is None else out / "pictures", say)
-            tables = [table for name, run in SECTIONS.items() if not only or name in only for table in run(bench)]
+            bench = Bench(data, shelf, asked, None if out is None else out / "pictures", say, faces)
+            wanted = only or [name for name in SECTIONS if name not in ON_REQUEST]
+            tables = [table for name, run in SECTIONS.items() if name in wanted for table in run(bench)]
         page = Page(
             tables,
-            _markdown(tables, bench, there, _command(weights is not None, out is not None, peers is not None, only)),
+            _markdown(
+                tables,
+                bench,
+                there,
+                _command(weights is not None, out is not None, peers is not None, faces is not None, only),
+            ),
         )
     finally:
         shelf.close()
@@ -103,11 +116,11 @@ def evaluate_real(
     return page
 
 
-def _command(weights: bool, out: bool, peers: bool, only: tuple[str, ...]) -> str:
+def _command(weights: bool, out: bool, peers: bool, faces: bool, only: tuple[str, ...]) -> str:
     """The command with words for its folders, which are another's on another machine."""
     words = ["tapetum evaluate-real --data DATA"]
-    for asked, option in ((weights, "--weights WEIGHTS"), (out, "--out OUT"), (peers, "--peers PYTHON")):
-        words += [option] if asked else []
+    options = {"--weights WEIGHTS": weights, "--out OUT": out, "--peers PYTHON": peers, "--faces FACES": faces}
+    words += [option for option, asked in options.items() if asked]
     return " ".join([*words, *(f"--only {name}" for name in only)])
 
 
