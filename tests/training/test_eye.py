@@ -64,16 +64,35 @@ def test_the_eye_itself_is_in_the_face_where_the_network_put_it() -> None:
     network = EyeToFacePlus().eval()
     with torch.no_grad():
         network.where.weight.zero_()
-        network.where.bias.copy_(torch.tensor([-0.549, 0.0, 0.0, 0.549, 0.0, 20.0]))  # tanh: a half; opaque
+        network.where.bias.copy_(torch.tensor([0.0, 0.0, 0.0, 0.0, 0.0, 20.0]))  # opaque
         green = torch.zeros(1, 3, 32, 32)
         green[:, 1] = 1.0
-        face, place = network.detail(green)
+        face, place, _ = network.detail(green)
     assert place.shape == (1, 6)
-    row, columns = int(0.4 * 128), (int(0.35 * 128), int(0.65 * 128))
+    row, columns = int(0.4 * 128), (int(0.32 * 128), int(0.68 * 128))
     for column in columns:
         assert face[0, 1, row, column] == pytest.approx(1.0, abs=1e-3)
         assert face[0, 0, row, column] == pytest.approx(0.0, abs=1e-3)
     assert face[0, 1, 120, 64] < 0.9
+
+
+def test_the_mirror_image_of_an_eye_makes_the_mirror_image_of_the_face() -> None:
+    network = EyeToFacePlus().eval()
+    eye = torch.rand(1, 3, 32, 32)
+    with torch.no_grad():
+        face, place, _ = network.detail(eye, torch.ones(1))
+        other, elsewhere, _ = network.detail(eye.flip(3), torch.zeros(1))
+    torch.testing.assert_close(other, face.flip(3), atol=1e-5, rtol=0)
+    assert place[0, 0] < 0 < elsewhere[0, 0]
+    assert float(place[0, 0] + elsewhere[0, 0]) == pytest.approx(0, abs=1e-5)
+
+
+def test_a_tilted_square_follows_the_line_between_the_eyes() -> None:
+    picture = np.zeros((101, 101), np.float32)
+    picture[np.arange(20, 81), np.arange(20, 81)] = 1.0  # a line at 45 degrees through the middle
+    cut = square(picture, np.array([50.0, 50.0]), 41, 41, tilt=np.pi / 4)
+    assert cut[20].mean() > 0.5
+    assert cut[8].max() < 0.05
 
 
 def test_items_are_cut_about_the_eyes(tmp_path: Path) -> None:

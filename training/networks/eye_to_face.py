@@ -13,15 +13,17 @@ from training.networks.blocks import SubPixelUp, conv
 
 EYE, FACE = 32, 128
 SLOPE = 0.2
-PLACE_MIDDLE = (0.0, -0.2, -1.56, 0.0, -0.2, 0.75)
-PLACE_REACH = (0.6, 0.3, 0.5, 0.6, 0.3, 0.25)
-"""Where an eye can be: within the middle, a little above it, about 0.21 of the face wide, at least half opaque."""
+PLACE_MIDDLE = (-0.36, -0.2, -1.56, 0.36, -0.2, 0.75)
+PLACE_REACH = (0.12, 0.12, 0.5, 0.12, 0.12, 0.25)
+"""Where an eye on the picture's left can be: about 0.36 of half the face beside its middle, a little above it, about
+0.21 of the face wide, at least half opaque; and the other one."""
 
 
 class EyeToFacePlus(nn.Module):
     """(N, 3, 32, 32) eye -> (N, 3, 128, 128) face, both RGB in [0, 1].
 
-    The face is a mean face that is learnt as a picture, plus what the eye says about it (skin, light, which side). The
+    First it is decided whose side the eye is from: an eye on the picture's right is mirrored, and so is the face that
+    comes of it. The face is a mean face that is learnt as a picture, plus what the eye says about it (skin, light). The
     eye itself is then put back where the network says that it was, and its mirror image where the other eye must be.
     """
 
@@ -38,6 +40,13 @@ class EyeToFacePlus(nn.Module):
         )
         self.last = nn.Sequential(nn.Conv2d(widths[-1], 12, 3, 1, 1), nn.PixelShuffle(2))
         self.where = nn.Linear(96, 6)
+        self.side = nn.Sequential(
+            conv(3, 16, 5, 2, slope=SLOPE),
+            conv(16, 32, 3, 2, slope=SLOPE),
+            conv(32, 48, 3, 2, slope=SLOPE),
+            nn.Flatten(),
+            nn.Linear(48 * 16, 1),
+        )
         self.mean = nn.Parameter(torch.full((1, 3, FACE, FACE), -1.0))
         axis = (torch.arange(FACE, dtype=torch.float32) + 0.5) * 2 / FACE - 1
         self.register_buffer("axis", axis, persistent=False)
@@ -46,6 +55,8 @@ class EyeToFacePlus(nn.Module):
         self.register_buffer("place_reach", torch.tensor(PLACE_REACH), persistent=False)
         self.place_middle: Tensor
         self.place_reach: Tensor
+        self.register_buffer("mirrored", torch.tensor([-1.0, 1, 1, -1, 1, 1]), persistent=False)
+        self.mirrored: Tensor
         nn.init.normal_(self.where.weight, 0.0, 0.01)
         nn.init.zeros_(self.where.bias)
         with torch.no_grad():
@@ -53,26 +64,33 @@ class EyeToFacePlus(nn.Module):
             last.weight.mul_(0.1)  # type: ignore[operator]  # a convolution
 
     def forward(self, eye: Tensor) -> Tensor:
-        face, _ = self.detail(eye)
+        face, _, _ = self.detail(eye)
         return face
 
-    def detail(self, eye: Tensor) -> tuple[Tensor, Tensor]:
-        """The face, and where the eyes were put (N, 6): x, y, log size of the one, x, y of the other, weight.
+    def detail(self, eye: Tensor, left: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
+        """The face, where the eyes were put (N, 6), and the logit (N,) that the eye is on the picture's left.
 
-        Places are in -1..1 across the face; the size is half of the eye picture's width in the same measure.
+        Places are x, y, log size of the one, x, y of the other, weight; in -1..1 across the face; the size is half of
+        the eye picture's width in the same measure.
+
+        Args:
+            left: (N,) whether it is on the picture's left, where that is known (training); else the logit's sign says.
         """
+        logit_left = self.side(2 * eye - 1).float().squeeze(1)
+        is_left = (logit_left > 0 if left is None else left > 0.5)[:, None, None, None]
+        eye = torch.where(is_left, eye, eye.flip(3))
         code = self.code(self.look(2 * eye - 1))
         x = self.start(code).unflatten(1, (96, 4, 4))
         for layer in self.up:
             x = layer(x)
         place = self.place_middle + self.place_reach * torch.tanh(self.where(code).float())
-        logit = self.mean + self.last(x).float()
-        face = torch.sigmoid(logit)
+        face = torch.sigmoid(self.mean + self.last(x).float())
         eye = eye.float()
         weight = place[:, 5]
         face = self._put(face, eye, place[:, 0], place[:, 1], place[:, 2], weight)
         face = self._put(face, eye.flip(3), place[:, 3], place[:, 4], place[:, 2], weight)
-        return face, place
+        face = torch.where(is_left, face, face.flip(3))
+        return face, torch.where(is_left[:, :, 0, 0], place, place * self.mirrored), logit_left
 
     def _put(self, face: Tensor, eye: Tensor, x: Tensor, y: Tensor, size: Tensor, weight: Tensor) -> Tensor:
         """Blend `eye` into `face` about (x, y) in -1..1; it is exp(size) of the face wide and fades to its border."""

@@ -28,7 +28,9 @@ EYE_BOX = 0.21
 """Width of the cascade's eye box as a share of the face box."""
 BACKDROP = 16
 """Gray level of everything but the person: what stands behind cannot be known from an eye."""
-FRONTAL_DEG = 32.0
+FRONTAL_DEG = 22.0
+LEVEL_DEG = 16.0
+"""Largest yaw, and largest pitch, of the faces learnt from: an eye hardly tells how the head is turned."""
 DARKEST_LUMA = 40.0
 HIDDEN = Tag.FACELESS | Tag.SUNGLASSES | Tag.MASK | Tag.HAND | Tag.NIGHT | Tag.LOW_RESOLUTION
 TRIES = 3000
@@ -41,11 +43,13 @@ class EyeTask:
 
     batch_size = 32
     learning_rate = 1e-3
-    adversary = 0.01
+    adversary = 0.02
     background = 0.7
     """What a pixel of the background counts. With much less, hair and skin would stand wherever they may."""
     placing = 0.5
     """Weight of being told where the eye was cut, and where the other one is."""
+    siding = 0.2
+    """Weight of being told on which side of the picture the eye is."""
     structure = 0.3
     """Weight of 1 - SSIM on two scales, beside L1 (Zhao et al., 2017)."""
 
@@ -64,16 +68,19 @@ class EyeTask:
         """Sample `index` with its right (0) or left (1) eye; as rendered and exactly cut without `rng`."""
         marks = store.get("landmarks", index)
         centers = np.stack([marks[list(eye)].mean(axis=0) for eye in EYES]).astype(np.float64)
+        across = centers[1] - centers[0]
+        tilt = float(np.arctan2(across[1], across[0]))  # heads are put upright: their eyes lie level
+        turn = np.array([[np.cos(tilt), np.sin(tilt)], [-np.sin(tilt), np.cos(tilt)]])
+        centers = centers @ turn.T
         width = max(float(np.linalg.norm(centers[1] - centers[0])), 2.0) / BETWEEN_EYES
         middle = centers.mean(axis=0) + np.array([0.0, (0.5 - EYES_DOWN) * width])
         near, size = centers[which], EYE_BOX * width
         if rng is not None:
-            middle, width = middle + rng.normal(0, 0.02, 2) * width, width * np.exp(rng.normal(0, 0.06))
             near, size = near + rng.normal(0, 0.015, 2) * width, size * np.exp(rng.normal(0, 0.15))
         picture = np.ascontiguousarray(store.get("color", index)).astype(np.float32)
         person = (store.get("foreground", index) == PERSON).astype(np.float32)
-        face, mask = square(picture, middle, width, FACE), square(person, middle, width, FACE)
-        eye = square(picture, near, size, EYE)
+        face, mask = (square(p, turn.T @ middle, width, FACE, tilt) for p in (picture, person))
+        eye = square(picture, turn.T @ near, size, EYE, tilt)
         other = centers[1 - which] + (near - centers[which]) * np.array([-1, 1])
         own, far = ((point - middle) * 2 / width for point in (near, other))
         place = np.array([own[0], own[1], np.log(size / width), far[0], far[1]])
@@ -84,7 +91,13 @@ class EyeTask:
                 place = place * np.array([-1, 1, 1, -1, 1])
         face = face * mask[..., None] + BACKDROP * (1 - mask[..., None])
         person_mask = np.round(255 * mask).astype(np.uint8)
-        return {"eye": _planes(eye), "face": _planes(face), "person": person_mask, "place": place.astype(np.float32)}
+        return {
+            "eye": _planes(eye),
+            "face": _planes(face),
+            "person": person_mask,
+            "place": place.astype(np.float32),
+            "left": np.array(place[0] < 0, np.float32),
+        }
 
     def _light_of_both(
         self, face: NDArray[np.float32], eye: NDArray[np.float32], rng: np.random.Generator
@@ -102,8 +115,9 @@ class EyeTask:
 
     def loss(self, network: nn.Module, batch: Batch, critic: nn.Module | None) -> tuple[Tensor, dict[str, float]]:
         eye, face, weight = eye_tensors(batch, self.background)
-        found, place = cast(EyeToFacePlus, network).detail(eye)
+        found, place, logit_left = cast(EyeToFacePlus, network).detail(eye, batch["left"])
         off = (place[:, :5] - batch["place"]).abs().mean()
+        side = nn.functional.binary_cross_entropy_with_logits(logit_left, batch["left"])
         found = found.float()
         level = weighted_mean((found - face).abs(), weight.expand_as(face))
         edges = unlike = found.new_zeros(())
@@ -115,12 +129,15 @@ class EyeTask:
                 unlike = unlike + dissimilarity(small, target) / 2
         large = nn.functional.interpolate(eye, size=FACE, mode="nearest")
         fooled = generator_hinge(critic(torch.cat([large, found], 1)).float()) if critic is not None else edges * 0
-        total = level + edges + self.structure * unlike + self.placing * off + self.adversary * fooled
+        total = (
+            level + edges + self.structure * unlike + self.placing * off + self.siding * side + self.adversary * fooled
+        )
         parts = {
             "l1": detached(level) * 255,
             "gradient": detached(edges),
             "unlike": detached(unlike),
             "place": detached(off),
+            "side": detached(side),
         }
         return total, {**parts, "fooled": detached(fooled)}
 
@@ -160,6 +177,13 @@ class EyeSeedTask(EyeTask):
         super().__init__()
         self._features = BalancedFeatureLoss() if features else None
 
+    def remember(self) -> dict[str, Tensor]:
+        return {} if self._features is None else self._features.remember()
+
+    def recall(self, state: dict[str, Tensor]) -> None:
+        if self._features is not None:
+            self._features.recall(state)
+
     def loss(self, network: nn.Module, batch: Batch, critic: nn.Module | None) -> tuple[Tensor, dict[str, float]]:
         eye, face, _ = eye_tensors(batch, 1.0)
         found = network(eye).float()
@@ -184,15 +208,19 @@ def fits(store: FaceStore, index: int) -> bool:
     """Whether a sample shows what the cascades would find: a frontal face by light, both eyes in sight."""
     if store.tags[index] & HIDDEN or store.toward[index] != 1 or abs(store.pose[index, 0]) > FRONTAL_DEG:
         return False
+    if abs(store.pose[index, 1]) > LEVEL_DEG:
+        return False
     seen = store.get("visible", index)
     return bool(seen[36:48].mean() > 0.6) and person_luma(store, index) >= DARKEST_LUMA
 
 
-def square(picture: NDArray[np.float32], center: NDArray, width: float, size: int) -> NDArray[np.float32]:
-    """A square of `width` pixels about `center` (x, y) as (size, size[, C]), bilinear."""
+def square(
+    picture: NDArray[np.float32], center: NDArray, width: float, size: int, tilt: float = 0.0
+) -> NDArray[np.float32]:
+    """A square of `width` px about `center` (x, y) as (size, size[, C]), bilinear; its rows run along `tilt` (rad)."""
     scale = size / width
-    offset = (size - 1) / 2 - np.asarray(center) * scale
-    matrix = np.array([[scale, 0, offset[0]], [0, scale, offset[1]]])
+    linear = scale * np.array([[np.cos(tilt), np.sin(tilt)], [-np.sin(tilt), np.cos(tilt)]])
+    matrix = np.column_stack([linear, (size - 1) / 2 - linear @ np.asarray(center)])
     cut = cv2.warpAffine(picture, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return cut.astype(np.float32)
 
