@@ -210,23 +210,55 @@ def train(
     name: Annotated[str | None, typer.Argument(help="A network's name.")] = None,
     preset: Annotated[str, typer.Option(help="plus: ours; seed: the paper's.")] = "plus",
     listing: Annotated[bool, typer.Option("--list", help="Tell the networks that can be trained.")] = False,
-    faces: Annotated[Path | None, typer.Option("--faces", help="Folder of rendered samples.")] = None,
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for checkpoints and the log.")] = Path("trained"),
-    minutes: Annotated[float, typer.Option(min=0.001, help="How long to train, earlier runs included.")] = 60.0,
+    faces: Annotated[
+        str | None,
+        typer.Option("--faces", metavar="FOLDER|N", help="Folder of rendered samples, or how many to render first."),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for checkpoints, log and curve.")] = Path("trained"),
+    minutes: Annotated[
+        float | None, typer.Option(min=0.001, help="How long to train, earlier runs included. [default: 60]")
+    ] = None,
+    steps: Annotated[
+        int | None, typer.Option(min=1, help="How many steps; without --minutes the clock plays no part.")
+    ] = None,
+    device: Annotated[str, typer.Option(help="cpu, cuda, cuda:N, or auto: cuda where it works.")] = "auto",
     threads: Annotated[int, typer.Option(min=1, max=256, help="CPU threads.")] = 2,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=0, max=256, help="Processes that make batches; 0: a thread. [default: 0 on the CPU]"),
+    ] = None,
     start_from: Annotated[
         Path | None,
         typer.Option("--start-from", help="A model file (.onnx) to start from; a begun run goes on instead."),
     ] = None,
+    batch: Annotated[int | None, typer.Option("--batch", min=2, help="Items a step. [default: the network's]")] = None,
     rate: Annotated[
         float | None, typer.Option("--learning-rate", min=1e-7, max=1, help="Else the network's own.")
     ] = None,
+    adversary_from: Annotated[
+        float | None,
+        typer.Option(
+            "--adversary-from",
+            min=0,
+            max=1,
+            help="Share of the run after which the discriminator joins, where there is one; 1: never. "
+            "[default: 0.6 ours, 0 the papers']",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the weights and of the order of samples.")] = 0,
 ) -> None:
-    """Train a network on rendered faces (needs the extra "train"; --list does not)."""
-    raise typer.Exit(
-        commands.training.train(name, preset, listing, faces, out, minutes, threads, start_from, rate, seed)
-    )
+    """Train a network on rendered faces (needs the extra "train"; --list does not). Ctrl-C stops with a checkpoint."""
+    given = {
+        "steps": steps,
+        "device": device,
+        "threads": threads,
+        "workers": workers,
+        "batch_size": batch,
+        "learning_rate": rate,
+        "adversary_from": adversary_from,
+        "seed": seed,
+    }
+    raise typer.Exit(commands.training.train(name, preset, listing, faces, out, minutes, start_from, given))
 
 
 @app.command()

@@ -105,8 +105,18 @@ class BalancedFeatureLoss:
         self._sums = torch.zeros(len(self._weights), dtype=torch.float64)
         self._batches = 0
 
+    def remember(self) -> dict[str, Tensor]:
+        """What the layers' L1 was before training: a run that goes on must not measure it anew."""
+        return {"sums": self._sums, "batches": torch.tensor(self._batches)}
+
+    def recall(self, state: dict[str, Tensor]) -> None:
+        """Take over what `remember` gave."""
+        if state:
+            self._sums, self._batches = state["sums"].double().cpu(), int(state["batches"])
+
     def __call__(self, found: Tensor, truth: Tensor) -> Tensor:
         """The loss of pictures (N, 3, H, W) in [0, 1]."""
+        self._taps.to(found.device)
         with torch.no_grad():
             wanted = self._taps(truth)
         apart = [(a - b).abs().mean() for a, b in zip(self._taps(found), wanted, strict=True)]

@@ -1,27 +1,50 @@
-"""Batches for training, made in a thread beside the training steps."""
+"""Batches for training, made beside the training steps: in a thread, or in several processes."""
 
 from __future__ import annotations
 
+import multiprocessing
 import queue
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import cycle
 from pathlib import Path
+from typing import Any, Protocol
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from training.faces.sample import VALIDATION_MODULUS, Tag
 from training.faces.shards import ShardError, ShardSet
 
-Item = dict[str, NDArray]
-Batch = dict[str, NDArray]
+Item = dict[str, NDArray[Any]]
+Batch = dict[str, NDArray[Any]]
+MakeItem = Callable[[np.random.Generator], Item]
 
 REFRESH_S = 45.0
+PER_PROCESS = 3
+"""Batches that a process has ready."""
 
 
 class FeedError(Exception):
-    """There is nothing to train on, or the thread that makes batches has failed."""
+    """There is nothing to train on, or the thread or process that makes batches has failed."""
+
+
+class Batches(Protocol):
+    """What the trainer takes its batches from: a context manager that yields them without end."""
+
+    def __enter__(self) -> Batches: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def __iter__(self) -> Iterator[Batch]: ...
+
+    @property
+    def waiting(self) -> int:
+        """Batches that are ready (0 most of the time means that the feed is the bottleneck)."""
+        ...
 
 
 class FaceStore:
@@ -38,7 +61,7 @@ class FaceStore:
 
     def refresh(self) -> int:
         """Pick up shards finished since the last look; returns how many samples were added."""
-        added = self._shards.refresh()
+        added: int = self._shards.refresh()
         self.identity = self._shards.column("identity")
         self.tags = self._shards.column("tags")
         self.toward = self._shards.column("toward_camera")
@@ -55,10 +78,11 @@ class FaceStore:
     def __len__(self) -> int:
         return len(self._shards)
 
-    def get(self, field: str, index: int) -> NDArray:
+    def get(self, field: str, index: int) -> NDArray[Any]:
         """One field of one sample, as it lies on disk."""
         shard, row = self._shards.locate(int(index))
-        return self._shards.arrays(field)[shard][row]
+        value: NDArray[Any] = self._shards.arrays(field)[shard][row]
+        return value
 
 
 class Feed:
@@ -67,20 +91,16 @@ class Feed:
     The queue holds at most `depth` batches; the thread waits when it is full. Shards that are finished while it runs
     are picked up every REFRESH_S.
 
+    Args:
+        seed: of the random numbers that items are drawn with; equal ones give equal batches while no shard is added.
+
     Raises:
         FeedError: while iterating, if the thread failed (its error is the cause).
     """
 
     def __init__(
-        self,
-        store: FaceStore,
-        make_item: Callable[[np.random.Generator], Item],
-        batch_size: int,
-        seed: int,
-        depth: int = 6,
+        self, store: FaceStore, make_item: MakeItem, batch_size: int, seed: int | list[int], depth: int = 6
     ) -> None:
-        if len(store.train_faces) == 0:
-            raise FeedError("There are no training faces yet; render some: python -m training.faces.render --help")
         self._store = store
         self._make_item = make_item
         self._batch_size = batch_size
@@ -131,9 +151,99 @@ class Feed:
             self._error = error
 
 
+class ProcessFeed:
+    """Makes batches in `workers` processes, each with its own store and random numbers, and takes turns among them.
+
+    For devices that would wait for one thread. The order does not hang on which process is faster.
+
+    Args:
+        open_items: called in each process, returns the store and what makes an item of it; must be picklable.
+        seed: as for Feed; each process adds its number.
+
+    Raises:
+        FeedError: while iterating, if a process failed; the message has its error.
+    """
+
+    def __init__(
+        self,
+        open_items: Callable[[], tuple[FaceStore, MakeItem]],
+        batch_size: int,
+        seed: int | list[int],
+        workers: int,
+    ) -> None:
+        context = multiprocessing.get_context("spawn")
+        seeds = [seed] if isinstance(seed, int) else seed
+        self._queues: list[Any] = [context.Queue(PER_PROCESS) for _ in range(workers)]
+        self._processes = [
+            context.Process(target=_feed, args=(open_items, batch_size, [*seeds, number], one), daemon=True)
+            for number, one in enumerate(self._queues)
+        ]
+
+    def __enter__(self) -> ProcessFeed:
+        for process in self._processes:
+            process.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            process.join()
+        for one in self._queues:
+            one.close()
+
+    def __iter__(self) -> Iterator[Batch]:
+        for process, one in cycle(list(zip(self._processes, self._queues, strict=True))):
+            while True:
+                try:
+                    made = one.get(timeout=0.5)
+                    break
+                except queue.Empty:
+                    if process.exitcode is not None:
+                        raise FeedError(
+                            f"A process that makes batches ended with {process.exitcode}, out of memory perhaps; "
+                            "try fewer --workers"
+                        ) from None
+            if isinstance(made, str):
+                raise FeedError(f"Making a batch failed: {made}")
+            yield made
+
+    @property
+    def waiting(self) -> int:
+        """Batches that are ready; -1 where the system can't tell (macOS)."""
+        try:
+            return sum(one.qsize() for one in self._queues)
+        except NotImplementedError:
+            return -1
+
+
+def _feed(open_items: Callable[[], tuple[FaceStore, MakeItem]], batch_size: int, seed: list[int], out: Any) -> None:
+    """One process of a ProcessFeed: batches into `out`, or the words of an error and the end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that trains
+    cv2.setNumThreads(0)
+    parent = multiprocessing.parent_process()
+    try:
+        store, make_item = open_items()
+        rng, refreshed = np.random.default_rng(seed), time.monotonic()
+        while parent is None or parent.is_alive():
+            if time.monotonic() - refreshed > REFRESH_S:
+                store.refresh()
+                refreshed = time.monotonic()
+            batch = collate([make_item(rng) for _ in range(batch_size)])
+            while parent is None or parent.is_alive():
+                try:
+                    out.put(batch, timeout=1.0)
+                    break
+                except queue.Full:
+                    continue
+        out.cancel_join_thread()  # nobody reads any more
+    except Exception as error:  # noqa: BLE001  # handed to the process that trains, which raises it
+        out.put(f"{type(error).__name__}: {error}")
+
+
 def collate(items: list[Item]) -> Batch:
     """Stack the fields of items along a new first axis."""
     return {field: np.stack([item[field] for item in items]) for field in items[0]}
 
 
-__all__ = ["Batch", "FaceStore", "Feed", "FeedError", "Item", "ShardError", "collate"]
+__all__ = ["Batch", "Batches", "FaceStore", "Feed", "FeedError", "Item", "ProcessFeed", "ShardError", "collate"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +17,12 @@ from training.networks.registry import NETWORKS, NetworkSpec, UnknownNetworkErro
 if TYPE_CHECKING:
     from torch import nn
 
+    from training.checkpoint import Checkpoint
     from training.export import Exported
     from training.feed import FaceStore
+    from training.settings import TrainSettings
     from training.tasks.task import Task
-    from training.trainer import TrainSettings
-
+    from training.trainer import Trainer
 
 INT8_KEYS = ("gray_to_depth-plus", "depth_to_color-plus", "face_finder-plus")
 """Shipped in int8 where that costs less than INT8_MAY_COST. The landmarks stay in float: int8 moved them by 0.6 px."""
@@ -38,7 +41,7 @@ WARM_START_ITEMS = 512
 
 
 class TrainingUnavailableError(RuntimeError):
-    """Torch is not installed; the message says how to get it."""
+    """A package that training needs is not installed; the message says how to get it."""
 
 
 def list_networks() -> list[dict[str, str]]:
@@ -47,13 +50,12 @@ def list_networks() -> list[dict[str, str]]:
 
 
 def require_torch() -> None:
-    """Raises TrainingUnavailableError where torch is not installed."""
-    try:
-        import torch  # noqa: F401  # only asked whether it is there
-    except ImportError as error:
-        raise TrainingUnavailableError(
-            'Training needs torch, which is not installed. Get it with: pip install "tapetum[train]"'
-        ) from error
+    """Raises TrainingUnavailableError where torch, or what reads and writes checkpoints, is not installed."""
+    for package in ("torch", "safetensors"):
+        if importlib.util.find_spec(package) is None:
+            raise TrainingUnavailableError(
+                f'Training needs {package}, which is not installed. Get it with: pip install "tapetum[train]"'
+            )
 
 
 def make_task(spec: NetworkSpec) -> Task:
@@ -88,44 +90,88 @@ def make_task(spec: NetworkSpec) -> Task:
 def train(
     name: str,
     preset: str,
-    faces: Path,
+    faces: Path | int,
     out: Path,
     settings: TrainSettings,
     resume: bool = True,
     report: Callable[[str], None] = print,
     start_from: Path | None = None,
+    on_step: Callable[[Trainer, dict[str, float]], None] | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> dict[str, float]:
-    """Train network `name` on the samples in `faces`; checkpoint and log go to `out`. Returns the validation.
+    """Train network `name` on the samples in `faces`; checkpoint, log and curve go to `out`. Returns the validation.
 
     Args:
+        faces: a folder of samples, or how many to render: training starts while the later ones are rendered.
         start_from: an exported file whose weights the first step starts from; None starts from nothing. A run that is
             resumed goes on with its own.
+        on_step: called after every step with its losses.
+        stop: asked before every step; True ends the run with a checkpoint, and the validation is empty.
 
     Raises:
         WarmStartError: `start_from` is no file of this network.
         UnknownNetworkError: there is no such network.
-        TrainingUnavailableError: torch is not installed.
+        TrainingUnavailableError: a package that training needs is not installed.
+        DeviceError: the device is not there.
+        RenderAheadError: samples can't be rendered.
         ShardError: `faces` is no folder of samples.
         FeedError: `faces` holds no training faces.
         CheckpointError: the checkpoint to resume from is damaged.
+        DivergedError: the loss is no number any more.
     """
     spec = find_network(name, preset)
     require_torch()
+    from training.device import describe_device
     from training.stores import open_store
-    from training.trainer import Trainer
+    from training.trainer import Observer, Trainer
 
-    store = open_store(spec, faces)
     trainer = Trainer(spec, make_task(spec), out, settings)
-    if resume and trainer.resume():
-        report(f"continuing {spec.key} at step {trainer.step}, {trainer.elapsed:.0f} s")
-    elif start_from is not None:
-        from training.warm_start import start_from_file, trained_looks
+    resumed = resume and trainer.resume(report)
+    with ExitStack() as stack:
+        observer = Observer(report=report, stop=stop)
+        if on_step is not None:
+            observer.step = on_step
+        if isinstance(faces, int):
+            from training.render_ahead import RenderAhead, cache_folder, face_model, plan_samples
 
-        looks = trained_looks(calibration_crops(spec, store, WARM_START_ITEMS))
-        share = start_from_file(trainer.network, start_from, looks)
-        trainer.average.load_state_dict(trainer.network.state_dict())
-        report(f"starting {spec.key} from {start_from}, which has {share:.0%} of its weights")
-    return trainer.run(store, report)
+            folder, jobs = plan_samples(spec, faces, cache_folder(), face_model(), str(trainer.device))
+            report(f"samples: {folder}")
+            ahead = stack.enter_context(RenderAhead(folder, jobs))
+            observer.samples = lambda store: ahead.describe()
+            if not ahead.wait(report, stop):
+                return {}
+        else:
+            folder = faces
+        store = open_store(spec, folder)
+        require_samples(spec, store)
+        if resumed:
+            report(f"continuing {spec.key} at step {trainer.step}, {trainer.elapsed:.0f} s")
+        elif start_from is not None:
+            from training.warm_start import looks_of, start_from_file
+
+            looks = looks_of(trainer.task, spec, store, WARM_START_ITEMS)
+            share = start_from_file(trainer.network.cpu(), start_from, looks)
+            trainer.network.to(trainer.device)
+            trainer.average.load_state_dict(trainer.network.state_dict())
+            trainer.origin = start_from.name
+            report(f"starting {spec.key} from {start_from}, which has {share:.0%} of its weights")
+        report(
+            f"{spec.key} on {describe_device(trainer.device, settings.threads)}, batches of {trainer.batch_size}, "
+            f"learning rate {trainer.base_rate:g}, {observer.samples(store)}; the curve: {trainer.curve_path}"
+        )
+        return trainer.run(store, observer)
+
+
+def require_samples(spec: NetworkSpec, store: FaceStore) -> None:
+    """Raises FeedError where `store` holds nothing that `spec` could be trained on."""
+    from training.feed import FeedError
+
+    if len(store.train_faces) or (spec.name == "face_verifier" and any(store.folder.glob("people-*/person.npy"))):
+        return
+    raise FeedError(
+        f"There are no training faces in {store.folder} yet; render some (python -m training.faces.render --help), or "
+        "give --faces a number"
+    )
 
 
 def load_trained(name: str, preset: str, checkpoints: Path) -> tuple[nn.Module, str]:
@@ -139,26 +185,29 @@ def load_trained(name: str, preset: str, checkpoints: Path) -> tuple[nn.Module, 
     """
     spec = find_network(name, preset)
     require_torch()
+    from training.checkpoint import find_checkpoint, load_checkpoint, put_weights
     from training.networks.face_landmarks_eyes import FaceLandmarksWithEyes
-    from training.trainer import read_checkpoint
 
     if spec.key == "face_landmarks-plus":
         both = FaceLandmarksWithEyes()
         said = []
         for part_name, part in (("face_landmarks", both.landmarks), ("eye_openness", both.eyes)):
-            state = read_checkpoint(checkpoints / f"{part_name}-plus.pt", f"{part_name}-plus")
-            part.load_state_dict(state["average"])
+            key = f"{part_name}-plus"
+            state = load_checkpoint(checkpoints, key)
+            put_weights(part, state.average, find_checkpoint(checkpoints, key))
             said.append(f"{part_name}: {_trained_how(state)}")
         return both.eval(), "; ".join(said)
     network = spec.build()
-    state = read_checkpoint(checkpoints / f"{spec.key}.pt", spec.key)
-    network.load_state_dict(state["average"])
+    state = load_checkpoint(checkpoints, spec.key)
+    put_weights(network, state.average, find_checkpoint(checkpoints, spec.key))
     return network.eval(), _trained_how(state)
 
 
-def _trained_how(state: dict[str, Any]) -> str:
-    minutes = state["elapsed"] / 60
-    return f"{state['step']} steps, {minutes:.0f} minutes of wall time on two shared CPU cores, averaged weights"
+def _trained_how(state: Checkpoint) -> str:
+    where = state.facts.get("device", "two shared CPU cores")  # earlier checkpoints don't say; all were made there
+    origin = state.facts.get("started from", "nothing")
+    begun = "" if origin == "nothing" else f", started from {origin}"
+    return f"{state.step} steps, {state.elapsed / 60:.0f} minutes of wall time on {where}{begun}, averaged weights"
 
 
 def ship_trained(

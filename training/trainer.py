@@ -1,56 +1,74 @@
-"""The training loop: AdamW, cosine by wall clock or steps, moving average of weights, checkpoints, a CSV log."""
+"""The training loop: AdamW, cosine by wall clock or steps, moving average of weights, checkpoints, log and curve."""
 
 from __future__ import annotations
 
 import copy
-import csv
 import math
+import os
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from training.feed import FaceStore, Feed
-from training.networks.registry import NetworkSpec
-from training.tasks.task import Task
+from training.checkpoint import (
+    SUFFIX,
+    Checkpoint,
+    CheckpointError,
+    find_checkpoint,
+    put_optimizer,
+    put_weights,
+    read_checkpoint,
+    write_checkpoint,
+)
+from training.curve import draw_curve
+from training.device import FromHost, choose_device, describe_device, half_type, moved, to_device
+from training.feed import Batches, FaceStore, Feed, MakeItem, ProcessFeed
+from training.networks.registry import NetworkSpec, find_network
+from training.run_log import HELD_OUT, RunLog
+from training.settings import TrainSettings, adversary_from, changed, limit
+from training.stores import open_store
+from training.tasks.task import Remembering, Task
 
 WARM_UP_STEPS = 100
 EMA_DECAY = 0.999
 VALIDATION_COUNT = 64
+MOST_WORKERS = 12
 
 
-class CheckpointError(Exception):
-    """A checkpoint can't be read or belongs to another network; the message names it."""
+class DivergedError(Exception):
+    """The loss is no number any more; the message says where and what to do."""
 
 
-@dataclass(frozen=True)
-class TrainSettings:
-    """How long and how to train. The run ends at `seconds` of training time or `steps`, whichever comes first."""
+@dataclass
+class Observer:
+    """Who watches a run; every part may be left out."""
 
-    seconds: float = 3600.0
-    steps: int = 1_000_000
-    batch_size: int | None = None
-    learning_rate: float | None = None
-    seed: int = 0
-    threads: int = 2
-    mixed_precision: bool = True
-    adversary_from: float = 1.0
-    """Share of the run after which the discriminator joins (1: never, 0: from the start)."""
-    checkpoint_s: float = 120.0
-    log_every: int = 50
+    report: Callable[[str], None] = lambda line: None
+    """Gets a line now and then."""
+    step: Callable[[Trainer, dict[str, float]], None] = lambda trainer, parts: None
+    """Called after every step with its losses."""
+    stop: Callable[[], bool] = lambda: False
+    """Asked before every step; True ends the run there, with a checkpoint."""
+    samples: Callable[[FaceStore], str] = field(default=lambda store: f"{len(store)} samples")
+    """Says how many samples there are."""
 
 
 class Trainer:
     """Trains one network on one folder of samples and keeps its state under `out`.
 
-    Files: `KEY.pt` (the newest checkpoint, replaced atomically), `KEY.csv` (the log).
+    Files: `KEY.safetensors` (the newest checkpoint, replaced atomically), `KEY.csv` (the log), `KEY.curve.png`.
+
+    Raises:
+        DeviceError: the device of the settings is not there.
     """
 
     def __init__(self, spec: NetworkSpec, task: Task, out: Path, settings: TrainSettings) -> None:
+        self.device = choose_device(settings.device)
         torch.set_num_threads(settings.threads)
         torch.manual_seed(settings.seed)
         self.spec = spec
@@ -58,11 +76,13 @@ class Trainer:
         self.settings = settings
         self.out = out
         out.mkdir(parents=True, exist_ok=True)
-        self.checkpoint_path = out / f"{spec.key}.pt"
-        self.log_path = out / f"{spec.key}.csv"
-        self.network = spec.build().to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stub lacks this form
+        self.checkpoint_path = out / f"{spec.key}{SUFFIX}"
+        self.curve_path = out / f"{spec.key}.curve.png"
+        self.log = RunLog(out / f"{spec.key}.csv")
+        self.network: nn.Module = spec.build().to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload,unused-ignore]  # some stubs lack this form
         self.average = copy.deepcopy(self.network).eval().requires_grad_(False)
-        self.critic = spec.build_critic() if spec.critic and settings.adversary_from < 1 else None
+        self.joins_at = adversary_from(spec, settings)
+        self.critic = spec.build_critic().to(self.device) if self.joins_at < 1 else None
         rate = settings.learning_rate or task.learning_rate
         paper = spec.preset == "seed"
         betas = (0.5, 0.999) if paper and spec.critic else (0.9, 0.999)
@@ -72,149 +92,228 @@ class Trainer:
             if self.critic is not None
             else None
         )
+        self.half = half_type(self.device)
+        scaled = settings.mixed_precision and self.half == torch.float16  # bfloat16 has the range of float32
+        self.scaler = torch.amp.GradScaler(self.device.type, enabled=scaled)
+        self.critic_scaler = torch.amp.GradScaler(self.device.type, enabled=scaled)
         self.base_rate = rate
+        self.batch_size = settings.batch_size or task.batch_size
         self.step = 0
         self.elapsed = 0.0
+        self.origin = "nothing"
+        """What the weights were before the first step: nothing, or the name of a file."""
+        self.joined = False
+        self.stopped = False
+        """The run was ended before its time, by the observer."""
 
     @property
     def progress(self) -> float:
         """Share of the run that is done, 0..1."""
         return min(1.0, max(self.elapsed / self.settings.seconds, self.step / self.settings.steps))
 
-    def run(self, store: FaceStore, report: Callable[[str], None] = lambda line: None) -> dict[str, float]:
-        """Train to the end, reporting a line now and then; returns the last validation."""
-        settings = self.settings
-        batch_size = settings.batch_size or self.task.batch_size
+    def run(self, store: FaceStore, observer: Observer | None = None) -> dict[str, float]:
+        """Train to the end, or until the observer stops it; returns the last validation (empty where stopped).
+
+        Raises:
+            FeedError: batches can't be made.
+            DivergedError: the loss is no number any more.
+            CheckpointError: the checkpoint can't be written.
+        """
+        watched = observer or Observer()
         saved = last = time.monotonic()
         sums: dict[str, float] = {}
-        with Feed(store, lambda rng: self.task.make_item(store, rng), batch_size, settings.seed + self.step) as feed:
+        with self._feed(store) as feed:
             for arrays in feed:
-                if self.progress >= 1:
+                self.stopped = watched.stop()
+                if self.progress >= 1 or self.stopped:
                     break
-                parts = self.train_step({k: torch.from_numpy(v) for k, v in arrays.items()})
+                parts = self.train_step(to_device(arrays, self.device))
+                watched.step(self, parts)
                 for name, value in parts.items():
                     sums[name] = sums.get(name, 0.0) + value
-                if self.step % settings.log_every == 0:
-                    line = {name: value / settings.log_every for name, value in sums.items()}
+                if self.step % self.settings.log_every == 0:
+                    line = {name: value / self.settings.log_every for name, value in sums.items()}
                     sums = {}
                     self._log({"rate": self.optimizer.param_groups[0]["lr"], "ready": feed.waiting, **line})
-                    report(self._describe(line))
-                if time.monotonic() - saved > settings.checkpoint_s:
+                    watched.report(self.describe(line))
+                if self.critic is not None and not self.joined and self.progress >= self.joins_at:
+                    self.joined = True
+                    self._log({"adversary": 1.0})
+                    watched.report(f"{self.spec.key} step {self.step}: the discriminator joins")
+                if time.monotonic() - saved > self.settings.checkpoint_s:
                     self.save()
-                    quality = self.validate(store)
-                    self._log(quality)
-                    report(self._describe(quality) + f"  [{len(store)} samples]")
+                    self._measure(store, watched)
                     saved = time.monotonic()
                 now = time.monotonic()
                 self.elapsed += now - last
                 last = now
         self.save()
-        quality = self.validate(store)
-        self._log(quality)
-        report(self._describe(quality))
-        return quality
+        if self.stopped:
+            watched.report(f"{self.describe({})}  stopped, {self.checkpoint_path} is written")
+            self.draw()
+            return {}
+        return self._measure(store, watched)
 
     def train_step(self, batch: dict[str, Tensor]) -> dict[str, float]:
-        """One step of the discriminator (where it takes part) and one of the network; returns the loss parts."""
+        """One step of the discriminator (where it takes part) and one of the network; returns the loss parts.
+
+        Raises:
+            DivergedError: the loss is no number any more.
+        """
+        batch = moved(batch, self.device)
         rate = self.base_rate * min(1.0, (self.step + 1) / WARM_UP_STEPS)
         rate *= 0.5 * (1 + math.cos(math.pi * self.progress)) * 0.98 + 0.02
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         self.network.train()
-        critic = self.critic if self.progress >= self.settings.adversary_from else None
+        critic = self.critic if self.progress >= self.joins_at else None
         parts: dict[str, float] = {}
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.settings.mixed_precision):
+        with torch.autocast(self.device.type, self.half, enabled=self.settings.mixed_precision):
             if critic is not None and self.critic_optimizer is not None:
                 critic.train().requires_grad_(True)
                 judged = self.task.critic_loss(self.network, critic, batch)
                 self.critic_optimizer.zero_grad()
-                judged.backward()
-                self.critic_optimizer.step()
+                self.critic_scaler.scale(judged).backward()
+                self.critic_scaler.step(self.critic_optimizer)
+                self.critic_scaler.update()
                 critic.requires_grad_(False)
                 parts["critic"] = float(judged.detach())
             loss, more = self.task.loss(self.network, batch, critic)
         parts |= more
-        if not torch.isfinite(loss):
-            raise FloatingPointError(
-                f"The loss of {self.spec.key} became {float(loss.detach())} at step {self.step}: {parts}"
+        value = float(loss.detach())
+        if not math.isfinite(value):
+            raise DivergedError(
+                f"The loss of {self.spec.key} became {value} at step {self.step}: {parts}. The last checkpoint is from "
+                f"before; go on from it with a lower --learning-rate than {self.base_rate:g}"
             )
         self.optimizer.zero_grad()
-        loss.backward()
+        self.scaler.scale(loss).backward()
+        self.scaler.unscale_(self.optimizer)
         nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
-        self.optimizer.step()
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
         self.step += 1
         self._update_average()
-        return {"loss": float(loss.detach()), **parts}
+        return {"loss": value, **parts}
 
     def validate(self, store: FaceStore) -> dict[str, float]:
-        """The averaged network's quality on held-out identities."""
-        return self.task.validate(self.average, store, VALIDATION_COUNT)
+        """The averaged network's quality on held-out identities, computed on the network's device."""
+        return dict(self.task.validate(FromHost(self.average).eval(), store, VALIDATION_COUNT))
+
+    def facts(self) -> dict[str, Any]:
+        """What this run was set to, for the checkpoint and to be compared when it goes on."""
+        return {
+            "minutes": limit(self.settings.seconds / 60),
+            "steps": self.settings.steps,
+            "batch size": self.batch_size,
+            "learning rate": self.base_rate,
+            "seed": self.settings.seed,
+            "discriminator from": self.joins_at,
+        }
 
     def save(self) -> None:
-        """Write the checkpoint: a temporary file first, then renamed."""
-        state = {
-            "key": self.spec.key,
-            "network": self.network.state_dict(),
-            "average": self.average.state_dict(),
-            "critic": self.critic.state_dict() if self.critic is not None else None,
-            "optimizer": self.optimizer.state_dict(),
-            "critic_optimizer": self.critic_optimizer.state_dict() if self.critic_optimizer is not None else None,
-            "step": self.step,
-            "elapsed": self.elapsed,
-            "settings": asdict(self.settings),
-        }
-        temporary = self.checkpoint_path.with_suffix(".tmp")
-        torch.save(state, temporary)
-        temporary.replace(self.checkpoint_path)
+        """Write the checkpoint, atomically. Raises CheckpointError where that fails."""
+        state = Checkpoint(
+            key=self.spec.key,
+            step=self.step,
+            elapsed=self.elapsed,
+            network=self.network.state_dict(),
+            average=self.average.state_dict(),
+            critic=self.critic.state_dict() if self.critic is not None else None,
+            optimizer=self.optimizer.state_dict(),
+            critic_optimizer=self.critic_optimizer.state_dict() if self.critic_optimizer is not None else None,
+            task=self.task.remember() if isinstance(self.task, Remembering) else {},
+            facts={
+                **self.facts(),
+                "device": describe_device(self.device, self.settings.threads),
+                "started from": self.origin,
+                "scalers": [self.scaler.state_dict(), self.critic_scaler.state_dict()],
+            },
+        )
+        write_checkpoint(self.checkpoint_path, state)
 
-    def resume(self) -> bool:
-        """Continue from the checkpoint if there is one. Raises CheckpointError if it belongs to another network."""
-        if not self.checkpoint_path.exists():
+    def resume(self, report: Callable[[str], None] = lambda line: None) -> bool:
+        """Continue from the checkpoint if there is one, an earlier version's too; reports what is set otherwise now.
+
+        Raises:
+            CheckpointError: it is damaged or belongs to another network.
+        """
+        path = find_checkpoint(self.out, self.spec.key)
+        if path is None:
             return False
-        state = read_checkpoint(self.checkpoint_path, self.spec.key)
-        self.network.load_state_dict(state["network"])
-        self.average.load_state_dict(state["average"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        if self.critic is not None and self.critic_optimizer is not None and state["critic"] is not None:
-            self.critic.load_state_dict(state["critic"])
-            self.critic_optimizer.load_state_dict(state["critic_optimizer"])
-        self.step, self.elapsed = state["step"], state["elapsed"]
+        state = read_checkpoint(path, self.spec.key)
+        put_weights(self.network, state.network, path)
+        put_weights(self.average, state.average, path)
+        if state.optimizer is not None:
+            put_optimizer(self.optimizer, state.optimizer, path)
+        if self.critic is not None and self.critic_optimizer is not None and state.critic is not None:
+            put_weights(self.critic, state.critic, path)
+            if state.critic_optimizer is not None:
+                put_optimizer(self.critic_optimizer, state.critic_optimizer, path)
+        if isinstance(self.task, Remembering):
+            self.task.recall(state.task)
+        for scaler, values in zip((self.scaler, self.critic_scaler), state.facts.get("scalers", ()), strict=False):
+            if scaler.is_enabled() and values:
+                scaler.load_state_dict(values)
+        self.step, self.elapsed = state.step, state.elapsed
+        self.origin = state.facts.get("started from", self.origin)
+        self.joined = self.progress >= self.joins_at
+        torch.manual_seed(self.settings.seed + self.step)  # not the numbers of the first steps again
+        different = changed(state.facts, self.facts())
+        if different:
+            report(f"{self.spec.key} was begun otherwise: {'; '.join(different)}; what is set now holds from here on")
         return True
+
+    def draw(self) -> None:
+        """Draw the curve of the log, where there is one."""
+        if self.log.path.exists():
+            draw_curve(self.log.path, self.curve_path, self.describe({}))
+
+    def describe(self, values: dict[str, float]) -> str:
+        """How far the run is, and `values`, in a line."""
+        numbers = "  ".join(f"{name} {value:.4g}" for name, value in values.items())
+        return f"{self.spec.key} step {self.step} {self.elapsed:.0f} s {100 * self.progress:.0f} %  {numbers}".rstrip()
+
+    def _feed(self, store: FaceStore) -> Batches:
+        workers = self.settings.workers
+        if workers is None:
+            workers = 0 if self.device.type == "cpu" else max(1, min(MOST_WORKERS, (os.cpu_count() or 2) - 1))
+        seed = [self.settings.seed, self.step]
+        if workers == 0:
+            return Feed(store, partial(self.task.make_item, store), self.batch_size, seed)
+        opened = partial(open_items, self.spec.name, self.spec.preset, store.folder)
+        return ProcessFeed(opened, self.batch_size, seed, workers)
+
+    def _measure(self, store: FaceStore, watched: Observer) -> dict[str, float]:
+        """Validate, log, report and draw."""
+        quality = self.validate(store)
+        self._log({HELD_OUT + name: value for name, value in quality.items()})
+        watched.report(f"{self.describe(quality)}  [{watched.samples(store)}]")
+        self.draw()
+        return quality
 
     @torch.no_grad()
     def _update_average(self) -> None:
         decay = min(EMA_DECAY, (1 + self.step) / (10 + self.step))
         averaged, current = self.average.state_dict(), self.network.state_dict()
+        names = [name for name, value in averaged.items() if value.is_floating_point()]
+        torch._foreach_lerp_([averaged[n] for n in names], [current[n] for n in names], 1 - decay)
         for name, value in averaged.items():
-            if value.is_floating_point():
-                value.lerp_(current[name], 1 - decay)
-            else:
+            if not value.is_floating_point():
                 value.copy_(current[name])
 
     def _log(self, values: dict[str, float]) -> None:
-        new = not self.log_path.exists()
-        with self.log_path.open("a", newline="") as file:
-            writer = csv.writer(file)
-            if new:
-                writer.writerow(["step", "elapsed_s", "name", "value"])
-            for name, value in values.items():
-                writer.writerow([self.step, f"{self.elapsed:.1f}", name, f"{value:.6g}"])
-
-    def _describe(self, values: dict[str, float]) -> str:
-        numbers = "  ".join(f"{name} {value:.4g}" for name, value in values.items())
-        return f"{self.spec.key} step {self.step} {self.elapsed:.0f} s {100 * self.progress:.0f} %  {numbers}"
+        self.log.add(self.step, self.elapsed, values)
 
 
-def read_checkpoint(path: Path, key: str) -> dict[str, Any]:
-    """The state in a checkpoint of network `key`.
+def open_items(name: str, preset: str, folder: Path) -> tuple[FaceStore, MakeItem]:
+    """The samples in `folder` and what makes training items of them, opened anew: for a process of its own."""
+    from training.train import make_task
 
-    Raises:
-        CheckpointError: the file is missing, damaged or of another network.
-    """
-    try:
-        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # torch raises many kinds for a damaged file
-        raise CheckpointError(f"{path} can't be read as a checkpoint ({error}); train {key} first.") from error
-    if state.get("key") != key:
-        raise CheckpointError(f"{path} is a checkpoint of {state.get('key')}, not of {key}.")
-    return state
+    torch.set_num_threads(1)
+    spec = find_network(name, preset)
+    store = open_store(spec, folder)
+    return store, partial(make_task(spec).make_item, store)
+
+
+__all__ = ["CheckpointError", "DivergedError", "Observer", "TrainSettings", "Trainer", "open_items", "read_checkpoint"]

@@ -46,6 +46,20 @@ def test_an_untouched_generator_has_the_loss_one() -> None:
     assert float(loss(pairs[0][0], pairs[0][0])) == 0.0
 
 
+def test_a_run_that_goes_on_knows_what_the_layers_were_at_the_start() -> None:
+    generator = torch.Generator().manual_seed(0)
+    far, near, truth = (torch.rand(2, 3, 32, 32, generator=generator) for _ in range(3))
+    loss = BalancedFeatureLoss()
+    for _ in range(CALIBRATION_BATCHES):
+        loss(far, truth)
+    again = BalancedFeatureLoss()
+    again.recall(loss.remember())
+    assert float(again(near * 0.1 + truth * 0.9, truth)) == float(loss(near * 0.1 + truth * 0.9, truth)) < 0.5
+    fresh = BalancedFeatureLoss()
+    fresh.recall({})  # a checkpoint of an earlier version has nothing of it
+    assert float(fresh(near * 0.1 + truth * 0.9, truth)) == pytest.approx(1.0, rel=1e-3)
+
+
 def test_the_taps_are_the_same_every_time_and_torchvisions_file_is_read(tmp_path: Path) -> None:
     picture = torch.rand(1, 3, 32, 32)
     own = Vgg19Taps()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -18,7 +19,7 @@ from training.export import export_onnx, fold_batch_norm  # noqa: E402 - after i
 from training.feed import FaceStore, Feed, FeedError  # noqa: E402 - after importorskip
 from training.networks.registry import NETWORKS, find_network  # noqa: E402 - after importorskip
 from training.train import make_task, ship_trained, train  # noqa: E402 - after importorskip
-from training.trainer import CheckpointError, Trainer, TrainSettings  # noqa: E402 - after importorskip
+from training.trainer import Trainer, TrainSettings  # noqa: E402 - after importorskip
 
 PLUS = [spec for spec in NETWORKS if spec.preset == "plus"]
 SHIPPED = [spec for spec in PLUS if spec.name != "eye_openness"]
@@ -43,6 +44,8 @@ def test_a_plus_network_trains_and_goes_on_where_it_stopped(spec, samples: Path,
     trainer = Trainer(spec, make_task(spec), tmp_path, smoke(4))
     assert trainer.resume()
     assert trainer.step == 2
+    assert (tmp_path / f"{spec.key}.safetensors").exists()
+    assert cv2.imread(str(tmp_path / f"{spec.key}.curve.png")) is not None
     train(spec.name, spec.preset, samples, tmp_path, smoke(4), report=lines.append)
     assert any("continuing" in line for line in lines)
     with (tmp_path / f"{spec.key}.csv").open() as file:
@@ -95,40 +98,10 @@ def test_folding_batch_norm_changes_nothing_but_rounding() -> None:
         assert torch.allclose(network(image), folded(image), atol=1e-4)
 
 
-def test_a_damaged_or_foreign_checkpoint_is_refused(tmp_path: Path) -> None:
-    spec = find_network("depth_to_color")
-    trainer = Trainer(spec, make_task(spec), tmp_path, smoke(1))
-    trainer.checkpoint_path.write_bytes(b"not a checkpoint")
-    with pytest.raises(CheckpointError, match="can't be read"):
-        trainer.resume()
-    torch.save({"key": "something-else"}, trainer.checkpoint_path)
-    with pytest.raises(CheckpointError, match="something-else"):
-        trainer.resume()
-
-
 def test_a_folder_without_faces_says_how_to_render_some(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(FeedError, match=r"training\.faces\.render"):
         train("face_landmarks", "plus", tmp_path / "empty", tmp_path, smoke(1))
-
-
-def test_an_error_while_making_batches_reaches_the_trainer(samples: Path) -> None:
-    def broken(rng: np.random.Generator) -> dict[str, np.ndarray]:
-        raise RuntimeError("torn sample")
-
-    with Feed(FaceStore(samples), broken, 2, 0) as feed, pytest.raises(FeedError, match="torn sample"):
-        next(iter(feed))
-
-
-def test_new_shards_are_picked_up(samples: Path, tmp_path: Path) -> None:
-    folder = write_samples(tmp_path / "growing")
-    store = FaceStore(folder)
-    before = len(store)
-    import shutil
-
-    shutil.copytree(folder / "faces-00000", folder / "faces-00001")
-    assert store.refresh() == 22
-    assert len(store) == before + 22
 
 
 @pytest.mark.parametrize("spec", SHIPPED, ids=lambda spec: spec.key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from torch import Tensor, nn
@@ -32,4 +32,17 @@ class Task(Protocol):
 
     def validate(self, network: nn.Module, store: FaceStore, count: int) -> dict[str, float]:
         """Quality on held-out identities, by name, for the log."""
+        ...
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A task that has learnt something itself, which a run that goes on must know again."""
+
+    def remember(self) -> dict[str, Tensor]:
+        """What a checkpoint keeps."""
+        ...
+
+    def recall(self, state: dict[str, Tensor]) -> None:
+        """Go on from what `remember` gave."""
         ...

@@ -60,12 +60,12 @@ class VerificationTask:
     def loss(self, network: nn.Module, batch: Batch, critic: nn.Module | None) -> tuple[Tensor, dict[str, float]]:
         vectors, shapes = cast(FaceVerifierPlus, network).detail(depth_tensor(batch["depth"].flatten(0, 1)))
         who = batch["who"].repeat_interleave(VIEWS)
-        with torch.autocast("cpu", enabled=False):  # cosines need more digits than bfloat16 has
+        with torch.autocast(vectors.device.type, enabled=False):  # cosines need more digits than bfloat16 has
             apart = self._contrast(vectors, who)
         shape = (shapes - batch["shape"].repeat_interleave(VIEWS, dim=0)).square().mean()
         with torch.no_grad():
             like, mine = vectors @ vectors.T, who[:, None] == who[None]
-            own = like[mine & ~torch.eye(len(who), dtype=torch.bool)].mean()
+            own = like[mine & ~torch.eye(len(who), dtype=torch.bool, device=who.device)].mean()
             other = like[~mine].mean() if (~mine).any() else own * 0
         parts = {"contrast": detached(apart), "shape": detached(shape), "own": float(own), "other": float(other)}
         return apart + self.shape_weight * shape, parts
@@ -76,7 +76,7 @@ class VerificationTask:
         mine = who[:, None] == who[None]
         others = like.masked_fill(mine, -1e4).logsumexp(dim=1, keepdim=True)
         own = like - self.margin / self.temperature
-        pairs = mine & ~torch.eye(len(who), dtype=torch.bool)
+        pairs = mine & ~torch.eye(len(who), dtype=torch.bool, device=who.device)
         return F.softplus(others - own)[pairs].mean()
 
     def critic_loss(self, network: nn.Module, critic: nn.Module, batch: Batch) -> Tensor:
