@@ -36,7 +36,8 @@ class View:
     """The crop that is cut from a sample.
 
     zoom: the crop covers CROP_MM * zoom. shift: the crop's center away from the sample's, as a share of the crop.
-    angle_deg: rotation of the picture, clockwise on the screen. mirror: left and right swapped.
+    angle_deg: rotation of the picture, clockwise on the screen. mirror: left and right swapped. aspect: how much wider
+    the picture is made, before it is rotated.
     """
 
     size: int
@@ -44,6 +45,7 @@ class View:
     shift: tuple[float, float] = (0.0, 0.0)
     angle_deg: float = 0.0
     mirror: bool = False
+    aspect: float = 1.0
 
     def matrix(self) -> NDArray[np.float64]:
         """(2, 3) affine from sample pixels to crop pixels (pixel centers at integers)."""
@@ -51,6 +53,7 @@ class View:
         scale = self.size / span
         turn = np.deg2rad(self.angle_deg)
         linear = scale * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+        linear = linear @ np.diag([self.aspect, 1.0])
         if self.mirror:
             linear = np.diag([-1.0, 1.0]) @ linear
         source = (SIZE - 1) / 2 + np.array(self.shift) * span

@@ -24,6 +24,20 @@ from training.augment import (
 from training.faces.sample import SIZE
 
 
+def test_a_wider_face_keeps_its_landmarks_on_their_pixels() -> None:
+    view = View(96, zoom=1.1, shift=(0.05, -0.03), angle_deg=12.0, mirror=True, aspect=1.2)
+    picture = np.zeros((SIZE, SIZE), np.float32)
+    picture[70:73, 90:93] = 255.0
+    marks = np.tile(np.array([91.0, 71.0], np.float32), (68, 1))
+    row, column = np.unravel_index(view.image(picture).argmax(), (96, 96))
+    assert view.points(marks)[0] == pytest.approx((column, row), abs=1.0)
+    plain = View(96)
+    wide = View(96, aspect=1.2)
+    assert np.ptp(wide.points(np.array([[60, 80], [100, 80]] + [[80, 80]] * 66, np.float32))[:, 0]) == pytest.approx(
+        1.2 * np.ptp(plain.points(np.array([[60, 80], [100, 80]] + [[80, 80]] * 66, np.float32))[:, 0]), rel=1e-4
+    )
+
+
 def test_mirroring_landmarks_twice_changes_nothing() -> None:
     assert (MIRROR[MIRROR] == np.arange(68)).all()
     assert MIRROR[36] == 45

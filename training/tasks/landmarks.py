@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 import cv2
@@ -36,6 +37,8 @@ CLUTTER_SHARE = 0.15
 MISPLACED_SHARE = 0.12
 AVERTED_SHARE = 0.15
 """Share of faces that are drawn among averted heads alone: the back of a head is the likeliest false face."""
+ASPECT = (0.03, 0.035)
+"""Mean and deviation of the log of how much wider a face is made: people's faces are wider than the model's."""
 WRAPPED_SHARE = 0.06
 """Share of infrared pictures whose counts wrapped round."""
 REGISTERED_SHARE = 0.15
@@ -69,6 +72,7 @@ class LandmarkTask:
             view = misplaced_view(rng)
         else:
             view = random_view(rng, SIZE, (0.8, 1.25), 0.12, 30 if rng.random() < 0.7 else 8)
+            view = replace(view, aspect=float(np.exp(rng.normal(*ASPECT))))
         return self.item(store, index, modality, view, rng)
 
     def item(self, store: FaceStore, index: int, modality: str, view: View, rng: np.random.Generator | None) -> Item:
