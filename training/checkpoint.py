@@ -260,5 +260,5 @@ def _digest(tensors: Weights) -> str:
     total = xxhash.xxh3_64()
     for name in sorted(tensors):
         total.update(name.encode())
-        total.update(memoryview(tensors[name].reshape(-1).view(torch.uint8).numpy()))
+        total.update(tensors[name].reshape(-1).view(torch.uint8).numpy().data)
     return total.hexdigest()

@@ -105,11 +105,12 @@ def face_model() -> Path:
         RenderAheadError: it is not there.
     """
     try:
-        return find_face_model()
+        found: Path = find_face_model()
     except FaceModelError as error:
         raise RenderAheadError(
             f"To render samples the face model is needed: {error}; or name a folder of rendered samples with --faces"
         ) from error
+    return found
 
 
 def _faces(folder: Path, count: int, model: str | None, device: str) -> list[Job]:
@@ -129,7 +130,7 @@ def _frames(folder: Path, count: int, model: str | None) -> list[Job]:
 
 
 def _people(folder: Path, count: int, model: str | None) -> list[Job]:
-    people = max(FACES_PER_PERSON, -(-count // VIEWS_PER_PERSON))
+    people = max(2, -(-count // VIEWS_PER_PERSON))  # the first one is held out
     starts = range(FIRST_PERSON, FIRST_PERSON + people, PEOPLE_PER_SHARD)
     return [
         Job(
@@ -152,7 +153,8 @@ def draw_people_shard(folder: Path, first: int, people: int, model_path: str | N
         _rigs[key] = Rig(load_face_model(Path(model_path)) if model_path else head_like_mesh())
     numbers = range(first, first + people)
     views = [view for number in numbers for view in draw_views(_rigs[key], number, VIEWS_PER_PERSON)]
-    return write_people(folder, f"people-{first:08d}", views)
+    written: Path = write_people(folder, f"people-{first:08d}", views)
+    return written
 
 
 class RenderAhead:
