@@ -36,7 +36,7 @@ from recordings.errors import RecordingError
 from recordings.play_order import PlayOrder
 from recordings.playback import Due, Playback
 from recordings.reader import SessionReader
-from recordings.samples import bundled_session
+from recordings.samples import BUNDLED, NIGHT_DRIVE, bundled_session
 from recordings.virtual_options import FramePlace, VirtualOptions, check_speed
 
 __all__ = ["FramePlace", "Pace", "RealPace", "VirtualCamera", "VirtualOptions"]
@@ -76,7 +76,7 @@ class VirtualCamera:
     none is lost.
 
     Args:
-        path: the session; None is the bundled one.
+        path: the session; None is a bundled one.
         speed, loop: as in :class:`VirtualOptions`; ignored when ``options`` is given.
         options: everything at once, range and faults too.
         pace: the clocks.
@@ -92,6 +92,7 @@ class VirtualCamera:
         pace: Pace | None = None,
     ) -> None:
         self._path = None if path is None else Path(path)
+        self._bundled = NIGHT_DRIVE
         self._options = options or VirtualOptions(speed=speed, loop=loop)
         self._pace = pace or RealPace()
         query = self._options.to_query()
@@ -117,13 +118,16 @@ class VirtualCamera:
 
     @classmethod
     def from_source(cls, rest: str) -> Self:
-        """What stands after ``virtual:``: a path and options. Nothing at all is the bundled session in a loop.
+        """What stands after ``virtual:``: a path and options. The name of a bundled session is that one, nothing at
+        all the first of them; both in a loop.
 
         Raises:
             UnsupportedFeatureError: an option is unknown or wrong.
         """
-        path, _, query = rest.partition("?")
-        camera = cls(path or None, options=VirtualOptions.parse(query, loop=not path))
+        name, _, query = rest.partition("?")
+        bundled = not name or (name in BUNDLED and not Path(name).exists())
+        camera = cls(None if bundled else name, options=VirtualOptions.parse(query, loop=bundled))
+        camera._bundled = name or NIGHT_DRIVE
         camera._source = f"virtual:{rest}"
         return camera
 
@@ -271,7 +275,7 @@ class VirtualCamera:
 
     def options(self) -> Mapping[str, str]:
         """The session's name and the options as they stand in a source."""
-        return {"file": str(self._path or bundled_session()), **self._options.words()}
+        return {"file": str(self._path or bundled_session(self._bundled)), **self._options.words()}
 
     def health(self) -> CameraHealth:
         """Counts since opening; frames that the session itself lacks count as dropped, too. The note says a pause."""
@@ -296,7 +300,7 @@ class VirtualCamera:
 
     def _load(self) -> tuple[SessionReader, Playback]:
         try:
-            reader = SessionReader(self._path or bundled_session())
+            reader = SessionReader(self._path or bundled_session(self._bundled))
         except RecordingError as error:
             self._state = CameraState.CLOSED
             raise UnusableSourceError(f"{self.source} cannot be opened: {error}") from error

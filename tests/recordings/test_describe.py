@@ -221,6 +221,6 @@ def test_what_is_no_session(tmp_path: Path) -> None:
 
 
 def test_a_missing_bundled_session_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recordings.samples.NIGHT_DRIVE", "not-there.mcap")
+    monkeypatch.setattr("recordings.samples.BUNDLED", ("not-there",))
     with pytest.raises(SessionNotFoundError, match="install tapetum again"):
-        bundled_session()
+        bundled_session("not-there")

@@ -1,204 +1,186 @@
-"""The synthetic night drive: a driver seen by a depth camera with infrared and by a thermal camera beside it.
+"""The synthetic night drive: a driver who grows drowsy, seen by a depth camera with infrared and a thermal camera.
 
-Six and a half seconds at 15 frames/s: the driver talks, looks into both mirrors, up and down, blinks, puts glasses
-on at about 60 % and smiles, while street lamps pass and headlights follow. One identity, which no training run uses.
+Twelve seconds at 10 frames/s: he blinks and looks into the mirror, yawns, his blinks grow long, he looks away at a
+phone for two seconds, his eyes fall shut while his head sinks, and he starts up. Street lamps pass and headlights
+follow. One identity, which no training run uses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.frame import Extrinsics, Intrinsics
-from training.faces import sensors
+from drivers.frame import Intrinsics
+from recordings.samples.truth import EventTruth, FrameTruth
 from training.faces.cabin import cabin
+from training.faces.coat import Arms, Cloth, belt, coat, dressed
 from training.faces.expression import Expression, both
-from training.faces.identity import draw_identity
-from training.faces.light import Lighting, Shaded, see, shade
+from training.faces.identity import HairStyle, Identity, draw_identity
+from training.faces.light import Lighting, see, shade
 from training.faces.model import FaceModel
-from training.faces.rasterizer import project
-from training.faces.scene import Figure, Outfit, Rig, moved, with_surroundings
-from training.faces.studio import visible_landmarks
+from training.faces.night import (
+    NO_LIGHT,
+    Blink,
+    Camera,
+    Keys,
+    at,
+    marks_of,
+    person_of,
+    read_depth,
+    read_infrared,
+    read_thermal,
+    shade_person,
+)
+from training.faces.scene import Figure, Outfit, Rig, with_surroundings
 
-FRAMES = 100
-FRAME_RATE = 15.0
+FRAMES = 118
+FRAME_RATE = 10.0
 DRIVER = 9_000_110
 """Identity number; far beyond those of training runs."""
 CABIN_CELSIUS = 21.0
+KELVIN_STEP = 0.02
+"""What a count of the thermal camera is worth."""
 GLASS_CELSIUS = 9.5
 """Window glass: opaque for a thermal camera, and cold at night."""
-DEPTH_LIMIT_MM = 2300.0
+DEPTH_LIMIT_MM = 1700.0
 """Range of the time-of-flight camera."""
 NIR_GAIN = 470.0
 """Counts for one unit of light: fixed, since this camera brings its own light."""
-
-
-@dataclass(frozen=True)
-class Camera:
-    """One camera of the rig; the rig's axes are those of the depth and infrared camera."""
-
-    intrinsics: Intrinsics
-    extrinsics: Extrinsics
+BODY_TURN = 0.12
+JACKET = Cloth((0.05, 0.06, 0.09), 0.34, 5.5)
 
 
 @dataclass(frozen=True, eq=False)
 class NightFrame:
     """One instant: what the cameras give, and the truth."""
 
-    number: int
-    time_s: float
     depth: NDArray[np.uint16]
-    """(288, 320) mm along z, 0 = no reading."""
+    """(240, 320) mm along z, 0 = no reading."""
     infrared: NDArray[np.uint8]
-    """(288, 320) on the grid of `depth`."""
+    """(240, 320) on the grid of `depth`."""
     thermal: NDArray[np.uint16]
-    """(120, 160) hundredths of a kelvin."""
-    landmarks: NDArray[np.float32]
-    """(68, 2) pixels of the infrared picture, iBUG order."""
-    visible: NDArray[np.bool_]
-    """(68,)."""
-    thermal_landmarks: NDArray[np.float32]
-    """(68, 2) pixels of the thermal picture."""
-    pose_deg: NDArray[np.float32]
-    """(3,) yaw, pitch, roll."""
-    head_center_m: NDArray[np.float32]
-    """(3,) in the rig's axes."""
-    openness: NDArray[np.float32]
-    """(2,) right and left eye."""
-    glasses: bool
-    """Whether glasses sit on the nose (not while they are being put on)."""
+    """(120, 160) in steps of KELVIN_STEP."""
+    truth: FrameTruth
+    """Marks in "infrared" and "thermal"."""
 
 
 def cameras() -> dict[str, Camera]:
     """Return the cameras by stream: "depth" and "infrared" (one sensor) and "thermal"."""
-    depth = Camera(Intrinsics.from_fov(320, 288, 64.0), Extrinsics())
-    turn = np.radians(-3.5)  # toed in, towards the driver
-    rotation = np.array([[np.cos(turn), 0, np.sin(turn)], [0, 1, 0], [-np.sin(turn), 0, np.cos(turn)]])
-    thermal = Camera(Intrinsics.from_fov(160, 120, 57.0), Extrinsics.from_arrays(rotation, (0.060, 0.0, 0.0)))
+    depth = Camera.aside(Intrinsics.from_fov(320, 240, 54.0), 0.0)
+    thermal = Camera.aside(Intrinsics.from_fov(160, 120, 44.0), 0.060, turn_deg=-3.5)  # toed in, towards the driver
     return {"depth": depth, "infrared": depth, "thermal": thermal}
 
 
-def frames(face_model: FaceModel, seed: int, count: int = FRAMES) -> Iterator[NightFrame]:
+def driver(modes: int) -> Identity:
+    """Return who drives."""
+    return replace(draw_identity(DRIVER, modes), hair_style=HairStyle.SHORT, hair_thickness_cm=1.4)
+
+
+def frames(face_model: FaceModel, seed: int, count: int = FRAMES, every: int = 1) -> Iterator[NightFrame]:
     """Render the drive; the same model and seed give the same bytes.
 
     Args:
         count: number of frames; fewer stop early (the script is not squeezed).
+        every: 1 renders every frame, 2 each second one, ...: a quick look.
     """
     rig = Rig(face_model)
-    person = draw_identity(DRIVER, len(face_model.identity_modes))
+    person = driver(len(face_model.identity_modes))
+    clothes = [*coat(JACKET, CABIN_CELSIUS, Arms.WHEEL, seed), belt(CABIN_CELSIUS)]
     surroundings = cabin(CABIN_CELSIUS, np.random.default_rng([seed, 50]))
     lenses_of = cameras()
-    for number in range(count):
+    for number in range(0, count, every):
         time_s = number / FRAME_RATE
         rng = np.random.default_rng([seed, 51, number])
-        action = _action(SCRIPT_END * number / FRAMES)
-        figure = with_surroundings(
-            rig.pose_person(
-                person,
-                action.expression,
-                action.outfit,
-                action.pose_deg,
-                action.center_mm,
-                CABIN_CELSIUS,
-                seed,
-                body_turn=0.12,
-            ),
-            surroundings,
+        action = act(time_s)
+        figure = rig.pose_person(
+            person,
+            action.expression,
+            Outfit(),
+            action.pose_deg,
+            action.center_mm,
+            CABIN_CELSIUS,
+            seed,
+            body_turn=BODY_TURN,
         )
-        depth, infrared, marks, visible = _night_camera(figure, lenses_of["depth"], time_s, seed, rng)
-        thermal, thermal_marks = _thermal_camera(figure, lenses_of["thermal"], seed, rng)
-        yield NightFrame(
-            number=number,
-            time_s=time_s,
-            depth=depth,
-            infrared=infrared,
-            thermal=thermal,
-            landmarks=marks,
-            visible=visible,
-            thermal_landmarks=thermal_marks,
-            pose_deg=np.array(action.pose_deg, np.float32),
-            head_center_m=(figure.head_center_mm / 1000).astype(np.float32),
-            openness=figure.openness,
-            glasses=action.outfit.glasses and action.outfit.glasses_offset_cm == (0.0, 0.0, 0.0),
-        )
+        figure = dressed(rig, figure, action.pose_deg, BODY_TURN, clothes)
+        yield _photograph(with_surroundings(figure, surroundings), action, number, lenses_of, seed, rng)
 
 
-# ---- the script: keys (script time, value), smoothly interpolated ----
+# ---- the script: keys (s, value), smoothly interpolated ----
 
-SCRIPT_END = 8.0
-"""Script time of the end of the last frame; all times below are script time."""
+END = FRAMES / FRAME_RATE
 
-YAW = ((0.0, 0), (0.8, 3), (1.5, 48), (2.0, 50), (2.6, 0), (3.2, -46), (3.6, -50), (4.1, -4), (5.2, 2), (5.9, 8),
-       (6.3, -6), (6.8, 2), (7.2, -24), (7.6, -20), (8.0, 0))  # fmt: skip
-PITCH = ((0.0, 0), (1.6, 3), (2.6, 0), (3.4, 2), (4.1, 0), (4.35, 17), (4.6, 17), (4.95, -19), (5.3, -14), (5.7, 0),
-         (6.5, 3), (7.2, -3), (8.0, 0))  # fmt: skip
-ROLL = ((0.0, 0), (1.6, -5), (2.6, 1), (3.4, 5), (4.2, 0), (5.8, -3), (6.4, 7), (7.0, 2), (8.0, 0))
-BLINKS = ((0.55, 0.22), (1.35, 0.2), (2.45, 0.24), (3.15, 0.2), (4.05, 0.26), (5.55, 0.3), (6.35, 0.2), (7.45, 0.36))
-"""Middle and half width."""
-TALK = ((0.15, 1.25), (2.65, 3.1), (5.75, 6.45))
-"""From, to."""
-SMILE = ((0.0, 0), (2.2, 0), (2.7, 0.25), (3.2, 0), (6.3, 0), (6.7, 0.85), (7.2, 0.9), (7.6, 0.2), (8.0, 0))
-GLASSES_FROM, GLASSES_ON = 4.55, 5.15
-"""When the glasses come into sight and when they sit."""
+YAW: Keys = ((0.0, 0), (0.9, 2), (1.2, 24), (1.75, 24), (2.1, 0), (3.0, 2), (6.2, -2), (7.3, 2), (7.65, -36),
+             (8.5, -34), (9.65, -37), (10.0, -1), (10.6, 4), (11.6, 9), (11.8, -4), (12.2, 0))  # fmt: skip
+PITCH: Keys = ((0.0, 0), (1.2, 3), (2.1, 0), (2.8, 0), (3.8, 9), (5.1, 8), (6.0, -2), (7.3, -4), (7.65, -13),
+               (9.65, -14), (10.0, -3), (10.4, -6), (11.3, -19), (11.57, -22), (11.8, 5), (12.2, 1))  # fmt: skip
+ROLL: Keys = ((0.0, 0), (1.4, -4), (2.2, 1), (4.2, -3), (6.1, 2), (7.8, 4), (9.7, 4), (10.1, 0), (11.55, 10),
+              (11.85, 0), (12.2, 0))  # fmt: skip
+YAWN: Keys = ((0.0, 0), (2.8, 0), (3.9, 1), (5.1, 0.95), (6.1, 0), (12.2, 0))
+DROOP: Keys = ((0.0, 0), (5.6, 0.05), (6.8, 0.22), (7.5, 0.05), (9.8, 0.05), (10.2, 0.4), (11.6, 0.4), (11.8, 0),
+               (12.2, 0))  # fmt: skip
+"""How far the lids hang between the blinks."""
+START: Keys = ((0.0, 0), (11.55, 0), (11.75, 1), (12.2, 0.6))
+"""Wide eyes and raised brows: he has noticed."""
+BLINKS = (Blink(0.55), Blink(1.0), Blink(1.95), Blink(2.45))
+LONG_BLINKS = (Blink(6.15, 0.14, 0.30, 0.22), Blink(6.8, 0.16, 0.50, 0.24))
+MICROSLEEP = Blink(10.05, 0.35, 1.25, 0.12)
+LOOKS_AWAY = (7.5, 9.85)
+YAWNS = (2.9, 6.0)
+NODS = (10.2, 11.75)
+SLEEPING = 0.8
+"""Lids that have come down so far are shut: a microsleep lasts from then to their opening."""
+
+
+def events() -> tuple[EventTruth, ...]:
+    """What happens, as the script has it, by its beginning."""
+    found = [EventTruth("blink", 1, b.begin_s, b.end_s) for b in BLINKS]
+    found += [EventTruth("long blink", 1, b.begin_s, b.end_s) for b in LONG_BLINKS]
+    shut = MICROSLEEP.begin_s + SLEEPING * MICROSLEEP.closing
+    found.append(EventTruth("microsleep", 1, shut, shut + (1 - SLEEPING) * MICROSLEEP.closing + MICROSLEEP.closed))
+    found.append(EventTruth("yawn", 1, *YAWNS))
+    found.append(EventTruth("look away", 1, *LOOKS_AWAY))
+    found.append(EventTruth("nod", 1, *NODS))
+    return tuple(sorted(found, key=lambda event: event.begin_s))
 
 
 @dataclass(frozen=True, eq=False)
-class _Action:
+class Action:
+    """What the driver does at an instant."""
+
     expression: Expression
-    outfit: Outfit
     pose_deg: tuple[float, float, float]
     center_mm: NDArray[np.float32]
 
 
-def _at(keys: tuple[tuple[float, float], ...], time_s: float) -> float:
-    times = [key[0] for key in keys]
-    after = int(np.clip(np.searchsorted(times, time_s, side="right"), 1, len(keys) - 1))
-    (start, low), (end, high) = keys[after - 1], keys[after]
-    t = float(np.clip((time_s - start) / (end - start), 0, 1))
-    return low + (high - low) * t * t * (3 - 2 * t)
-
-
-def _action(time_s: float) -> _Action:
-    """What the driver does at an instant."""
+def act(time_s: float) -> Action:
+    """What the driver does."""
     road = [np.sin(2 * np.pi * f * time_s + p) for f, p in ((1.7, 0.3), (2.9, 1.1), (0.8, 2.0), (4.3, 0.5))]
-    yaw = _at(YAW, time_s) + 0.7 * road[2]
-    pitch = _at(PITCH, time_s) + 0.6 * road[0] + 0.3 * road[3]
-    roll = _at(ROLL, time_s) + 0.5 * road[1]
+    yaw = at(YAW, time_s) + 0.7 * road[2]
+    pitch = at(PITCH, time_s) + 0.6 * road[0] + 0.3 * road[3]
+    roll = at(ROLL, time_s) + 0.5 * road[1]
+    sunk = np.clip(-at(PITCH, time_s) / 22, 0, 1)
     center = np.array(
-        [-8 + 3 * road[2] - 0.5 * yaw, -28 + 2.5 * road[0] + 1.2 * road[3], 845 + 2 * road[1]], np.float32
+        [-8 + 3 * road[2] - 0.5 * yaw, -20 + 2.5 * road[0] + 1.2 * road[3] + 16 * sunk, 800 + 2 * road[1] - 22 * sunk],
+        np.float32,
     )
-    weights: dict[str, float] = {}
-    closed = max(np.clip(1.6 * (1 - abs(time_s - middle) / half), 0, 1) for middle, half in BLINKS)
-    weights |= both("eyeBlink", float(closed))
-    smile = _at(SMILE, time_s)
-    weights |= both("mouthSmile", smile) | both("cheekSquint", 0.5 * smile) | both("mouthUpperUp", 0.25 * smile)
-    talking = max(np.clip(min(time_s - start, end - time_s) / 0.12, 0, 1) for start, end in TALK)
-    syllable = np.abs(np.sin(2 * np.pi * 1.9 * time_s)) * (0.6 + 0.4 * np.sin(2 * np.pi * 0.7 * time_s))
-    weights["jawOpen"] = float(0.42 * talking * syllable + 0.12 * smile)
-    weights["mouthFunnel"] = float(0.4 * talking * np.clip(np.sin(2 * np.pi * 1.3 * time_s + 1), 0, 1))
-    surprise = _at(((0.0, 0), (4.1, 0), (4.4, 0.6), (4.8, 0), (8.0, 0)), time_s)
-    weights |= both("browOuterUp", surprise) | both("browInnerUp", surprise) | both("eyeWide", 0.3 * surprise)
+    yawn, start = at(YAWN, time_s), at(START, time_s)
+    squeezed = 0.7 * np.clip(1.6 * yawn - 0.6, 0, 1)
+    lids = max([b.weight(time_s) for b in (*BLINKS, *LONG_BLINKS, MICROSLEEP)] + [at(DROOP, time_s), squeezed])
+    weights = both("eyeBlink", float(lids)) | both("eyeSquint", float(0.7 * yawn)) | both("cheekSquint", 0.5 * yawn)
+    weights |= both("browOuterUp", 0.7 * start + 0.15 * yawn) | both("browInnerUp", 0.7 * start + 0.45 * yawn)
+    weights |= both("eyeWide", 0.6 * start) | both("noseSneer", 0.25 * yawn)
+    weights |= both("mouthUpperUp", 0.3 * yawn) | both("mouthLowerDown", 0.25 * yawn) | both("mouthStretch", 0.2 * yawn)
+    weights["jawOpen"] = float(np.clip(1.0 * yawn + 0.10 * at(DROOP, time_s), 0, 1))
+    away = LOOKS_AWAY[0] <= time_s <= LOOKS_AWAY[1] - 0.15
     gaze = (
-        float(np.clip(0.3 * _at(YAW, time_s + 0.12), -18, 18)),
-        float(np.clip(0.4 * _at(PITCH, time_s + 0.12), -14, 12)),
+        float(np.clip(0.3 * at(YAW, time_s + 0.12), -18, 18)),
+        float(np.clip(0.35 * at(PITCH, time_s + 0.12), -7, 5)) - (3.0 if away else 0.0),
     )
-    share = float(np.clip((time_s - GLASSES_FROM) / (GLASSES_ON - GLASSES_FROM), 0, 1))
-    away = (1 - share * share * (3 - 2 * share)) if share < 1 else 0.0
-    offset = (-1.0 * away, -15.0 * away, 9.0 * away)
-    handling = GLASSES_FROM <= time_s < GLASSES_ON + 0.35
-    release = float(np.clip((time_s - GLASSES_ON) / 0.35, 0, 1))
-    hand = (-9.6 + offset[0] - 4 * release, -3.5 + offset[1] - 16 * release, 5.5 + offset[2] + 3 * release)
-    outfit = Outfit(
-        glasses=time_s >= GLASSES_FROM,
-        glasses_offset_cm=offset,
-        hand_at_cm=hand if handling else None,
-        at_the_wheel=True,
-    )
-    return _Action(Expression(weights, gaze), outfit, (float(yaw), float(pitch), float(roll)), center)
+    return Action(Expression(weights, gaze), (float(yaw), float(pitch), float(roll)), center)
 
 
 # ---- light and sensors ----
@@ -230,16 +212,14 @@ def _outside(time_s: float, camera: Intrinsics, seed: int) -> NDArray[np.float32
     rng = np.random.default_rng([seed, 52])
     picture = np.full((camera.height, camera.width), 0.004, np.float32)
     picture += np.linspace(0.012, 0.0, camera.height, dtype=np.float32)[:, None]
-    lights: list[tuple[NDArray, float, float]] = []
+    lights: list[tuple[NDArray[np.float64], float, float]] = []
     for side, lamp_x in ((-1, -9.0), (1, 6.5)):
         for k in range(7):
             z = (k * 22.0 + 13.75 * time_s + (9 if side > 0 else 0)) % 154.0 + 1.5
             lights.append((np.array([lamp_x, -4.2, z]), 6.0, 0.2))
-    for k in range(26):  # lit house windows along the street
+    for _ in range(26):  # lit house windows along the street
         z = (rng.uniform(0, 120) + 13.75 * time_s) % 120.0 + 3
-        lights.append(
-            (np.array([rng.choice([-13.0, 10.0]), rng.uniform(-6, 0.5), z]), rng.uniform(0.1, 0.5), 0.45 + 0 * k)
-        )
+        lights.append((np.array([rng.choice([-13.0, 10.0]), rng.uniform(-6, 0.5), z]), rng.uniform(0.1, 0.5), 0.45))
     sway = 0.12 * np.sin(2 * np.pi * 0.3 * time_s)
     for x in (-0.65, 0.65):
         lights.append((np.array([x - 0.6 + sway, -0.75, 13.0 + 1.5 * np.sin(0.8 * time_s)]), 7.0, 0.12))
@@ -255,60 +235,35 @@ def _outside(time_s: float, camera: Intrinsics, seed: int) -> NDArray[np.float32
     return picture
 
 
-def _pinhole(camera: Intrinsics) -> NDArray[np.float32]:
-    return np.array([camera.fx, camera.fy, camera.cx, camera.cy], np.float32)
-
-
-def _night_camera(
-    figure: Figure, camera: Camera, time_s: float, seed: int, rng: np.random.Generator
-) -> tuple[NDArray[np.uint16], NDArray[np.uint8], NDArray[np.float32], NDArray[np.bool_]]:
-    """Read depth and infrared, and project the landmarks into them."""
-    lens = camera.intrinsics
-    pinhole = _pinhole(lens)
-    lighting = _lighting(time_s)
-    seen = see(figure, pinhole, lens.height, lens.width)
-    shaded = shade(figure, pinhole, lens.height, lens.width, lighting, seed)
-    light = shaded.nir + _outside(time_s, lens, seed) * (1 - shaded.cover)
-    light = cv2.GaussianBlur(light, (0, 0), 0.45) + 0.02 * cv2.GaussianBlur(light, (0, 0), 9.0)  # optics, veiling glare
-    infrared = sensors.expose_nir(light, rng, gain=NIR_GAIN, read_noise=0.4, shot_noise=0.055)
+def _photograph(
+    figure: Figure,
+    action: Action,
+    number: int,
+    lenses_of: dict[str, Camera],
+    seed: int,
+    rng: np.random.Generator,
+) -> NightFrame:
+    """Read all cameras and write down the truth."""
+    time_s = number / FRAME_RATE
+    camera = lenses_of["depth"]
+    seen = see(figure, camera.pinhole(), *camera.size)
+    shaded = shade_person(figure, camera, seen, _lighting(time_s), seed)
+    light = shaded.nir + _outside(time_s, camera.intrinsics, seed) * (1 - shaded.cover)
+    infrared = read_infrared(light, rng, NIR_GAIN)
     echo = shaded.echo * np.maximum(shaded.cosine, 0.02)
-    in_range = np.where(seen.depth_mm < DEPTH_LIMIT_MM, seen.depth_mm, np.inf).astype(np.float32)
-    depth = sensors.time_of_flight(
-        in_range, echo, seen.glass, rng, strength=0.22, weakest_echo=(0.012, 0.15), edge_shares=(0.2, 0.12)
-    )
-    marks, visible = visible_landmarks(figure, pinhole, seen)
-    return depth, infrared, marks, visible
+    depth = read_depth(seen.depth_mm, echo, seen.glass, rng, DEPTH_LIMIT_MM)
 
+    beside = lenses_of["thermal"]
+    own = beside.own(figure)
+    seen_warm = see(own, beside.pinhole(), *beside.size)
+    warm = shade(own, beside.pinhole(), *beside.size, NO_LIGHT, seed)
+    gradient = np.linspace(-1.2, 1.2, beside.size[0], dtype=np.float32)[:, None]
+    celsius = warm.celsius + (GLASS_CELSIUS + gradient) * (1 - warm.cover)
+    thermal = read_thermal(celsius, warm.cosine, warm.cover, rng, CABIN_CELSIUS, seed, KELVIN_STEP)
 
-def _thermal_camera(
-    figure: Figure, camera: Camera, seed: int, rng: np.random.Generator
-) -> tuple[NDArray[np.uint16], NDArray[np.float32]]:
-    """Read the thermal picture, and project the landmarks into it."""
-    lens = camera.intrinsics
-    pinhole = _pinhole(lens)
-    rotation = camera.extrinsics.matrix().T.astype(np.float32)
-    translation = (-camera.extrinsics.matrix().T @ np.array(camera.extrinsics.translation_m) * 1000).astype(np.float32)
-    own = moved(figure, rotation, translation)
-    dark = Lighting(
-        directions=np.array([[0, -1, 0]], np.float32),
-        colors=np.zeros((1, 3), np.float32),
-        nir=np.zeros(1, np.float32),
-        sky=np.zeros(3, np.float32),
-        ground=np.zeros(3, np.float32),
-        ambient_nir=0.0,
-        ring=0.0,
-    )
-    shaded = shade(own, pinhole, lens.height, lens.width, dark, seed)
-    heat = _heat(shaded, lens)
-    slant = np.clip(1 - shaded.cosine / np.maximum(shaded.cover, 1e-3), 0, 1)
-    emissivity = np.where(shaded.cover > 0.5, 0.98 * (1 - 0.3 * slant**4), 0.90).astype(np.float32)
-    counts = sensors.read_kelvin(
-        heat, emissivity, rng, ambient_celsius=CABIN_CELSIUS, netd_kelvin=0.022, column_kelvin=0.008
-    )
-    return counts, project(own.landmarks_mm, pinhole)[:, :2]
-
-
-def _heat(shaded: Shaded, lens: Intrinsics) -> NDArray[np.float32]:
-    """Temperature (H, W) in degrees Celsius, with window glass where the cabin is open."""
-    gradient = np.linspace(-1.2, 1.2, lens.height, dtype=np.float32)[:, None]
-    return shaded.celsius + (GLASS_CELSIUS + gradient) * (1 - shaded.cover)
+    marks = {
+        "infrared": marks_of(figure, camera, seen, seen.depth_mm),
+        "thermal": marks_of(own, beside, seen_warm, seen_warm.depth_mm),
+    }
+    person = person_of(1, figure, camera, seen, action.pose_deg, action.expression.gaze_deg, marks)
+    return NightFrame(depth, infrared, thermal, FrameTruth(number, time_s, (person,)))
