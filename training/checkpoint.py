@@ -109,7 +109,10 @@ def write_checkpoint(path: Path, state: Checkpoint) -> None:
     }
     temporary = path.with_name(path.name + ".tmp")
     try:
+        temporary.touch()
+        mode = temporary.stat().st_mode  # that of any file made here; save_file lets its owner alone read
         save_file(tensors, temporary, {ENTRY: json.dumps(told)})
+        temporary.chmod(mode)
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.replace(path)

@@ -1,4 +1,8 @@
-"""The curve of a run as a picture: losses above, what was measured on held-out people below, both on a log axis."""
+"""The curve of a run as a picture: the loss, its parts, and what was measured on held-out people, on log axes.
+
+Parts and measures differ a thousandfold among each other: they are drawn as multiples of their first value, and the
+legend says what they are now.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +19,8 @@ from training.run_log import HELD_OUT, NOT_LOSSES, Series, read_log
 Picture = NDArray[np.uint8]
 Color = tuple[int, int, int]
 
-WIDTH, HEIGHT = 1200, 800
-LEFT, RIGHT, TOP, GAP, BOTTOM = 80, 300, 50, 50, 50
+WIDTH, HEIGHT = 1200, 1000
+LEFT, RIGHT, TOP, GAP, BOTTOM = 80, 300, 45, 45, 35
 """Margins of the panels in px; the legends are in the right one."""
 COLORS: tuple[Color, ...] = (
     (180, 119, 31),
@@ -36,6 +40,7 @@ MOST_LINES = 14
 SMOOTHED = 0.06
 """A line's thick part is averaged over so much of its points."""
 LEAST_DECADES = 0.2
+SMALLEST = 1e-30
 
 
 def draw_curve(log: Path, picture: Path, title: str) -> None:
@@ -53,19 +58,38 @@ def draw_curve(log: Path, picture: Path, title: str) -> None:
     temporary.replace(picture)
 
 
+def panels() -> list[tuple[int, int]]:
+    """First and last row of the three panels: loss, parts, held-out."""
+    each = (HEIGHT - TOP - BOTTOM - 2 * GAP) // 3
+    return [(TOP + i * (each + GAP), TOP + i * (each + GAP) + each) for i in range(3)]
+
+
 def curve_image(series: Mapping[str, Series], title: str) -> Picture:
     """(HEIGHT, WIDTH, 3) uint8 BGR: the picture of a log's values."""
-    losses = {n: s for n, s in series.items() if not n.startswith(HELD_OUT) and n not in NOT_LOSSES}
+    loss = {"loss": series["loss"]} if "loss" in series else {}
+    parts = {n: s for n, s in series.items() if n != "loss" and not n.startswith(HELD_OUT) and n not in NOT_LOSSES}
     held_out = {n.removeprefix(HELD_OUT): s for n, s in series.items() if n.startswith(HELD_OUT)}
     joined = series["adversary"].steps[0] if "adversary" in series else None
     steps = [step for one in series.values() for step in one.steps]
     span = (min(steps), max(steps)) if steps else (0, 1)
     image = np.full((HEIGHT, WIDTH, 3), 255, np.uint8)
-    _text(image, title, (LEFT, 30), 0.6)
-    middle = (TOP + HEIGHT - BOTTOM) // 2
-    _panel(image, (TOP, middle - GAP // 2), span, losses, "loss and its parts", joined, marks=False)
-    _panel(image, (middle + GAP // 2, HEIGHT - BOTTOM), span, held_out, "on held-out people", joined, marks=True)
+    _text(image, title, (LEFT, 28), 0.6)
+    loss_rows, part_rows, held_out_rows = panels()
+    _panel(image, loss_rows, span, loss, "loss", joined)
+    _panel(image, part_rows, span, parts, "parts, as multiples of their first value", joined, relative=True)
+    heading = "on held-out people, as multiples of the first value"
+    _panel(image, held_out_rows, span, held_out, heading, joined, relative=True, marks=True)
     return image
+
+
+def first_of(one: Series) -> float:
+    """The first value that a log axis can show; 1 where there is none."""
+    return next((value for value in one.values if fits_axis(value)), 1.0)
+
+
+def fits_axis(value: float) -> bool:
+    """Whether a log axis is to show it: finite, above zero, and not of a run that has long diverged."""
+    return SMALLEST < value < 1 / SMALLEST
 
 
 def _panel(
@@ -75,16 +99,18 @@ def _panel(
     lines: Mapping[str, Series],
     heading: str,
     joined: int | None,
-    marks: bool,
+    relative: bool = False,
+    marks: bool = False,
 ) -> None:
     """One panel between the given rows, with its axes, lines and legend."""
     top, bottom = rows
     right = WIDTH - RIGHT
-    shown = dict(sorted(lines.items(), key=lambda item: item[0] != "loss")[:MOST_LINES])
-    positive = [v for one in shown.values() for v in one.values if v > 0 and math.isfinite(v)]
+    shown = dict(list(lines.items())[:MOST_LINES])
+    unit = {name: first_of(one) if relative else 1.0 for name, one in shown.items()}
+    positive = [v / unit[name] for name, one in shown.items() for v in one.values if fits_axis(v / unit[name])]
     low, high = (math.log10(min(positive)), math.log10(max(positive))) if positive else (-1.0, 0.0)
-    spare = max(LEAST_DECADES, high - low) * 0.06 + max(0.0, LEAST_DECADES - (high - low)) / 2
-    low, high = low - spare, high + spare
+    spare = max(LEAST_DECADES, high - low) * 0.08 + max(0.0, LEAST_DECADES - (high - low)) / 2
+    low, high = low - spare, high + 2 * spare  # room for the heading
     width_steps = max(span[1] - span[0], 1)
 
     def column(step: float) -> int:
@@ -108,9 +134,10 @@ def _panel(
         _text(image, "discriminator joins", (column(joined) + 4, bottom - 8), 0.42)
     for number, (name, one) in enumerate(shown.items()):
         color = COLORS[number % len(COLORS)]
-        left_out = _line(image, one, color, column, row, marks)
+        scaled = Series(one.steps, [value / unit[name] for value in one.values])
+        left_out = _line(image, scaled, color, column, row, marks)
         last = f"{one.values[-1]:.4g}" if one.values else ""
-        y = top + 14 + 21 * number
+        y = top + 12 + 20 * number
         cv2.line(image, (right + 14, y - 4), (right + 38, y - 4), color, 2, cv2.LINE_AA)
         _text(image, f"{name[:24]} {last}{' (partly <= 0)' if left_out else ''}", (right + 44, y), 0.42)
     if not shown:
@@ -119,9 +146,7 @@ def _panel(
 
 def _line(image: Picture, one: Series, color: Color, column, row, marks: bool) -> bool:  # type: ignore[no-untyped-def]  # two functions of a number
     """Draw one series; returns whether values were left out that a log axis can't show."""
-    points = [
-        (step, value) for step, value in zip(one.steps, one.values, strict=True) if value > 0 and math.isfinite(value)
-    ]
+    points = [(step, value) for step, value in zip(one.steps, one.values, strict=True) if fits_axis(value)]
     if not points:
         return bool(one.values)
     pixels = np.array([(column(step), row(value)) for step, value in points], np.int32)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import torch
@@ -109,7 +110,8 @@ class Trainer:
     @property
     def progress(self) -> float:
         """Share of the run that is done, 0..1."""
-        return min(1.0, max(self.elapsed / self.settings.seconds, self.step / self.settings.steps))
+        done: float = max(self.elapsed / self.settings.seconds, self.step / self.settings.steps)
+        return min(1.0, done)
 
     def run(self, store: FaceStore, observer: Observer | None = None) -> dict[str, float]:
         """Train to the end, or until the observer stops it; returns the last validation (empty where stopped).
@@ -121,7 +123,7 @@ class Trainer:
         """
         watched = observer or Observer()
         saved = last = time.monotonic()
-        sums: dict[str, float] = {}
+        parts_so_far: list[dict[str, float]] = []
         with self._feed(store) as feed:
             for arrays in feed:
                 self.stopped = watched.stop()
@@ -129,13 +131,9 @@ class Trainer:
                     break
                 parts = self.train_step(to_device(arrays, self.device))
                 watched.step(self, parts)
-                for name, value in parts.items():
-                    sums[name] = sums.get(name, 0.0) + value
+                parts_so_far.append(parts)
                 if self.step % self.settings.log_every == 0:
-                    line = {name: value / self.settings.log_every for name, value in sums.items()}
-                    sums = {}
-                    self._log({"rate": self.optimizer.param_groups[0]["lr"], "ready": feed.waiting, **line})
-                    watched.report(self.describe(line))
+                    self._tell(parts_so_far, feed.waiting, watched)
                 if self.critic is not None and not self.joined and self.progress >= self.joins_at:
                     self.joined = True
                     self._log({"adversary": 1.0})
@@ -147,6 +145,7 @@ class Trainer:
                 now = time.monotonic()
                 self.elapsed += now - last
                 last = now
+            self._tell(parts_so_far, feed.waiting, watched)
         self.save()
         if self.stopped:
             watched.report(f"{self.describe({})}  stopped, {self.checkpoint_path} is written")
@@ -283,6 +282,16 @@ class Trainer:
             return Feed(store, partial(self.task.make_item, store), self.batch_size, seed)
         opened = partial(open_items, self.spec.name, self.spec.preset, store.folder)
         return ProcessFeed(opened, self.batch_size, seed, workers)
+
+    def _tell(self, parts: list[dict[str, float]], ready: int, watched: Observer) -> None:
+        """Log and report the means of the losses since the last time (each over the steps that had it)."""
+        if not parts:
+            return
+        names = dict.fromkeys(name for one in parts for name in one)
+        line = {name: fmean(one[name] for one in parts if name in one) for name in names}
+        parts.clear()
+        self._log({"rate": self.optimizer.param_groups[0]["lr"], "ready": ready, **line})
+        watched.report(self.describe(line))
 
     def _measure(self, store: FaceStore, watched: Observer) -> dict[str, float]:
         """Validate, log, report and draw."""

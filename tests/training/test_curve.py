@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.curve import BOTTOM, COLORS, HEIGHT, LEFT, RIGHT, TOP, WIDTH, curve_image, draw_curve, smoothed, ticks
+from training.curve import COLORS, HEIGHT, LEFT, RIGHT, WIDTH, curve_image, draw_curve, panels, smoothed, ticks
 from training.run_log import RunLog, Series, read_log
 
 FINITE = st.floats(allow_nan=True, allow_infinity=True)
@@ -44,9 +44,10 @@ def test_the_curve_is_written_as_a_picture_and_replaced_as_a_whole(tmp_path: Pat
 
 
 def lowest_row(image: np.ndarray, column: int, color: tuple[int, int, int]) -> int:
-    """The lowest row of the line of that color in a column."""
-    rows = np.flatnonzero((np.abs(image[TOP : HEIGHT // 2, column].astype(int) - color).max(axis=1)) < 40)
-    return TOP + int(rows.max())
+    """The lowest row of the line of that color in a column of the first panel."""
+    top, bottom = panels()[0]
+    rows = np.flatnonzero((np.abs(image[top:bottom, column].astype(int) - color).max(axis=1)) < 40)
+    return top + int(rows.max())
 
 
 def test_a_tenth_of_the_loss_lies_as_far_down_wherever_it_begins() -> None:
@@ -60,15 +61,23 @@ def test_a_tenth_of_the_loss_lies_as_far_down_wherever_it_begins() -> None:
     assert abs((rows[2] - rows[1]) - (rows[1] - rows[0])) <= 3
 
 
-def test_what_was_held_out_is_drawn_below_the_losses() -> None:
-    empty = curve_image({}, "")
-    image = curve_image({"held_out.mm": Series([1, 2, 3], [3.0, 2.0, 1.0])}, "")
-    changed = np.flatnonzero((image != empty).any(axis=(1, 2)))
-    assert changed.size
-    panel = (TOP + HEIGHT - BOTTOM) // 2
-    inside = np.abs(image[:, LEFT:-RIGHT].astype(int) - COLORS[0]).max(axis=2) < 40
-    assert inside[panel:].any()
-    assert not inside[:panel].any()
+def test_each_kind_of_value_has_its_panel() -> None:
+    line = Series([1, 2, 3], [3.0, 2.0, 1.0])
+    for place, name in enumerate(("loss", "wing", "held_out.mm")):
+        image = curve_image({name: line}, "")
+        drawn = (np.abs(image[:, LEFT:-RIGHT].astype(int) - COLORS[0]).max(axis=2) < 40).any(axis=1)
+        assert [bool(drawn[top:bottom].any()) for top, bottom in panels()] == [place == i for i in range(3)]
+
+
+def test_parts_of_other_sizes_that_fall_alike_lie_on_each_other() -> None:
+    steps = list(range(1, 51))
+    large, small = (Series(steps, [size / s for s in steps]) for size in (1e3, 1e-3))
+    both = curve_image({"large": large, "small": small}, "")[:, LEFT:-RIGHT]
+    one = curve_image({"small": small}, "")[:, LEFT:-RIGHT]
+    last_drawn = np.abs(both.astype(int) - COLORS[1]).max(axis=2) < 40
+    alone = np.abs(one.astype(int) - COLORS[0]).max(axis=2) < 40
+    assert last_drawn.any()
+    assert (last_drawn & alone).sum() > 0.95 * alone.sum()
 
 
 @given(
