@@ -43,7 +43,7 @@ THERMAL: Final = StreamInfo("thermal", StreamKind.THERMAL, 640, 512, "uint16", 6
 STREAMS: Final = (DEPTH, INFRARED, GRAY, THERMAL)
 
 EPOCH_NS: Final = 1_790_000_000_000_000_000
-_BASE_FPS: Final = 15.0
+_BASE_FPS: Final = 10.0
 """Of the bundled session; the noise and the shaking mount make every frame between its own."""
 
 
@@ -110,7 +110,9 @@ def _gray(base: int, move: Image, rng: np.random.Generator) -> NDArray[np.uint8]
 
 
 def _thermal(base: int, move: Image, rng: np.random.Generator) -> NDArray[np.uint16]:
-    kelvin = 0.01 * _warp(_scene("thermal", base), move, THERMAL, cv2.INTER_CUBIC)
+    given = next(s.kelvin for s in _session().streams if s.name == "thermal")
+    assert given is not None
+    kelvin = given.gain * _warp(_scene("thermal", base), move, THERMAL, cv2.INTER_CUBIC) + given.offset
     kelvin += 0.15 * _warp(_texture(), move, THERMAL, cv2.INTER_LINEAR)
     kelvin += 0.04 * _noise(rng, kelvin.shape) + _fixed_pattern()
     assert THERMAL.kelvin is not None
