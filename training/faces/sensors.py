@@ -1,7 +1,8 @@
 """Cameras as sensors: from light, distance and warmth to the numbers that a real device gives.
 
-Noise figures are plausible, not fitted to one device. Each sensor works at its own resolution (pixels across the
-region) and is then brought to the sample's grid, as a pipeline does with a crop.
+Noise figures are drawn from ranges that hold what real recordings show (docs/results.md, "Sensor noise"; `tapetum
+evaluate-real --only noise` measures both). Each sensor works at its own resolution (pixels across the region) and is
+then brought to the sample's grid, as a pipeline does with a crop.
 """
 
 from __future__ import annotations
@@ -94,11 +95,11 @@ def nir_camera(
     size = light.shape[0]
     bright = float(np.percentile(light[subject], 70)) if subject.any() else float(np.percentile(light, 80))
     image = expose_nir(
-        resize(light, native),
+        cv2.GaussianBlur(resize(light, native), (0, 0), rng.uniform(0.2, 0.75)),
         rng,
         gain=level / max(bright, 1e-4),
-        read_noise=rng.uniform(0.8, 3.5),
-        shot_noise=rng.uniform(0.07, 0.3),
+        read_noise=rng.uniform(0.3, 2.5),
+        shot_noise=rng.uniform(0.03, 0.22),
     )
     if gamma != 1.0:
         image = (255 * (image / np.float32(255)) ** np.float32(gamma)).astype(np.uint8)
@@ -129,6 +130,7 @@ def time_of_flight(
     strength: float = 1.0,
     weakest_echo: tuple[float, float] | None = None,
     edge_shares: tuple[float, float] | None = None,
+    step_mm: float = 1.0,
 ) -> NDArray[np.uint16]:
     """Read depth by time of flight.
 
@@ -144,6 +146,7 @@ def time_of_flight(
             varies from pixel to pixel (share); None draws a sensor.
         edge_shares: shares of the pixels across an edge that mix near and far, and that give nothing; None draws a
             sensor.
+        step_mm: readings are multiples of it (some formats keep no finer ones).
 
     Returns:
         (N, N) uint16 mm, 0 = no reading.
@@ -159,10 +162,10 @@ def time_of_flight(
     # A step, and no steep slope: there the pixel lies half way between its neighbors.
     edge = (far_side - near_side > 35) & (np.abs(far_side + near_side - 2 * far) > 0.5 * (far_side - near_side))
     chance, mix = rng.random((2, *far.shape), dtype=np.float32)
-    mixed, lost = edge_shares or (rng.uniform(0.08, 0.5), rng.uniform(0.02, 0.25))
+    mixed, lost = edge_shares or (rng.uniform(0.35, 0.95), rng.uniform(0.0, 0.05))
     flying = edge & (chance < mixed)
     read = np.where(flying, near_side * mix + far_side * (1 - mix), read)
-    weakest, uneven = weakest_echo or (rng.uniform(0.015, 0.045), 1.0)
+    weakest, uneven = weakest_echo or (rng.uniform(0.003, 0.025), 1.0)
     varying = 1 + uneven * (rng.random(far.shape, dtype=np.float32) - np.float32(0.5))
     hole = amplitude < weakest * varying
     hole |= edge & (chance > 1 - lost)
@@ -171,6 +174,8 @@ def time_of_flight(
         hole |= glass & (blotch > 0.5 + rng.normal(0, 0.05))
         read = np.where(glass, read + rng.normal(0, 6), read)
     hole |= ~present | (read > 7800)
+    if step_mm > 1:
+        read = np.floor(read / step_mm) * step_mm
     return np.where(hole, 0, np.clip(read, 0, 65535)).astype(np.uint16)
 
 
@@ -183,7 +188,10 @@ def structured_light(
     focal_px: float,
     baseline_mm: float,
 ) -> NDArray[np.uint16]:
-    """Read depth by a pattern projected from the side (or by stereo): coarse steps, fat edges, a shadow at one side.
+    """Read depth by a pattern projected from the side (or by stereo): coarse steps, fat edges, shadows beside them.
+
+    The shadow lies at one side if depth comes from the camera's own place, and at both if it is registered to a color
+    camera between camera and projector; no pixel whose matching window reaches over an edge is read for sure.
 
     Args:
         focal_px: focal length at the resolution of `depth`.
@@ -196,30 +204,41 @@ def structured_light(
     far = np.where(present, depth, 8000.0).astype(np.float32)
     full_focal = 580.0  # matching works on the sensor's own pixels, whatever the crop's
     disparity = full_focal * baseline_mm / far
+    own = full_focal / focal_px  # of the sensor's pixels, in one of these
     window = 3 if focal_px < 400 else 5
     fat = cv2.dilate(disparity, np.ones((3, window), np.uint8))
-    smooth = cv2.GaussianBlur(cv2.medianBlur(disparity, 3), (0, 0), 0.8)
+    middle = cv2.medianBlur(disparity, 3)
+    smooth = cv2.GaussianBlur(middle, (0, 0), 0.8)
+    smooth = np.where(np.abs(smooth - middle) < 1.0, smooth, middle)  # matching mixes no two surfaces
     read = np.where(fat - disparity > 1.5, fat, smooth)
     noise = rng.standard_normal(far.shape, dtype=np.float32)
-    read = read + cv2.GaussianBlur(noise, (0, 0), 1.5) * rng.uniform(0.1, 0.35)
+    fineness = rng.uniform(0.6, 1.5)
+    read = read + cv2.GaussianBlur(noise, (0, 0), fineness) * (2 * np.sqrt(np.pi) * fineness * rng.uniform(0.02, 0.11))
     step = rng.choice([8.0, 16.0, 32.0])
     read = np.round(read * step) / step
-    shift = max(1, round(focal_px * baseline_mm / 1000 * 0.12))
-    shadow = np.zeros(far.shape, bool)
-    for k in range(1, shift + 1):  # what a nearer thing at the projector's side hides
-        shadow[:, k:] |= disparity[:, :-k] - disparity[:, k:] > k * full_focal / focal_px * 0.9
-    if rng.random() < 0.5:
-        shadow = np.zeros(far.shape, bool)
-        for k in range(1, shift + 1):
-            shadow[:, :-k] |= disparity[:, k:] - disparity[:, :-k] > k * full_focal / focal_px * 0.9
+    # How far on the way from camera to projector the picture is taken from.
+    between = rng.uniform(0.2, 0.4) if rng.random() < 0.6 else 0.0
+    shares = (1 - between, between) if rng.random() < 0.5 else (between, 1 - between)  # right and left of a thing
+    shadow = _hidden(disparity * shares[0], own) | _hidden((disparity * shares[1])[:, ::-1], own)[:, ::-1]
+    rim = 2 * round(rng.uniform(0, 7) / own) + 1
+    ring = cv2.dilate(disparity, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (rim, rim)))
+    shadow |= (ring - disparity > 3) & (fat - disparity <= 1.5)
     blotch = cv2.GaussianBlur(rng.standard_normal(far.shape, dtype=np.float32), (0, 0), 2.2) * 7.5
     dim = echo * (1000.0 / far) ** 2
-    hole = shadow | (blotch > np.where(dim < 0.05, 1.3, 2.9)) | (dim < 0.004) | ~present
+    rare = rng.uniform(2.4, 3.3) + 0.8 * np.clip(dim, 0, 1)
+    hole = shadow | (blotch > np.where(dim < 0.03, 1.5, rare)) | (dim < 0.004) | ~present
     if glass.any():
         hole |= glass & (blotch > 0.6)
     metric = full_focal * baseline_mm / np.maximum(read, 1.0)
     hole |= metric > 7000
     return np.where(hole, 0, np.clip(metric, 0, 65535)).astype(np.uint16)
+
+
+def _hidden(disparity: Plane, own: float) -> NDArray[np.bool_]:
+    """Pixels that something at their left hides from a projector at the left side: what lies k pixels farther left does
+    if its disparity is greater by more than these k pixels have of the sensor's own (`own` in one)."""
+    along = disparity + np.float32(own) * np.arange(disparity.shape[1], dtype=np.float32)
+    return np.maximum.accumulate(along, axis=1) > along + np.float32(0.5 * own)
 
 
 def thermal_camera(

@@ -40,9 +40,9 @@ class Situation:
 
 
 SITUATIONS = (
-    (Situation("daylight", (0.5, 1.6), (0.25, 0.7), (0.3, 1.0), (0.10, 0.38), 0.08), 0.26),
-    (Situation("lamps", (0.25, 0.9), (0.06, 0.3), (0.1, 0.8), (0.08, 0.32), 0.15), 0.26),
-    (Situation("side light", (0.8, 2.2), (0.02, 0.10), (0.2, 0.9), (0.06, 0.30), 0.12), 0.18),
+    (Situation("daylight", (0.5, 1.6), (0.25, 0.7), (0.3, 1.0), (0.035, 0.36), 0.08), 0.26),
+    (Situation("lamps", (0.25, 0.9), (0.06, 0.3), (0.1, 0.8), (0.03, 0.30), 0.15), 0.26),
+    (Situation("side light", (0.8, 2.2), (0.02, 0.10), (0.2, 0.9), (0.03, 0.28), 0.12), 0.18),
     (Situation("street at night", (0.02, 0.15), (0.004, 0.03), (0.02, 0.2), (0.03, 0.16), 0.35), 0.20),
     (Situation("dark", (0.0, 0.01), (0.001, 0.006), (0.0, 0.1), (0.015, 0.09), 0.40), 0.10),
 )
@@ -281,7 +281,7 @@ def develop(shot: Shot, seen: Visible, shaded: Shaded) -> FaceSample:
     tags |= Tag.STRUCTURED_LIGHT if structured else Tag(0)
     sensor_focal = float(rng.choice([525.0, 420.0, 580.0, 640.0] if structured else [365.0, 365.0, 228.0, 300.0]))
     native_depth = int(np.clip(sensor_focal * REGION_MM / surface_mm, 40, SIZE))
-    depth_sensor = read_depth(shaded, seen, depth, backdrop, rng, structured, native_depth)
+    depth_sensor = read_depth(shaded, seen, depth, backdrop, rng, structured, native_depth, surface_mm)
     native_nir = native_depth if not structured and rng.random() < 0.7 else int(rng.uniform(56, SIZE + 1))
     level = float(rng.uniform(55, 215))
     nir = sensors.nir_camera(
@@ -393,8 +393,10 @@ def read_depth(
     rng: np.random.Generator,
     structured: bool,
     native: int,
+    surface_mm: float,
 ) -> NDArray[np.uint16]:
-    """Read `depth` (S, S mm, inf = nothing) with a depth sensor of `native` pixels across the region."""
+    """Read `depth` (S, S mm, inf = nothing) with a depth sensor of `native` pixels across the region, which lies at
+    `surface_mm`."""
     size = depth.shape[0]
     open_share = 1 - shaded.cover
     echo = shaded.echo * np.maximum(shaded.cosine, 0.02) + backdrop.nir * 0.8 * open_share
@@ -403,11 +405,14 @@ def read_depth(
     small_echo = sensors.resize(echo.astype(np.float32), native)
     small_glass = sensors.resize((seen.glass & hairy).astype(np.uint8), native, cv2.INTER_NEAREST) > 0
     if structured:
-        focal = native / REGION_MM * 1000.0
+        focal = native / REGION_MM * surface_mm
         baseline = float(rng.choice([75.0, 50.0, 55.0]))
         read = sensors.structured_light(small_depth, small_echo, small_glass, rng, focal_px=focal, baseline_mm=baseline)
     else:
-        read = sensors.time_of_flight(small_depth, small_echo, small_glass, rng, strength=float(rng.uniform(0.6, 1.8)))
+        step = float(rng.choice([1.0, 2.0, 4.0, 8.0], p=[0.5, 0.1, 0.1, 0.3]))
+        read = sensors.time_of_flight(
+            small_depth, small_echo, small_glass, rng, strength=float(rng.uniform(0.5, 1.8)), step_mm=step
+        )
     return sensors.resize(read, size, cv2.INTER_NEAREST)
 
 
