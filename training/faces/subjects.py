@@ -103,7 +103,7 @@ class Subjects:
         if rng.random() < 0.8:
             read = sensors.time_of_flight(small, light, worn, rng, strength=float(rng.uniform(0.4, 1.4)))
         else:
-            focal, baseline = native / REGION_MM * 1000.0, float(rng.choice([75.0, 50.0, 55.0]))
+            focal, baseline = native / REGION_MM * surface, float(rng.choice([75.0, 50.0, 55.0]))
             read = sensors.structured_light(small, light, worn, rng, focal_px=focal, baseline_mm=baseline)
         out = read.astype(np.float32)
         step = rng.choice(STEPS_MM)
