@@ -24,7 +24,7 @@ from pipeline.steps.haar import Haar
 from recordings.errors import RecordingError
 from recordings.importers.registry import importers
 from recordings.reader import SessionReader
-from recordings.samples import bundled_session
+from recordings.samples import BUNDLED, bundled_session
 
 QT_LIBRARIES = {
     "GL": "libgl1",
@@ -158,12 +158,15 @@ def _video() -> Check:
 
 
 def _sample() -> Check:
+    found = []
     try:
-        with SessionReader(bundled_session()) as reader:
-            frames = sum(reader.count(s.name) for s in reader.streams)
-            return Check("bundled session", "ok", f"{len(reader.streams)} streams, {frames} frames")
+        for name in BUNDLED:
+            with SessionReader(bundled_session(name)) as reader:
+                frames = sum(reader.count(s.name) for s in reader.streams)
+                found.append(f"{name}: {len(reader.streams)} streams, {frames} frames")
     except RecordingError as error:
         return Check("bundled session", "broken", str(error), "install tapetum again")
+    return Check("bundled session", "ok", "; ".join(found))
 
 
 def _models() -> list[Check]:
