@@ -48,7 +48,7 @@ CARD_TEXTS: dict[str, CardText] = {
         (
             _SYNTHETIC,
             "no identification of people; points of hidden parts are guesses (low confidence)",
-            "where on a face a point lies follows iBUG's convention, as dlib's landmarks read it off rendered frontal faces",
+            "where on a face a point lies follows iBUG's convention, as dlib reads it off rendered frontal faces",
             "openness cannot be seen in depth and hardly in thermal pictures: there it is a guess",
             "presence was trained for |yaw| <= 65 degrees against >= 80 degrees; between them it may say either",
         ),
