@@ -41,6 +41,9 @@ class TrackConfig(BaseModel):
     thermal_trust: float = Field(
         0.8, ge=0, le=1, description="evidence is taken times this when a thermal image is all there is"
     )
+    cut_trust: float = Field(
+        0.6, ge=0, le=1, description="evidence is taken times this where the border cuts much of the face off"
+    )
     looks: int = Field(3, ge=1, le=64, description="most heads that are no faces so far to look at in a FrameSet")
     first_looks: int = Field(8, ge=1, le=64, description="most new heads to look at in a FrameSet")
     hopeless: float = Field(0.2, ge=0, le=1, description="heads with less evidence are looked at now and then only")
