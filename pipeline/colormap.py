@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from drivers.frame import Frame, StreamInfo, StreamKind
 from pipeline.errors import PipelineError
+from pipeline.steps.palette import plausible
 
 Rgb = NDArray[np.uint8]
 
@@ -243,10 +244,13 @@ def describe_range(info: StreamInfo, counts: CountRange) -> str:
 
 
 def range_in_units(info: StreamInfo, counts: CountRange) -> tuple[float, float, str]:
-    """(low, high, unit): ``m`` for depth, ``°C`` for radiometric thermal, ``counts`` for everything else."""
+    """(low, high, unit): ``m`` for depth, ``°C`` for radiometric thermal, ``counts`` for everything else.
+
+    Counts that would be no scene's temperatures (an 8-bit picture in place of them) stay counts.
+    """
     if info.kind is StreamKind.DEPTH and info.unit_m:
         return counts.low * info.unit_m, counts.high * info.unit_m, "m"
-    if info.kind is StreamKind.THERMAL and info.kelvin is not None:
+    if info.kelvin is not None and plausible(info.kelvin, (counts.low + counts.high) / 2):
         ends = sorted(info.kelvin.gain * c + info.kelvin.offset - ZERO_CELSIUS_K for c in (counts.low, counts.high))
         return ends[0], ends[1], "°C"
     return counts.low, counts.high, "counts"

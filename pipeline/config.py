@@ -15,6 +15,7 @@ from pipeline.steps.landmarks import LandmarkConfig
 from pipeline.steps.pose import PoseConfig
 from pipeline.steps.synchronise import SynchronizeConfig
 from pipeline.steps.track import TrackConfig
+from pipeline.steps.validity import ValidityConfig
 from recordings.config import RecordConfig
 
 
@@ -44,6 +45,7 @@ class PipelineConfig(BaseModel):
     crop: CropConfig = Field(default_factory=CropConfig)
     landmarks: LandmarkConfig = Field(default_factory=LandmarkConfig)
     pose: PoseConfig = Field(default_factory=PoseConfig)
+    validity: ValidityConfig = Field(default_factory=ValidityConfig)
     generate: GenerateConfig = Field(default_factory=GenerateConfig)
     record: RecordConfig = Field(default_factory=RecordConfig)
 

@@ -24,10 +24,12 @@ from pipeline.steps.generate import Generator
 from pipeline.steps.haar import HaarHit, Look
 from pipeline.steps.head_template import HEAD_SURFACE_M
 from pipeline.steps.landmarks import LandmarkReader, Reading, eyes_of
+from pipeline.steps.palette import image_reason
 from pipeline.steps.pose import SolvedPose, solve_pose
 from pipeline.steps.register import Registrar, View
 from pipeline.steps.search import head_of, region_of
 from pipeline.steps.track import Track, Tracker
+from pipeline.steps.validity import cut_share, doubts_of
 from recordings.observation import Box, EyeOpenness, Face, HeadPose, Observation
 
 STEPS = ("register", "find", "track", "crop", "landmarks", "pose", "generate", "models")
@@ -121,7 +123,9 @@ class Process:
         looks = {track.serial: self._look(view, intrinsics, track) for track in due}
         with self._timed("track"):
             seen = self._tracker.finish()
-        faces = tuple(self._face(view, intrinsics, track, looks.get(track.serial, _Look())) for track in seen)
+        with self._timed("pose"):
+            wrong = image_reason(view.frame) if seen else ""
+        faces = tuple(self._face(view, intrinsics, track, looks.get(track.serial, _Look()), wrong) for track in seen)
         return Looked(frame_set, view, "ok", faces, self._seconds)
 
     def finish(self, looked: Looked) -> Observation:
@@ -134,11 +138,13 @@ class Process:
         for face, crop in looked.faces:
             assert looked.view is not None
             start = time.perf_counter()
-            generated, reasons = self._generator(looked.view.gray, looked.view.depth_mm, crop)
+            view = looked.view
+            generated, reasons = self._generator(view.gray, view.depth_mm, crop, face.invalid, view.white)
             models = self._generator.model_seconds
             looked.timings["generate"] += time.perf_counter() - start - models
             looked.timings["models"] += models
-            faces.append(replace(face, generated=generated, invalid={**face.invalid, **reasons}))
+            invalid = {k: v for k, v in face.invalid.items() if not k.startswith("generated.")}
+            faces.append(replace(face, generated=generated, invalid={**invalid, **reasons}))
         return self._observation(looked.frame_set, tuple(faces), looked.status)
 
     # -- before the steps ---------------------------------------------------------------------------------------------
@@ -188,7 +194,7 @@ class Process:
             with self._timed("landmarks"):
                 look.reading = self._reader(view, crop, depth_first=track.by_depth)
             self._to_models("landmarks", self._reader.model_seconds)
-        look.evidence = self._weigh(intrinsics, look)
+        look.evidence = self._weigh(view, intrinsics, look)
         if view.gray is not None and (look.reading is None or self._in_doubt(track, look.evidence)):
             with self._timed("find"):
                 look.hit = self._haar(view, track, crop, look)
@@ -198,7 +204,7 @@ class Process:
             track.by_depth = not track.by_depth
         return look
 
-    def _weigh(self, intrinsics: Intrinsics, look: _Look) -> float:
+    def _weigh(self, view: View, intrinsics: Intrinsics, look: _Look) -> float:
         """What the model's reading is worth, 0..1; solves the head pose where it is worth something."""
         if look.reading is None:
             return 0.0
@@ -206,6 +212,9 @@ class Process:
         evidence = look.reading.evidence
         if look.reading.from_kind is StreamKind.THERMAL:
             evidence *= config.thermal_trust
+        height, width = view.shape
+        if cut_share(look.reading.box, width, height) > self._config.validity.most_cut:
+            evidence *= config.cut_trust  # half of a headrest is as round as half of a head
         if evidence >= config.face_below:
             with self._timed("pose"):
                 look.solved = solve_pose(look.reading.landmarks, intrinsics, self._config.pose)
@@ -282,7 +291,7 @@ class Process:
 
     # -- what is said of a face ---------------------------------------------------------------------------------------
 
-    def _face(self, view: View, intrinsics: Intrinsics, track: Track, look: _Look) -> tuple[Face, Crop]:
+    def _face(self, view: View, intrinsics: Intrinsics, track: Track, look: _Look, wrong: str) -> tuple[Face, Crop]:
         invalid: dict[str, str] = {}
         with self._timed("crop"):
             crop = self._crop(view, intrinsics, track)
@@ -305,7 +314,12 @@ class Process:
                             f"uncalibrated camera: the angles assume a field of view of "
                             f"{self._config.crop.default_fov_deg:.0f} degrees"
                         )
-                opened = eyes_of(look.reading, pose, self._config.landmarks)
+            believed = look.reading if landmarks is not None else None
+            solved = look.solved if isinstance(look.solved, SolvedPose) and believed is not None else None
+            doubts = doubts_of(view, crop, believed, solved, intrinsics, wrong, self._config.validity)
+            invalid = {**invalid, **doubts.invalid}
+            if believed is not None:
+                opened = invalid.get("eyes") or eyes_of(believed, pose, self._config.landmarks)
                 if isinstance(opened, str):
                     invalid["eyes"] = opened
                 else:
@@ -314,7 +328,7 @@ class Process:
             id=track.id,
             stream=view.stream,
             box=track.box,
-            confidence=float(track.evidence or 0.0),
+            confidence=float(track.evidence or 0.0) * doubts.trust,
             distance_m=distance_m,
             head_center_m=center_m,
             crop=crop.box,

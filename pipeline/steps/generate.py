@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from engines.card import ModelCard
 from engines.loading import Models
 from pipeline.steps.crop import Crop, CropConfig, code_depth, cut
+from pipeline.steps.landmarks import blind_share, contrast
 from recordings.observation import GeneratedImage
 
 RELIEF = "relief"
@@ -28,6 +29,12 @@ class GenerateConfig(BaseModel):
     least_depth: float = Field(
         0.15, ge=0, le=1, description="least share of the crop with depth in range for a colour image"
     )
+    most_blind: float = Field(
+        0.7, ge=0, le=1, description="largest share of the face that is white or black in the picture, for a relief"
+    )
+    least_contrast: float = Field(
+        5.0, ge=0, le=255, description="fewest gray levels that the picture's crop spans, for a relief"
+    )
 
 
 class Generator:
@@ -40,7 +47,12 @@ class Generator:
         self.model_seconds = 0.0
 
     def __call__(
-        self, gray: NDArray[np.uint8] | None, depth_mm: NDArray[np.uint16] | None, crop: Crop
+        self,
+        gray: NDArray[np.uint8] | None,
+        depth_mm: NDArray[np.uint16] | None,
+        crop: Crop,
+        refused: Mapping[str, str] | None = None,
+        white: int = 250,
     ) -> tuple[tuple[GeneratedImage, ...], Mapping[str, str]]:
         """The generated images of one face, and for those that are missing the reason.
 
@@ -48,15 +60,18 @@ class Generator:
             gray: uint8 (H, W), None when there is no picture.
             depth_mm: uint16 (H, W) on the same grid, None when there is no depth.
             crop: the papers' crop of the face.
+            refused: ``generated.NAME`` -> why an image is not to be made (other names are ignored).
+            white: the level of ``gray`` from which on the sensor is full.
         """
+        refused = refused or {}
         self.model_seconds = 0.0
         images: list[GeneratedImage] = []
         reasons: dict[str, str] = {}
         made: dict[str, GeneratedImage | str] = {}
         if self._config.relief:
-            made[RELIEF] = self._relief(gray, crop)
+            made[RELIEF] = refused.get(f"generated.{RELIEF}") or self._relief(gray, crop, white)
         if self._config.color:
-            made[COLOR] = self._color(depth_mm, crop)
+            made[COLOR] = refused.get(f"generated.{COLOR}") or self._color(depth_mm, crop)
         for name, result in made.items():
             if isinstance(result, str):
                 reasons[f"generated.{name}"] = result
@@ -64,13 +79,18 @@ class Generator:
                 images.append(result)
         return tuple(images), reasons
 
-    def _relief(self, gray: NDArray[np.uint8] | None, crop: Crop) -> GeneratedImage | str:
+    def _relief(self, gray: NDArray[np.uint8] | None, crop: Crop, white: int) -> GeneratedImage | str:
         model = self._models.gray_to_depth
         if model is None:
             return _missing(self._models, "gray_to_depth")
         if gray is None:
             return "there is no picture to make it from"
-        pixels = cut(gray, crop.box, model.size).pixels
+        shown = cut(gray, crop.box, model.size)
+        if (blind := blind_share(shown, white)) > self._config.most_blind:
+            return f"{100 * blind:.0f} % of the face is white or black in the picture"
+        if contrast(shown.pixels[shown.inside]) < self._config.least_contrast:
+            return "the picture shows next to nothing at the face"
+        pixels = shown.pixels
         start = time.perf_counter()
         result = model(pixels)
         self.model_seconds += time.perf_counter() - start

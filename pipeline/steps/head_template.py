@@ -88,5 +88,8 @@ The origin is the head centre: between the ears, 6 mm behind them, at the height
 """
 HEAD_LANDMARKS_M.flags.writeable = False
 
+EYES_M = float(np.linalg.norm(HEAD_LANDMARKS_M[45] - HEAD_LANDMARKS_M[36]))
+"""Between the outer corners of the eyes."""
+
 HEAD_SURFACE_M = 0.09
 """How far the face's surface lies before the head centre of a frontal head (the nose ridge), metres."""

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from drivers.frame import StreamKind
 from engines.models.face_landmarks import LandmarkResult
-from pipeline.steps.crop import Crop, CropConfig, code_depth, cut
+from pipeline.steps.crop import Crop, CropConfig, Cutout, code_depth, cut
 from pipeline.steps.register import View
 from recordings.observation import Box, EyeOpenness, HeadPose, Landmarks
 
@@ -30,6 +30,12 @@ class LandmarkConfig(BaseModel):
     )
     least_size: float = Field(
         0.18, ge=0, le=1, description="landmarks that span less of the crop (width or height) are no face"
+    )
+    blind: float = Field(
+        0.7,
+        ge=0,
+        le=1,
+        description="a picture in which so much of the face is white or black is not read where depth can be",
     )
     sure_confidence: float = Field(
         0.4, ge=0, le=1, description="landmarks with less mean confidence speak against a face"
@@ -61,6 +67,7 @@ class Reading:
             0.4 or more, backs of heads and bodies half of it.
         from_kind: which image was read: the picture's kind, depth or thermal.
         box: round the landmarks, with the forehead.
+        blind: share 0..1 of the middle of the crop that is white (the sensor is full) or black in the picture.
     """
 
     landmarks: Landmarks
@@ -69,6 +76,7 @@ class Reading:
     evidence: float
     from_kind: StreamKind
     box: Box
+    blind: float = 0.0
 
 
 class LandmarkReader:
@@ -97,7 +105,7 @@ class LandmarkReader:
         chosen = self._image(view, crop, depth_first)
         if chosen is None:
             return None
-        pixels, valid, kind = chosen
+        pixels, valid, kind, blind = chosen
         start = time.perf_counter()
         result = self._model(pixels, valid)
         self.model_seconds = time.perf_counter() - start
@@ -117,28 +125,45 @@ class LandmarkReader:
             evidence=float(presence * min(sure, 1.0)),
             from_kind=kind,
             box=box_of(landmarks.points, self._config),
+            blind=blind,
         )
 
     def _image(
         self, view: View, crop: Crop, depth_first: bool
-    ) -> tuple[NDArray[Any], NDArray[np.bool_] | None, StreamKind] | None:
-        """The crop to read: the picture; depth where there is none or it is dark; thermal by itself."""
+    ) -> tuple[NDArray[Any], NDArray[np.bool_] | None, StreamKind, float] | None:
+        """The crop to read: the picture; depth where there is none or it is dark or glaring; thermal by itself."""
         size = self._model.size
         has_depth = view.depth_mm is not None and crop.distance is not None
         if view.gray is not None and not (has_depth and depth_first):
             shown = cut(view.gray, crop.box, size)
-            if not has_depth or _contrast(shown.pixels[shown.inside]) >= self._config.least_contrast:
-                return shown.pixels, None if shown.inside.all() else shown.inside, view.kind
+            blind = blind_share(shown, view.white)
+            seen = blind <= self._config.blind and contrast(shown.pixels[shown.inside]) >= self._config.least_contrast
+            if seen or not has_depth:
+                return shown.pixels, None if shown.inside.all() else shown.inside, view.kind, blind
         if view.depth_mm is not None and crop.distance is not None:
             code = code_depth(cut(view.depth_mm, crop.box, size, nearest=True).pixels, crop.distance.mm, self._crop)
-            return code, code > 0, StreamKind.DEPTH
+            return code, code > 0, StreamKind.DEPTH, 0.0
         if view.kind is StreamKind.THERMAL:
             warm = cut(np.asarray(view.frame.pixels), crop.box, size)
-            return warm.pixels, None if warm.inside.all() else warm.inside, StreamKind.THERMAL
+            return warm.pixels, None if warm.inside.all() else warm.inside, StreamKind.THERMAL, 0.0
         return None
 
 
-def _contrast(values: NDArray[np.uint8]) -> float:
+def blind_share(shown: Cutout, white: int) -> float:
+    """Share 0..1 of the middle of a gray crop that is white or black; what lies outside the image does not count.
+
+    Args:
+        white: the level from which on a pixel is white.
+    """
+    size = shown.pixels.shape[0]
+    middle = slice(size // 4, size - size // 4)
+    values = shown.pixels[middle, middle][shown.inside[middle, middle]]
+    if values.size == 0:
+        return 0.0
+    return 1.0 - np.count_nonzero((values > 1) & (values < white)) / values.size
+
+
+def contrast(values: NDArray[np.uint8]) -> float:
     """Gray levels between the 2nd and the 98th percentile; 0 for nothing."""
     if values.size == 0:
         return 0.0

@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from drivers.frame import Intrinsics
-from pipeline.steps.head_template import HEAD_LANDMARKS_M
+from pipeline.steps.head_template import EYES_M, HEAD_LANDMARKS_M
 from recordings.observation import HeadPose, Landmarks
 
 STABLE_POINTS: tuple[int, ...] = (
@@ -91,7 +91,7 @@ def solve_pose(landmarks: Landmarks, intrinsics: Intrinsics, config: PoseConfig 
         return "the head pose that fits the landmarks lies behind the camera"
     projected, _ = cv2.projectPoints(template, rvec, tvec, k, bend)
     error_px = float(np.sqrt(((projected.reshape(-1, 2) - image) ** 2).sum(axis=1).mean()))
-    eyes_px = _EYES_M * math.sqrt(intrinsics.fx * intrinsics.fy) / float(center[2])
+    eyes_px = EYES_M * math.sqrt(intrinsics.fx * intrinsics.fy) / float(center[2])
     rotation, _ = cv2.Rodrigues(rvec)
     pose = HeadPose.from_rotation(np.asarray(rotation, np.float64), error_px)
     solved = SolvedPose(pose, (float(center[0]), float(center[1]), float(center[2])), error_px / eyes_px)
@@ -103,6 +103,3 @@ def solve_pose(landmarks: Landmarks, intrinsics: Intrinsics, config: PoseConfig 
     if max(abs(pose.yaw_deg), abs(pose.pitch_deg), abs(pose.roll_deg)) > 100.0:
         return "the head pose that fits the landmarks shows the back of the head"
     return solved
-
-
-_EYES_M = float(np.linalg.norm(HEAD_LANDMARKS_M[45] - HEAD_LANDMARKS_M[36]))

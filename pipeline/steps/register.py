@@ -50,6 +50,11 @@ class View:
         """Height and width in pixels."""
         return self.frame.info.height, self.frame.info.width
 
+    @property
+    def white(self) -> int:
+        """The level of ``gray`` from which on the sensor is taken to be full; see :func:`gray_of` for 16 bits."""
+        return 250 if self.frame.pixels.dtype == np.uint8 else 234
+
 
 class Registrar:
     """Chooses the reference stream once, then makes a View of every FrameSet."""

@@ -14,6 +14,7 @@ from tests.pipeline.scenes import stub_models
 BOX = Box(20.0, 10.0, 120.0, 120.0)
 CROP = Crop(BOX, Distance(1000.0, 11))
 GRAY = np.full((200, 200), 77, np.uint8)
+GRAY[:, 40:] = 107
 DEPTH = np.full((200, 200), 1000, np.uint16)
 
 
@@ -23,7 +24,8 @@ def test_relief_comes_from_gray_and_colour_from_depth() -> None:
     relief, color = images
     assert (relief.name, relief.model, relief.pixels.shape) == ("relief", "stub 1", (96, 96))
     assert relief.relief_mm is not None
-    assert set(np.unique(relief.pixels)) == {77}
+    assert set(np.unique(relief.pixels[:, :14])) == {77}
+    assert set(np.unique(relief.pixels[:, 18:])) == {107}
     assert (color.name, color.pixels.shape) == ("color", (64, 64, 3))
     assert set(np.unique(color.pixels)) == {128}  # the code of D itself
 
@@ -63,3 +65,26 @@ def test_a_crop_over_the_edge_of_the_image_is_made_too() -> None:
     images, reasons = Generator(stub_models())(GRAY, DEPTH, replace(CROP, box=Box(-60.0, -60.0, 120.0, 120.0)))
     assert len(images) == 2
     assert reasons == {}
+
+
+@pytest.mark.parametrize(("level", "why"), [(255, "white or black"), (0, "white or black"), (100, "next to nothing")])
+def test_no_relief_is_imagined_of_a_blank_picture(level: int, why: str) -> None:
+    images, reasons = Generator(stub_models())(np.full_like(GRAY, level), DEPTH, CROP)
+    assert why in reasons["generated.relief"]
+    assert [i.name for i in images] == ["color"]
+
+
+def test_a_16_bit_sensor_is_full_below_255() -> None:
+    """Its pixels are scaled so that the brightest become 235."""
+    full = np.full_like(GRAY, 235)
+    full[:, :40] = 10
+    _, reasons = Generator(stub_models())(full, DEPTH, CROP, white=234)
+    assert "white" in reasons["generated.relief"]
+    assert len(Generator(stub_models())(full, DEPTH, CROP)[0]) == 2
+
+
+def test_what_is_refused_is_not_made_and_keeps_its_reason() -> None:
+    refused = {"generated.color": "a picture of a face", "pose": "another thing"}
+    images, reasons = Generator(stub_models())(GRAY, DEPTH, CROP, refused)
+    assert reasons == {"generated.color": "a picture of a face"}
+    assert [i.name for i in images] == ["relief"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -158,3 +160,25 @@ def test_eyes_that_cannot_be_seen_give_a_reason(pose: HeadPose | None, confidenc
     out = eyes_of(reading(confidence), pose)
     assert isinstance(out, str)
     assert why in out
+
+
+def test_a_glaring_picture_is_read_only_where_there_is_no_depth() -> None:
+    """White in the middle, with contrast enough round it."""
+    glare = view(StreamKind.INFRARED, gray=100, depth_mm=1000)
+    assert glare.gray is not None
+    white = glare.gray.copy()
+    white[80:300, 120:340] = 255
+    reader = LandmarkReader(StubLandmarks())
+    beside = reader(replace(glare, gray=white), CROP)
+    alone = reader(replace(glare, gray=white, depth_mm=None), Crop(BOX))
+    assert beside is not None
+    assert alone is not None
+    assert (beside.from_kind, beside.blind) == (StreamKind.DEPTH, 0.0)
+    assert alone.from_kind is StreamKind.INFRARED
+    assert alone.blind > 0.95
+
+
+def test_a_lit_picture_is_not_blind() -> None:
+    reading = LandmarkReader(StubLandmarks())(view(StreamKind.GRAY, gray=150), CROP)
+    assert reading is not None
+    assert reading.blind == 0.0
