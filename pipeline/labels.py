@@ -17,6 +17,7 @@ WHITE: Color = (255, 255, 255)
 DARK: Color = (12, 14, 18)
 BLUE: Color = (86, 180, 233)  # what was measured
 ORANGE: Color = (255, 176, 0)  # what needs attention, and what was generated
+GRAY: Color = (176, 182, 190)  # what is not believed
 YELLOW: Color = (240, 228, 66)
 VERMILION: Color = (254, 97, 0)
 """Blue against orange, from palettes chosen for color-blind eyes (Okabe and Ito; IBM), always with a dark outline."""

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.frame import Frame, FrameFlag, FrameSet, StreamInfo
-from pipeline.labels import BLUE, ORANGE, VERMILION, WHITE, YELLOW
+from drivers.frame import Frame, FrameFlag, FrameSet, StreamInfo, StreamKind
+from pipeline.labels import BLUE, GRAY, ORANGE, VERMILION, WHITE, YELLOW, Color
 from pipeline.primitives import Circle, Inset, Line, Primitive, Rectangle, Text, paint
+from pipeline.steps.palette import image_reason
+from pipeline.steps.validity import FACE
 from recordings.observation import Box, Face, Observation
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Primitive",
     "Rectangle",
     "Text",
+    "doubt_of",
     "draw_plan",
     "frame_notes",
     "map_box",
@@ -41,6 +44,7 @@ AXIS_M = 0.11
 
 _EYES = {"right": tuple(range(36, 42)), "left": tuple(range(42, 48))}
 _LONGEST_REASON = 52  # characters in the picture; the window's card tells all of it
+_DASHES = 9  # of each side of the box round a face that is not believed
 _CLOSED = 0.25  # openness below which an eye is drawn as closed
 
 
@@ -140,47 +144,67 @@ def degrees(value: float) -> str:
     return f"{whole:+d}°" if whole else "0°"
 
 
+def doubt_of(face: Face) -> str:
+    """Why a face as a whole, or where its landmarks lie, is not to be believed; empty where it is."""
+    if FACE in face.invalid:
+        return face.invalid[FACE]
+    return face.invalid.get("landmarks", "") if face.landmarks is not None else ""
+
+
 def reasons_of(face: Face, hidden: Sequence[str] = ()) -> list[str]:
-    """What is not known of a face and why, one line a reason: ``no pose, eyes: no landmarks``.
+    """What is not known of a face or not to be trusted, and why, one line a reason: ``no pose, eyes: no landmarks``.
+
+    Values that are there all the same are called ``unsure``. Of what is no living face nothing else needs saying.
 
     Args:
         hidden: fields to leave out, by what stands before the first dot of their name.
     """
-    fields: dict[str, list[str]] = {}
+    missing: dict[str, list[str]] = {}
+    unsure: dict[str, list[str]] = {}
     for key, reason in face.invalid.items():
         if key.split(".")[0] not in hidden:
-            fields.setdefault(reason, []).append(key.replace("generated.", "generated "))
-    return [f"no {', '.join(keys)}: {reason}" for reason, keys in fields.items()]
+            words = unsure if getattr(face, key, None) is not None else missing
+            words.setdefault(reason, []).append(key.replace("generated.", "generated "))
+    lines = []
+    for reason in dict.fromkeys(face.invalid.values()):
+        if reason == face.invalid.get(FACE):
+            lines.append(f"no real face: {reason}")
+            continue
+        groups = (("unsure", unsure.get(reason)), ("no", missing.get(reason)))
+        names = "; ".join(f"{word} {', '.join(keys)}" for word, keys in groups if keys)
+        if names:
+            lines.append(f"{names}: {reason}")
+    return lines
 
 
 def frame_notes(frame: Frame) -> list[str]:
     """What is wrong with a frame, in words for the screen."""
+    pretends = image_reason(frame) if frame.kind is StreamKind.THERMAL else ""
     words = {
         FrameFlag.STALE: "STALE",
         FrameFlag.SHUTTER: "SHUTTER CLOSED",
         FrameFlag.DROPPED_BEFORE: "frames lost before this one",
         FrameFlag.GENERATED: "GENERATED",
     }
-    return [word for flag, word in words.items() if frame.flags & flag]
+    notes = [word for flag, word in words.items() if frame.flags & flag]
+    return [*notes, f"no temperatures: {pretends}"] if pretends else notes
 
 
 def _draw_face(
     info: StreamInfo, home: StreamInfo, face: Face, options: OverlayOptions, is_home: bool
 ) -> Iterator[Primitive]:
     name, box = info.name, face.box
-    color = BLUE if face.confidence >= options.low_confidence else ORANGE
     if options.box:
-        yield Rectangle(name, box.x, box.y, box.w, box.h, color, 1.0, outline=False)
-        yield Rectangle(name, box.x, box.y, box.w, box.h, color, 3.0, corners=True)
+        yield from _draw_box(name, box, face, options)
     if options.landmarks and face.landmarks is not None:
         yield from _draw_landmarks(name, face, options)
     if not is_home:
         if options.label:
-            yield Text(name, box.x, box.y, label_of(face), WHITE, 18.0, -0.4)
+            yield _label(name, box, face, options, 18.0)
         return
     if options.eyes and face.eyes is not None and face.landmarks is not None:
         yield from _draw_eyes(name, face)
-    if options.axes and face.pose is not None:
+    if options.axes and face.pose is not None and not doubt_of(face):
         yield from _draw_axes(name, home, face)
     yield from _draw_words(name, face, options)
     if options.generated:
@@ -189,19 +213,59 @@ def _draw_face(
 
 def _draw_mapped(name: str, face: Face, box: Box, options: OverlayOptions) -> Iterator[Primitive]:
     if options.box:
-        yield Rectangle(name, box.x, box.y, box.w, box.h, BLUE, 2.0, corners=True)
+        if doubt_of(face):
+            yield from _dashed(name, box, GRAY, 2.0)
+        else:
+            yield Rectangle(name, box.x, box.y, box.w, box.h, BLUE, 2.0, corners=True)
     if options.label:
-        yield Text(name, box.x, box.y, label_of(face), WHITE, 18.0, -0.4)
+        yield _label(name, box, face, options, 18.0)
+
+
+def _draw_box(name: str, box: Box, face: Face, options: OverlayOptions) -> Iterator[Primitive]:
+    """Blue; orange where it is uncertain that it is a face; gray and dashed where it is not believed."""
+    if doubt_of(face):
+        yield from _dashed(name, box, GRAY, 2.0)
+        return
+    color = BLUE if face.confidence >= options.low_confidence else ORANGE
+    yield Rectangle(name, box.x, box.y, box.w, box.h, color, 1.0, outline=False)
+    yield Rectangle(name, box.x, box.y, box.w, box.h, color, 3.0, corners=True)
+
+
+def _dashed(name: str, box: Box, color: Color, width: float) -> Iterator[Primitive]:
+    """The outline of a box in dashes, those at the corners whole."""
+    x0, y0, x1, y1 = box.x, box.y, box.x + box.w, box.y + box.h
+    for a, b, c, d in ((x0, y0, x1, y0), (x1, y0, x1, y1), (x1, y1, x0, y1), (x0, y1, x0, y0)):
+        for dash in range(0, 2 * _DASHES - 1, 2):
+            begin, end = (k / (2 * _DASHES - 1) for k in (dash, dash + 1))
+            yield Line(
+                name, a + begin * (c - a), b + begin * (d - b), a + end * (c - a), b + end * (d - b), color, width
+            )
+
+
+def _label(name: str, box: Box, face: Face, options: OverlayOptions, size: float) -> Text:
+    """The face's label, with what is to be thought of it."""
+    words, color = label_of(face), WHITE
+    if doubt_of(face):
+        words, color = f"{words}  {'no real face' if FACE in face.invalid else 'not believed'}", GRAY
+    elif face.confidence < options.low_confidence:
+        words += "  uncertain"
+    return Text(name, box.x, box.y, words, color, size, -0.4)
 
 
 def _draw_landmarks(name: str, face: Face, options: OverlayOptions) -> Iterator[Primitive]:
-    """Sure points are filled and larger; points below ``low_confidence`` are hollow, small and orange."""
+    """Sure points are filled and larger; points below ``low_confidence`` are hollow, small and orange.
+
+    All points of a face that is not believed are hollow and gray.
+    """
     assert face.landmarks is not None
+    doubted = bool(doubt_of(face))
     for (x, y), c in zip(face.landmarks.points.tolist(), face.landmarks.confidence.tolist(), strict=True):
         if not (math.isfinite(x) and math.isfinite(y)):
             continue
         sure = min(max(c, 0.0), 1.0) if math.isfinite(c) else 0.0
-        if sure >= options.low_confidence:
+        if doubted:
+            yield Circle(name, x, y, 1.5, GRAY, filled=False, width=1.0)
+        elif sure >= options.low_confidence:
             yield Circle(name, x, y, 1.2 + 1.0 * sure, WHITE, alpha=0.55 + 0.45 * sure)
         else:
             yield Circle(name, x, y, 2.0, ORANGE, filled=False, width=1.0)
@@ -253,12 +317,10 @@ def _draw_axes(name: str, home: StreamInfo, face: Face) -> Iterator[Primitive]:
 def _draw_words(name: str, face: Face, options: OverlayOptions) -> Iterator[Primitive]:
     box = face.box
     if options.label:
-        words = label_of(face)
-        if face.confidence < options.low_confidence:
-            words += "  uncertain"
-        yield Text(name, box.x, box.y, words, WHITE, 20.0, -0.4)
+        yield _label(name, box, face, options, 20.0)
     line = 1.0
-    if options.axes and face.pose is not None:
+    doubt = doubt_of(face)
+    if options.axes and face.pose is not None and not doubt:
         yield Text(name, box.x, box.y + box.h, pose_text(face), WHITE, 15.0, line)
         line += 1.12
     if options.signals:
@@ -270,7 +332,8 @@ def _draw_words(name: str, face: Face, options: OverlayOptions) -> Iterator[Prim
             line += 1.0
     if options.reasons:
         hidden = () if options.generated else ("generated",)
-        for words in reasons_of(face, hidden):
+        others = [words for words in reasons_of(face, hidden) if not (doubt and words.endswith(doubt))]
+        for words in ([doubt] if doubt else []) + others:
             if len(words) > _LONGEST_REASON:
                 words = words[:_LONGEST_REASON].rstrip() + ".."
             yield Text(name, box.x, box.y + box.h, words, ORANGE, 13.0, line * 15 / 13)

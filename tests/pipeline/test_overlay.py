@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from drivers.frame import FrameFlag, FrameSet
-from pipeline.labels import GENERATED, ORANGE, fit_size, mark_generated, put_text, shorten, text_box
+from pipeline.labels import GENERATED, GRAY, ORANGE, fit_size, mark_generated, put_text, shorten, text_box
 from pipeline.overlay import (
     Circle,
     Inset,
@@ -17,9 +17,12 @@ from pipeline.overlay import (
     OverlayOptions,
     Rectangle,
     Text,
+    doubt_of,
     draw_plan,
+    frame_notes,
     map_box,
     paint,
+    reasons_of,
 )
 from recordings.observation import HeadPose, Landmarks
 from tests.pipeline.pictures import COLOR, DEPTH, THERMAL, face, frame, frame_set, generated, observation
@@ -198,3 +201,55 @@ def test_text_fits_and_is_shortened() -> None:
     assert shorten("a long reason that does not fit", 80, 14).endswith("..")
     assert not math.isnan(text_box("12.5 °C", 20).width)
     assert text_box("12°", 20).width > text_box("12", 20).width
+
+
+PICTURE = "a picture of a face: the surface is flat to 0.5 mm"
+
+
+def test_what_is_no_real_face_is_gray_and_dashed_with_the_reason() -> None:
+    doubted = face(invalid={"face": PICTURE, "pose": PICTURE, "eyes": PICTURE}, eyes=None, generated=())
+    plan = draw_plan(frame_set(), observation(doubted), OverlayOptions(generated=True))
+    for stream in ("color", "depth", "thermal"):
+        assert not _of(plan, Rectangle, stream)
+        dashes = [line for line in _of(plan, Line, stream) if line.color == GRAY]
+        assert len(dashes) > 20
+        assert all("no real face" in t.text for t in _of(plan, Text, stream) if t.text.startswith("face 1"))
+    words = [t.text for t in _of(plan, Text)]
+    assert words.count(PICTURE) == 1
+    assert not any("yaw" in w for w in words)
+    assert {c.color for c in _of(plan, Circle)} == {GRAY}
+    assert not any(c.filled for c in _of(plan, Circle))
+    assert not any(line.arrow for line in _of(plan, Line))
+    paint(np.zeros((240, 320, 3), np.uint8), plan, stream="color")
+
+
+def test_landmarks_that_are_not_believed_are_drawn_so() -> None:
+    cut = "cut by the border: 30 % of the face lie outside"
+    doubted = face(invalid={"landmarks": cut, "pose": cut, "eyes": cut}, eyes=None)
+    plan = draw_plan(frame_set(), observation(doubted))
+    words = [t.text for t in _of(plan, Text)]
+    assert any("not believed" in w for w in words)
+    assert words.count(cut) == 1
+    assert {c.color for c in _of(plan, Circle)} == {GRAY}
+
+
+def test_a_face_without_doubts_is_not_drawn_as_one_with() -> None:
+    blind = face(landmarks=None, pose=None, eyes=None, invalid={"landmarks": "no model", "distance_m": "no depth"})
+    for one in (face(), blind):
+        plan = draw_plan(frame_set(), observation(one))
+        assert _of(plan, Rectangle)
+        assert GRAY not in {p.color for p in plan if isinstance(p, Line | Circle | Text)}
+        assert doubt_of(one) == ""
+
+
+def test_reasons_tell_what_is_missing_from_what_is_unsure() -> None:
+    one = face(eyes=None, invalid={"pose": "too far", "eyes": "too far", "generated.relief": "too dark"})
+    assert reasons_of(one) == ["unsure pose; no eyes: too far", "no generated relief: too dark"]
+    assert reasons_of(one, hidden=("generated",)) == ["unsure pose; no eyes: too far"]
+    assert reasons_of(face(invalid={"face": PICTURE, "pose": PICTURE})) == [f"no real face: {PICTURE}"]
+
+
+def test_a_thermal_picture_in_8_bits_says_that_it_has_no_temperatures() -> None:
+    (note,) = frame_notes(frame(THERMAL, 100))
+    assert "no temperatures" in note
+    assert frame_notes(frame(THERMAL, 30_000)) == []
