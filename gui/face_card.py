@@ -8,7 +8,7 @@ from gui import theme
 from gui.overlay_item import to_qimage
 from gui.qt import QtCore, QtGui, QtWidgets
 from pipeline.labels import generated_picture
-from pipeline.overlay import degrees, reasons_of
+from pipeline.overlay import degrees, doubt_of, reasons_of
 from recordings.observation import Face, GeneratedImage
 
 PICTURE_PX = 138
@@ -156,8 +156,11 @@ class FaceCard(QtWidgets.QFrame):
         return [p for p in self._pictures if p.isVisibleTo(self)]
 
     def show_face(self, face: Face) -> None:
+        doubt = doubt_of(face)
         self._title.setText(f"Face {face.id}")
-        self._confidence.setText(f"{100 * face.confidence:.0f} % sure")
+        theme.set_tone(self._title, "dim" if doubt else "")
+        self._title.setToolTip(doubt)
+        self._confidence.setText(f"{100 * face.confidence:.0f} % sure" + (", not believed" if doubt else ""))
         self._distance.setText("– m" if face.distance_m is None else f"{face.distance_m:.2f} m")
         pose = face.pose
         values = {} if pose is None else {"yaw": pose.yaw_deg, "pitch": pose.pitch_deg, "roll": pose.roll_deg}

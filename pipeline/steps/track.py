@@ -22,6 +22,9 @@ from recordings.observation import Box
 
 Point = tuple[float, float]
 
+BEHIND_MM = 400.0
+"""Heads farther apart than this along the line of sight are two heads, wherever they are in the picture."""
+
 
 class TrackConfig(BaseModel):
     """How detections become tracks, and tracks faces."""
@@ -154,6 +157,9 @@ class Tracker:
     def finish(self) -> list[Track]:
         """Let go of what was lost and of second tracks on one head; the faces of this FrameSet, by their number."""
         for track in self.tracks:
+            if any(_hides(other, track) for other in self.tracks):
+                track.measured = False
+        for track in self.tracks:
             self._settle(track)
         kept: list[Track] = []
         # Of two tracks on one head the face stays, then the one that was a face, then the older.
@@ -253,9 +259,18 @@ def _one_head(a: Track, b: Track) -> bool:
     return _near(a.center_px, a.distance_mm, b.center_px, b.distance_mm, 0.5 * max(a.box.w, b.box.w))
 
 
+def _hides(near: Track, far: Track) -> bool:
+    """Whether ``far`` reads the face of somebody who has stepped before it: one place in the picture, two distances."""
+    if not (near.is_face and far.is_face and near.placed and far.placed and near.measured):
+        return False
+    if near.distance_mm is None or far.distance_mm is None or far.distance_mm - near.distance_mm <= BEHIND_MM:
+        return False
+    return near.box.overlap(far.box) > 0.5
+
+
 def _near(a: Point, a_mm: float | None, b: Point, b_mm: float | None, px: float) -> bool:
     """Within ``px`` of each other, and not one behind the other."""
-    if a_mm is not None and b_mm is not None and abs(a_mm - b_mm) > 400.0:
+    if a_mm is not None and b_mm is not None and abs(a_mm - b_mm) > BEHIND_MM:
         return False
     return math.hypot(a[0] - b[0], a[1] - b[1]) < px
 

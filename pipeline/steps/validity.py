@@ -172,6 +172,8 @@ def _blind(doubts: Doubts, view: View, reading: Reading, config: ValidityConfig)
     if reading.from_kind is StreamKind.DEPTH:
         trust = 1.0 if view.gray is None else config.depth_trust
         doubts.add("read from depth, which does not show whether eyes are open", ("eyes",), trust)
+    if reading.from_kind is StreamKind.THERMAL:
+        doubts.add("read from a thermal image, which hardly shows whether eyes are open", ("eyes",))
     half = config.most_blind / 2
     if reading.blind > half:
         reason = f"blinded: {100 * reading.blind:.0f} % of the face is white or black"

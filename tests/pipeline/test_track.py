@@ -142,3 +142,26 @@ def test_the_same_detections_give_the_same_tracks() -> None:
     assert first
     tracker.reset()
     assert story(tracker) == first
+
+
+def test_who_is_hidden_behind_another_face_is_not_reported_in_its_place_and_comes_back_with_his_number() -> None:
+    tracker = Tracker()
+
+    def step(detections: list[Detection], boxes: dict[float, Box]) -> list[int]:
+        for track in tracker.step(detections, KINECT_2):
+            if track.measured:
+                tracker.judge(track, 1.0)
+                box = boxes[track.distance_mm or 0.0]
+                tracker.place(track, box.center, box, box.w * 2)
+        return [t.id for t in tracker.finish()]
+
+    near, far = head(100, mm=900.0), head(300, mm=1800.0)
+    assert step([near, far], {900.0: near.box, 1800.0: far.box}) == [1, 2]
+    front = head(300, mm=900.0).box
+    before = [head(150 + 50 * i, mm=900.0) for i in range(4)]
+    for one in before[:3]:
+        step([one, far], {900.0: one.box, 1800.0: far.box})
+    # What the landmarks read where the far head was is now the near one's face.
+    assert step([before[3], far], {900.0: front, 1800.0: front}) == [1]
+    past = head(345, mm=900.0)
+    assert step([past, far], {900.0: past.box, 1800.0: far.box}) == [1, 2]
