@@ -290,3 +290,25 @@ def test_threads_are_in_the_key_where_they_can_change_a_result(weights: Path):
     one, two = (loaded("onnxruntime", path, threads)[0] for threads in (1, 2))
     assert one.status().engine_key == two.status().engine_key
     assert "threads" not in one.status().key_fields
+
+
+def test_models_that_are_closed_in_any_order_leave_signals_to_be_handled() -> None:
+    pytest.importorskip("openvino", reason="openvino is not installed")
+    program = """
+import faulthandler, gc, signal
+faulthandler.enable()  # gives the main thread a stack for signals, as test runners do
+from engines.backends.openvino import OpenVinoBackend
+from engines.card import load_card
+from engines.loading import WEIGHTS
+card = load_card(WEIGHTS / "face_landmarks-plus.json")
+loaded = [OpenVinoBackend() for _ in range(3)]
+for one in loaded:
+    one.load(card, WEIGHTS / card.file)
+while loaded:
+    loaded.pop(0).close()
+    gc.collect()
+signal.signal(signal.SIGTERM, lambda number, frame: print("handled", flush=True))
+signal.raise_signal(signal.SIGTERM)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=100, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "handled"), done.stderr
