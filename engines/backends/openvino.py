@@ -141,8 +141,8 @@ def _core(ov: Any) -> Any:
     """The process's Core, made once and kept to the end.
 
     With a Core, OpenVINO puts a stack for signals of its own in the place of the thread's, and takes it away with the
-    Core. Of two Cores that end in the order in which they began, the second puts a freed stack back: the next SIGTERM or
-    Ctrl-C then ends the process with a segmentation fault.
+    Core. Of two Cores that end in the order in which they began, the second puts a freed stack back: the next SIGTERM
+    or Ctrl-C then ends the process with a segmentation fault.
     """
     with _IMPORTING:
         if not _CORES:
