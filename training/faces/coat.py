@@ -22,9 +22,8 @@ from training.faces.materials import (
     tube,
     uniform_patch,
 )
-from training.faces.pose import MODEL_TO_HEAD_MM, rotation_from_pose
 from training.faces.rasterizer import vertex_normals
-from training.faces.scene import NECK_CM, Figure, Rig, head_center, with_surroundings
+from training.faces.scene import Figure, Rig, on_body, with_surroundings
 
 BELOW_HEAD_MM = 60.0
 """Cloth lower than this below the head centre is clothing of the body."""
@@ -142,19 +141,7 @@ def dressed(
         pose_deg: the head's yaw, pitch and roll that the figure was posed with.
         body_turn: share of the yaw that the shoulders follow.
     """
-    yaw, pitch, roll = pose_deg
-    middle = head_center(rig.model.vertices[rig.model.landmarks])
-    neck = ((NECK_CM - middle) * MODEL_TO_HEAD_MM) @ rotation_from_pose(*pose_deg).T + figure.head_center_mm
-    body = rotation_from_pose(yaw * body_turn, pitch * 0.15, roll * 0.2)
-    placed = [
-        Patch(
-            (((p.vertices - NECK_CM) * MODEL_TO_HEAD_MM) @ body.T + neck).astype(np.float32),
-            p.triangles,
-            p.attributes,
-            p.material,
-        )
-        for p in clothes
-    ]
+    placed = on_body(rig, figure, clothes, pose_deg, body_turn)
     return with_surroundings(_undressed(figure), placed)
 
 

@@ -13,10 +13,10 @@ from training.faces.expression import draw_expression
 from training.faces.identity import draw_identity
 from training.faces.light import see, shade
 from training.faces.limbs import limbs
-from training.faces.materials import CELSIUS, Material, Patch
-from training.faces.pose import MODEL_TO_HEAD_MM, rotation_from_pose
+from training.faces.materials import CELSIUS, Material
+from training.faces.pose import rotation_from_pose
 from training.faces.rasterizer import project
-from training.faces.scene import NECK_CM, Figure, Outfit, Rig, head_center, with_surroundings
+from training.faces.scene import Figure, Outfit, Rig, on_body, with_surroundings
 from training.faces.studio import SITUATIONS, draw_lighting
 
 SURFACE_BEFORE_CENTER_MM = 95.0
@@ -168,19 +168,7 @@ def _with_limbs(
     rng: np.random.Generator,
 ) -> Figure:
     """Add arms and legs below the neck, turned as the body is."""
-    yaw, pitch, roll = pose
-    middle = head_center(rig.model.vertices[rig.model.landmarks])
-    neck = ((NECK_CM - middle) * MODEL_TO_HEAD_MM) @ rotation_from_pose(*pose).T + figure.head_center_mm
-    body = rotation_from_pose(yaw * follow, pitch * 0.15, roll * 0.2)
-    placed = [
-        Patch(
-            (((p.vertices - NECK_CM) * MODEL_TO_HEAD_MM) @ body.T + neck).astype(np.float32),
-            p.triangles,
-            p.attributes,
-            p.material,
-        )
-        for p in limbs(skin, ambient_celsius, rng)
-    ]
+    placed = on_body(rig, figure, limbs(skin, ambient_celsius, rng), pose, follow)
     return with_surroundings(figure, placed)
 
 

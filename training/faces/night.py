@@ -14,6 +14,7 @@ from pipeline.steps.landmarks import box_of
 from recordings.observation import HeadPose
 from recordings.samples.truth import MarksTruth, PersonTruth
 from training.faces import sensors
+from training.faces.expression import Expression
 from training.faces.light import SHADOW_MM, SHADOW_SIZE, Lighting, Shaded, Visible, shade
 from training.faces.rasterizer import project
 from training.faces.regions import smooth_step
@@ -77,6 +78,15 @@ def at(keys: Keys, time_s: float) -> float:
     (start, low), (end, high) = keys[after - 1], keys[after]
     t = float(np.clip((time_s - start) / (end - start), 0, 1))
     return low + (high - low) * t * t * (3 - 2 * t)
+
+
+@dataclass(frozen=True, eq=False)
+class Action:
+    """What somebody does at an instant: expression, yaw, pitch and roll, head centre (3,) in camera axes, mm."""
+
+    expression: Expression
+    pose_deg: tuple[float, float, float]
+    center_mm: NDArray[np.float32]
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from training.faces.light import Lighting, see, shade
 from training.faces.model import FaceModel
 from training.faces.night import (
     NO_LIGHT,
+    Action,
     Blink,
     Camera,
     Keys,
@@ -145,15 +146,6 @@ def events() -> tuple[EventTruth, ...]:
     found.append(EventTruth("look away", 1, *LOOKS_AWAY))
     found.append(EventTruth("nod", 1, *NODS))
     return tuple(sorted(found, key=lambda event: event.begin_s))
-
-
-@dataclass(frozen=True, eq=False)
-class Action:
-    """What the driver does at an instant."""
-
-    expression: Expression
-    pose_deg: tuple[float, float, float]
-    center_mm: NDArray[np.float32]
 
 
 def act(time_s: float) -> Action:

@@ -23,6 +23,7 @@ from training.faces.materials import Patch
 from training.faces.model import FaceModel
 from training.faces.night import (
     NO_LIGHT,
+    Action,
     Camera,
     Plane,
     marks_of,
@@ -34,7 +35,7 @@ from training.faces.night import (
 )
 from training.faces.scene import Figure, Rig
 from training.faces.street import Backdrop, Lamp, backdrop, lighting_at, seen_from
-from training.faces.street_people import ROLES, Action, Role, act
+from training.faces.street_people import ROLES, Role, act
 from training.faces.street_scene import AIR_CELSIUS
 
 FRAMES = 61

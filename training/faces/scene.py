@@ -205,6 +205,30 @@ def with_surroundings(figure: Figure, patches: list[Patch]) -> Figure:
     )
 
 
+def on_body(
+    rig: Rig, figure: Figure, patches: list[Patch], pose_deg: tuple[float, float, float], body_turn: float
+) -> list[Patch]:
+    """Return patches of the model's axes in camera axes (mm), turned about the figure's neck as its body is.
+
+    Args:
+        pose_deg: the head's yaw, pitch and roll that the figure was posed with.
+        body_turn: share of the yaw that the shoulders follow.
+    """
+    yaw, pitch, roll = pose_deg
+    middle = head_center(rig.model.vertices[rig.model.landmarks])
+    neck = ((NECK_CM - middle) * MODEL_TO_HEAD_MM) @ rotation_from_pose(*pose_deg).T + figure.head_center_mm
+    body = rotation_from_pose(yaw * body_turn, pitch * 0.15, roll * 0.2)
+    return [
+        Patch(
+            (((p.vertices - NECK_CM) * MODEL_TO_HEAD_MM) @ body.T + neck).astype(np.float32),
+            p.triangles,
+            p.attributes,
+            p.material,
+        )
+        for p in patches
+    ]
+
+
 def moved(figure: Figure, rotation: NDArray[np.float32], translation_mm: NDArray[np.float32]) -> Figure:
     """Return the figure in the axes of another camera: p -> rotation @ p + translation_mm."""
     turn = rotation.T.astype(np.float32)

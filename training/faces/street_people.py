@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from recordings.samples.truth import EventTruth
 from training.faces.coat import Cloth
 from training.faces.expression import Expression, both
 from training.faces.identity import HairStyle
-from training.faces.night import Blink, Keys, at
+from training.faces.night import Action, Blink, Keys, at
 from training.faces.scene import Outfit
 
 
@@ -84,15 +83,6 @@ def events() -> tuple[EventTruth, ...]:
     found = [EventTruth("blink", role.id, b.begin_s, b.end_s) for role in ROLES for b in role.blinks]
     found.append(EventTruth("head turned away", 1, *TURNS_AWAY))
     return tuple(sorted(found, key=lambda event: event.begin_s))
-
-
-@dataclass(frozen=True, eq=False)
-class Action:
-    """What somebody does at an instant."""
-
-    expression: Expression
-    pose_deg: tuple[float, float, float]
-    center_mm: NDArray[np.float32]
 
 
 def act(role: Role, time_s: float) -> Action:
