@@ -62,6 +62,12 @@ class ValidityConfig(BaseModel):
         le=1,
         description="factor where a thermal image is a picture of temperatures, in 8 bits or in colours",
     )
+    mixed_trust: float = Field(
+        0.6,
+        ge=0,
+        le=1,
+        description="factor where two surfaces meet at the head's centre: somebody or a hand is before it",
+    )
     no_depth_trust: float = Field(
         0.8, ge=0, le=1, description="factor where the depth camera sees nothing at the face: a screen, or out of range"
     )
@@ -109,6 +115,8 @@ def doubts_of(
         _no_head(doubts, view, crop, reading, solved, config)
         _cut(doubts, view, reading, config)
         _blind(doubts, view, reading, config)
+        if crop.distance is not None and crop.distance.note:
+            doubts.add(crop.distance.note, ("pose", "eyes"), config.mixed_trust)
     if solved is not None:
         _small(doubts, solved, intrinsics, config)
     if view.depth_mm is not None and crop.distance is None:

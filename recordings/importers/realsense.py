@@ -192,7 +192,7 @@ class _Player:
     def __init__(self, path: Path, patience_s: float) -> None:
         self._path = path
         self._patience_s = patience_s
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 it lives as long as the process
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
         # -P: the script's own folder must not come before the libraries
         command = [sys.executable, "-P", str(realsense_player.__file__), str(path.absolute())]
         try:

@@ -38,6 +38,8 @@ def test_the_drivers_landmarks_and_pose_are_near_the_truth(drive: TruthReport) -
 def test_the_drivers_blinks_show_in_the_openness(drive: TruthReport) -> None:
     (driver,) = drive.people
     assert driver.openness < 0.1
+    told = [face.eyes is not None for seen in drive.observations for face in seen.faces]
+    assert sum(told) >= 0.7 * drive.frames
     assert driver.openness_correlation > 0.8
 
 
@@ -83,6 +85,12 @@ def test_three_people_in_the_street_are_found_each_near_and_far_masked_or_not(st
         assert person.wide_pose_deg < 5.0
     assert street.people[0].distance_m < 1.4 < street.people[1].distance_m < 2.6 < street.people[2].distance_m
     assert street.false_boxes <= 0.1 * street.frames
+
+
+def test_who_is_half_hidden_behind_another_is_not_read_with_a_calm_face(street: TruthReport) -> None:
+    mixed = [face for seen in street.observations for face in seen.faces if "distance_m" in face.invalid]
+    assert mixed
+    assert all(face.confidence < 0.7 and "pose" in face.invalid and face.eyes is None for face in mixed)
 
 
 def test_who_turns_his_head_away_is_found_again_under_the_same_number(street: TruthReport) -> None:
