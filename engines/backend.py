@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,31 @@ from engines.card import ModelCard, TensorSpec
 from engines.errors import InferenceError, InputError, ModelMismatchError
 
 Arrays = dict[str, NDArray[np.float32]]
+
+Precision = Literal["file", "fp32", "fp16", "int8"]
+"""Of the arithmetic. ``file``: as the ONNX file has it, fp32 or explicit Q/DQ pairs (int8)."""
+
+PRECISIONS: tuple[Precision, ...] = get_args(Precision)
+
+BUCKETS = (1, 2, 4, 8)
+"""Batch sizes that a GPU's engine is made for: a call is padded to the next one, and cut where it is larger."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """What is asked of a backend beside the model.
+
+    Attributes:
+        precision: see :data:`Precision`. A backend that cannot do it says so when it loads.
+        threads: CPU threads of one call.
+        device: number of the GPU, for the backends that use one.
+        buckets: rising batch sizes, for the backends that are made for some only.
+    """
+
+    precision: Precision = "file"
+    threads: int = 1
+    device: int = 0
+    buckets: tuple[int, ...] = BUCKETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +54,10 @@ class BackendStatus:
         threads: that one call computes with.
         ready: loaded and not closed.
         key_fields: what the engine key was made of, in clear.
+        batch_rule: ``one``: every face is computed by itself and gets the same bytes in any company; ``bucket``: faces
+            are computed together, padded to the next of ``buckets``, and their bytes may depend on it.
+        buckets: of the ``bucket`` rule, else empty.
+        note: what whoever trusts this engine must know, e.g. that it was never checked on the real device; or empty.
     """
 
     name: str
@@ -39,11 +68,20 @@ class BackendStatus:
     threads: int
     ready: bool
     key_fields: Mapping[str, str] = field(default_factory=dict)
+    batch_rule: Literal["one", "bucket"] = "one"
+    buckets: tuple[int, ...] = ()
+    note: str = ""
+
+    def batch_of(self, faces: int) -> int:
+        """The batch that so many faces are computed at: what decides their bytes beside the engine key."""
+        if self.batch_rule == "one" or not self.buckets:
+            return 1
+        return next((b for b in self.buckets if b >= faces), self.buckets[-1])
 
 
 @runtime_checkable
 class Backend(Protocol):
-    """Executes one model. May be called from several threads; calls wait for each other."""
+    """Executes one model. Made with :class:`LoadOptions`. May be called from several threads at once."""
 
     @property
     def name(self) -> str: ...
@@ -52,20 +90,23 @@ class Backend(Protocol):
         """Read, check and compile a model. The library is imported here, never at module level.
 
         Raises:
-            BackendUnavailableError: the library is missing or cannot run here.
+            BackendUnavailableError: the library is missing or cannot run here, or not in the precision asked for.
+            UnsupportedGraphError: the model holds what this backend cannot run.
             ModelFileError: the ONNX file is missing or torn.
             ModelMismatchError: its inputs or outputs are not those of the card.
         """
         ...
 
     def infer(self, inputs: Mapping[str, NDArray[Any]]) -> Arrays:
-        """Compute. Each input is float32 (N, ...), N the same in all; each output is a fresh array (N, ...).
+        """Compute. Each input is float32 (N, ...), N the same in all, as large as the caller likes.
 
-        Every face is computed at a batch of one, so that it gets the same bytes in any company.
+        Each output is an array (N, ...) that is the caller's own: no later call writes into it. See
+        ``BackendStatus.batch_rule`` for whether a face's bytes depend on its company.
 
         Raises:
             InputError: a wrong name, shape, dtype or value.
-            InferenceError: not loaded, closed, or the computation failed.
+            DeviceMemoryError, DeviceLostError: what the name says.
+            InferenceError: not loaded, closed, or the computation failed; its kinds above have answers of their own.
         """
         ...
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from engines.backend import Backend
-from engines.backends.onnxruntime import OnnxRuntimeBackend
-from engines.backends.openvino import OpenVinoBackend
+from engines.backend import Backend, LoadOptions
 from engines.card import ModelCard
 from engines.errors import (
     BackendUnavailableError,
@@ -20,6 +18,7 @@ from engines.errors import (
     ModelMismatchError,
     PolicyError,
 )
+from engines.registry import CPU_BACKENDS, make_backend
 
 log = logging.getLogger(__name__)
 
@@ -29,10 +28,7 @@ OVERRIDE = "TAPETUM_BACKEND"
 DEFAULT_THREADS = 1
 """One thread a model: the bytes of a result can depend on it, so live, replay and every batch worker share it."""
 
-BACKENDS: Mapping[str, Callable[[int], Backend]] = {
-    "openvino": OpenVinoBackend,
-    "onnxruntime": OnnxRuntimeBackend,
-}
+BACKENDS = CPU_BACKENDS
 
 NOT_IN_THIS_VERSION: Mapping[str, str] = {
     "tensorrt": "not available in this version",
@@ -144,7 +140,7 @@ def select_backend(card: ModelCard, policy: PolicyLike = None, threads: int | No
     for name in wanted.order():
         if name in NOT_IN_THIS_VERSION:
             continue
-        backend = BACKENDS[name](count)
+        backend = make_backend(name, LoadOptions(threads=count))
         try:
             backend.load(card, card.onnx_path)
         except (CardError, ModelMismatchError):

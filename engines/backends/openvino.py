@@ -22,6 +22,7 @@ from engines.backend import (
     Arrays,
     BackendStatus,
     GraphTensor,
+    LoadOptions,
     check_graph,
     checked_inputs,
     checked_outputs,
@@ -40,8 +41,9 @@ class OpenVinoBackend:
 
     name = "openvino"
 
-    def __init__(self, threads: int = 1) -> None:
-        self._threads = threads
+    def __init__(self, options: LoadOptions | None = None) -> None:
+        self._options = options or LoadOptions()
+        self._threads = threads = self._options.threads
         self._lock = threading.Lock()
         self._card: ModelCard | None = None
         self._request: Any = None

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engines.backend import Backend
+from engines.backend import Backend, LoadOptions
 from engines.card import ModelCard, load_card
 from engines.errors import (
     BackendUnavailableError,
@@ -23,19 +23,19 @@ from engines.errors import (
     ModelFileError,
     ModelMismatchError,
 )
-from engines.select import BACKENDS
+from engines.registry import CPU_BACKENDS, make_backend
 from tests.engines.conftest import EditCard
 from tests.helpers.onnx_models import TinyGraph
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("gray_to_depth", "depth_to_color", "face_landmarks")
 
-every_backend = pytest.mark.parametrize("backend_name", list(BACKENDS))
+every_backend = pytest.mark.parametrize("backend_name", CPU_BACKENDS)
 
 
 def loaded(backend_name: str, path: Path, threads: int = 1) -> tuple[Backend, ModelCard]:
     card = load_card(path)
-    backend = BACKENDS[backend_name](threads)
+    backend = make_backend(backend_name, LoadOptions(threads=threads))
     backend.load(card, card.onnx_path)
     return backend, card
 
@@ -186,7 +186,7 @@ def test_a_model_that_gives_nan_has_no_result(tmp_path: Path, backend_name: str)
 
 @every_backend
 def test_before_loading_and_after_closing_nothing_is_computed(weights: Path, backend_name: str):
-    unloaded = BACKENDS[backend_name](1)
+    unloaded = make_backend(backend_name)
     assert not unloaded.status().ready
     with pytest.raises(InferenceError, match="load it first"):
         unloaded.warm_up()
@@ -216,7 +216,7 @@ def test_a_file_that_is_swapped_after_its_card_was_read_is_refused(weights: Path
     card = load_card(weights / "face_landmarks.json")
     (weights / "face_landmarks.onnx").write_bytes((weights / "gray_to_depth.onnx").read_bytes())
     with pytest.raises(ModelFileError, match="torn or another one"):
-        BACKENDS[backend_name](1).load(card, card.onnx_path)
+        make_backend(backend_name).load(card, card.onnx_path)
 
 
 @every_backend
