@@ -57,6 +57,10 @@ class PlanError(StoreError):
     """A built engine cannot be used: torn, of another machine or version, or another user's. It is built again."""
 
 
+class NotBuiltError(PlanError):
+    """The engine was not built here yet. The fallback serves until it is."""
+
+
 class QuarantinedError(PlanError):
     """A built engine gave wrong numbers or was too slow in its self-check. It runs again only after a new build."""
 

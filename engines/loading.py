@@ -17,7 +17,9 @@ from engines.models.face_finder import FaceFinder
 from engines.models.face_landmarks import FaceLandmarks
 from engines.models.face_verifier import FaceVerifier
 from engines.models.gray_to_depth import GrayToDepth
-from engines.select import PolicyLike, Selection, effective_policy, select_backend
+from engines.policy import Policy, PolicyLike, effective_policy
+from engines.select import Selection, select_backend
+from engines.served import MakeFallback, Ran, ServedBackend, ServedHealth
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +101,7 @@ class Models:
         face_finder: the same, and only where its card is there.
         selections: model name -> which backend runs it, and why not the others.
         missing: model name -> why it could not be loaded.
+        served: model name -> the engine behind it, which may fail over or be changed.
     """
 
     gray_to_depth: GrayToDepth | None = None
@@ -109,6 +112,25 @@ class Models:
     face_finder: FaceFinder | None = None
     selections: Mapping[str, Selection] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
+    served: Mapping[str, ServedBackend] = field(default_factory=dict)
+
+    def selection(self, name: str) -> Selection | None:
+        """How the engine that runs now was chosen; None for a model that was not loaded by this program's rules."""
+        served = self.served.get(name)
+        return self.selections.get(name) if served is None else served.selection
+
+    def turn(self) -> tuple[str, ...]:
+        """At a frame boundary: let the engines that were offered run from now on. The names of models that changed."""
+        return tuple(name for name, served in self.served.items() if served.turn())
+
+    def ran(self) -> dict[str, Ran]:
+        """Model name -> what its calls since the last question ran on, of those that were called."""
+        ran = {name: served.ran() for name, served in self.served.items()}
+        return {name: what for name, what in ran.items() if what is not None}
+
+    def health(self) -> dict[str, ServedHealth]:
+        """Model name -> what happened to its engine so far."""
+        return {name: served.health for name, served in self.served.items()}
 
     def loaded(self) -> dict[str, AnyModel]:
         """Model name -> model, of those that are there."""
@@ -120,6 +142,8 @@ class Models:
         out: dict[str, dict[str, Any]] = {}
         for name, model in self.loaded().items():
             card, status = model.card, model.status()
+            selection, served = self.selection(name), self.served.get(name)
+            health = ServedHealth() if served is None else served.health
             out[name] = {
                 "name": card.name,
                 "version": card.version,
@@ -133,10 +157,14 @@ class Models:
                 "engine_key_fields": dict(status.key_fields),
                 "precision": status.precision if card.precision == "fp32" else card.precision,
                 "threads": status.threads,
-                "batch": 1,
-                "policy": self.selections[name].policy,
-                "is_fallback": self.selections[name].is_fallback,
-                "reasons": dict(self.selections[name].reasons),
+                "batch": status.batch_of(1),
+                "policy": "" if selection is None else selection.policy,
+                "is_fallback": selection is not None and (selection.is_fallback or bool(health.left)),
+                "reasons": {} if selection is None else dict(selection.reasons),
+                "note": status.note,
+                "retried": health.retried,
+                "failed": health.failed,
+                "last_fault": health.last_fault,
             }
         for name, reason in self.missing.items():
             out[name] = {"missing": reason}
@@ -175,13 +203,15 @@ def load_models(
     wanted = effective_policy(policy)
     loaded: dict[str, Any] = {}
     selections: dict[str, Selection] = {}
+    served: dict[str, ServedBackend] = {}
     missing: dict[str, str] = {}
     for name in usual_names(weights_dir) if names is None else dict.fromkeys(names):
         path = shipped(name, weights_dir)
         try:
             card = load_card(path)
             backend, selection = select_backend(card, wanted, threads)
-            loaded[name] = _MAKERS[name](backend, card)
+            served[name] = ServedBackend(card, backend, selection, _fallbacks(card, wanted, threads))
+            loaded[name] = _MAKERS[name](served[name], card)
             selections[name] = selection
         except EngineError as error:
             required = wanted.mode == "require" and isinstance(error, BackendUnavailableError)
@@ -191,4 +221,17 @@ def load_models(
             missing[name] = str(error)
     for name, reason in missing.items():
         log.warning("model %s is missing: %s", name, reason)
-    return Models(**loaded, selections=selections, missing=missing)
+    return Models(
+        **loaded, selections=selections, missing=missing, served={n: s for n, s in served.items() if n in loaded}
+    )
+
+
+def _fallbacks(card: ModelCard, policy: Policy, threads: int | None) -> MakeFallback | None:
+    """How another backend is selected when one fails; None where the policy names one only."""
+    if len(policy.order()) < 2:
+        return None
+
+    def make(without: Mapping[str, str]) -> tuple[Backend, Selection]:
+        return select_backend(card, policy, threads, without)
+
+    return make

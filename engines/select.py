@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-from engines.backend import Backend, LoadOptions
+from engines.backend import Backend, BackendStatus, LoadOptions, Precision
 from engines.card import ModelCard
 from engines.errors import (
     BackendUnavailableError,
@@ -16,89 +14,18 @@ from engines.errors import (
     EngineError,
     ModelFileError,
     ModelMismatchError,
+    NotBuiltError,
     PolicyError,
 )
-from engines.registry import CPU_BACKENDS, make_backend
+from engines.policy import Policy, PolicyLike, Wish, effective_policy
+from engines.probe import probe_backend
+from engines.registry import BACKENDS, BackendInfo, make_backend
+from engines.variants import variant_of
 
 log = logging.getLogger(__name__)
 
-OVERRIDE = "TAPETUM_BACKEND"
-"""Environment variable with a policy that replaces the configured one."""
-
 DEFAULT_THREADS = 1
 """One thread a model: the bytes of a result can depend on it, so live, replay and every batch worker share it."""
-
-BACKENDS = CPU_BACKENDS
-
-NOT_IN_THIS_VERSION: Mapping[str, str] = {
-    "tensorrt": "not available in this version",
-    "torch": "not available in this version",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """``prefer``: these in order, then the other known ones. ``require``: these in order, and nothing else."""
-
-    mode: Literal["prefer", "require"]
-    backends: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        known = (*BACKENDS, *NOT_IN_THIS_VERSION)
-        unknown = [name for name in self.backends if name not in known]
-        if unknown or not self.backends:
-            raise PolicyError(
-                f"a backend policy names one or more of {', '.join(known)}, found "
-                f"{', '.join(map(repr, unknown)) or 'none'}; write for example: prefer openvino, onnxruntime"
-            )
-
-    def text(self) -> str:
-        return f"{self.mode} {', '.join(self.backends)}"
-
-    def order(self) -> tuple[str, ...]:
-        """Every backend that may run, in the order of trying."""
-        rest = BACKENDS if self.mode == "prefer" else ()
-        return tuple(dict.fromkeys((*self.backends, *rest)))
-
-
-DEFAULT_POLICY = Policy("prefer", ("openvino", "onnxruntime"))
-
-PolicyLike = Policy | str | Sequence[str] | None
-
-
-def parse_policy(policy: PolicyLike) -> Policy:
-    """A policy from what people write: ``prefer openvino, onnxruntime``, ``require onnxruntime``, ``openvino``.
-
-    A name or list of names alone means ``prefer``; None and the empty text mean the default.
-
-    Raises:
-        PolicyError: an unknown word or backend.
-    """
-    if policy is None or policy == "":
-        return DEFAULT_POLICY
-    if isinstance(policy, Policy):
-        return policy
-    if not isinstance(policy, str):
-        return Policy("prefer", tuple(policy))
-    words = policy.replace(",", " ").lower().split()
-    if words and words[0] in ("prefer", "require"):
-        return Policy("require" if words[0] == "require" else "prefer", tuple(words[1:]))
-    return Policy("prefer", tuple(words))
-
-
-def effective_policy(policy: PolicyLike) -> Policy:
-    """The policy that counts: the environment variable ``TAPETUM_BACKEND`` where it is set, else the given one.
-
-    Raises:
-        PolicyError: one of them cannot be read.
-    """
-    override = os.environ.get(OVERRIDE, "").strip()
-    if not override:
-        return parse_policy(policy)
-    try:
-        return parse_policy(override)
-    except PolicyError as error:
-        raise PolicyError(f"the environment variable {OVERRIDE}={override!r}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,24 +34,40 @@ class Selection:
 
     Attributes:
         chosen: the backend that runs.
-        reasons: why each of the others does not.
+        reasons: why each of the others does not; a wish with a precision stands there as ``openvino:int8``.
         policy: the policy that counted, in words.
-        is_fallback: True when a backend that the policy puts first could not run.
+        is_fallback: True when what the policy puts first could not run.
+        precision: that was asked of the chosen one.
+        unbuilt: what the policy puts before the chosen one and only lacks an engine that was built here.
     """
 
     chosen: str
     reasons: Mapping[str, str]
     policy: str
     is_fallback: bool
+    precision: Precision = "file"
+    unbuilt: tuple[Wish, ...] = ()
+
+    @property
+    def wish(self) -> Wish:
+        return Wish(self.chosen, self.precision)
 
 
-def select_backend(card: ModelCard, policy: PolicyLike = None, threads: int | None = None) -> tuple[Backend, Selection]:
+def select_backend(
+    card: ModelCard,
+    policy: PolicyLike = None,
+    threads: int | None = None,
+    without: Mapping[str, str] | None = None,
+) -> tuple[Backend, Selection]:
     """Load a model on the first backend of the policy that can run it.
+
+    Each is first tried in a child process (see :mod:`engines.probe`), and what really runs is checked after loading.
 
     Args:
         card: from :func:`engines.card.load_card`.
-        policy: see :func:`parse_policy`; the environment variable ``TAPETUM_BACKEND`` replaces it.
+        policy: see :func:`engines.policy.parse_policy`; the environment variable ``TAPETUM_BACKEND`` replaces it.
         threads: that one call computes with; None takes ``DEFAULT_THREADS``.
+        without: backends (or wishes such as ``openvino:int8``) not to be tried, each with the reason.
 
     Raises:
         PolicyError: the policy or the number of threads makes no sense.
@@ -135,31 +78,72 @@ def select_backend(card: ModelCard, policy: PolicyLike = None, threads: int | No
     count = DEFAULT_THREADS if threads is None else threads
     if count < 1:
         raise PolicyError(f"a model needs at least 1 thread, was given {count}")
-    reasons = dict(NOT_IN_THIS_VERSION)
+    reasons: dict[str, str] = {}
     failures: list[EngineError] = []
-    for name in wanted.order():
-        if name in NOT_IN_THIS_VERSION:
+    unbuilt: list[Wish] = []
+    for wish in wanted.order():
+        barred = (without or {}).get(wish.text()) or (without or {}).get(wish.backend)
+        if barred:
+            reasons[wish.text()] = barred
             continue
-        backend = make_backend(name, LoadOptions(threads=count))
         try:
-            backend.load(card, card.onnx_path)
+            backend = load_wish(card, wish, count)
         except (CardError, ModelMismatchError):
             raise
         except EngineError as error:
-            reasons[name] = str(error)
+            reasons[wish.text()] = str(error)
             failures.append(error)
+            if isinstance(error, NotBuiltError):
+                unbuilt.append(wish)
             continue
-        for other in BACKENDS:
-            if other != name and other not in reasons:
-                ruled_out = other not in wanted.order()
-                reasons[other] = f"not in the policy ({wanted.text()})" if ruled_out else f"{name} runs"
-        fallback = name != wanted.backends[0]
-        if fallback:
-            log.warning(
-                "%s runs on %s instead of %s: %s", card.title, name, wanted.backends[0], reasons[wanted.backends[0]]
-            )
-        return backend, Selection(name, reasons, wanted.text(), fallback)
-    told = "; ".join(f"{name}: {reasons[name]}" for name in wanted.order())
+        reasons.update(_others(wanted, wish, reasons))
+        first = wanted.wishes[0]
+        if wish != first:
+            log.warning("%s runs on %s instead of %s: %s", card.title, wish.text(), first.text(), reasons[first.text()])
+        selection = Selection(
+            wish.backend, reasons, wanted.text(), wish != first, wish.precision, unbuilt=tuple(unbuilt)
+        )
+        return backend, selection
+    told = "; ".join(f"{wish.text()}: {reasons[wish.text()]}" for wish in wanted.order())
     if failures and all(isinstance(error, ModelFileError) for error in failures):
         raise ModelFileError(told)
     raise BackendUnavailableError(f"{card.title} cannot run with the policy '{wanted.text()}': {told}")
+
+
+def load_wish(card: ModelCard, wish: Wish, threads: int = DEFAULT_THREADS) -> Backend:
+    """Load a model on one backend in one precision, once its probe has succeeded, and check what really runs.
+
+    Raises:
+        EngineError: it cannot be; the kind says whose fault it is.
+    """
+    info = BACKENDS[wish.backend]
+    probe = probe_backend(wish.backend)
+    if not probe.ok:
+        raise BackendUnavailableError(probe.reason)
+    source = variant_of(card, wish.precision)
+    precision: Precision = "file" if wish.precision == "int8" else wish.precision
+    backend = make_backend(wish.backend, LoadOptions(precision=precision, threads=threads))
+    backend.load(source, source.onnx_path)
+    if wrong := _not_as_asked(info, wish, backend.status()):
+        backend.close()
+        raise BackendUnavailableError(wrong)
+    return backend
+
+
+def _not_as_asked(info: BackendInfo, wish: Wish, status: BackendStatus) -> str:
+    """Why what was loaded is not what was asked for: libraries fall back to the CPU or to fp32 without a word."""
+    if info.needs_gpu and status.device.upper().startswith("CPU"):
+        return f"{info.title} loaded the model, but computes on {status.device}"
+    if wish.precision == "fp16" and status.precision not in ("f16", "fp16"):
+        return f"{info.title} was asked for fp16, but computes in {status.precision}"
+    return ""
+
+
+def _others(policy: Policy, chosen: Wish, told: Mapping[str, str]) -> dict[str, str]:
+    """A reason for everything that was not tried."""
+    order = policy.order()
+    reasons = {wish.text(): f"{chosen.text()} runs" for wish in order if wish != chosen and wish.text() not in told}
+    for name in BACKENDS:
+        if name not in {wish.backend for wish in order}:
+            reasons[name] = f"not in the policy ({policy.text()})"
+    return reasons

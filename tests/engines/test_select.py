@@ -5,13 +5,18 @@ from __future__ import annotations
 import hashlib
 import logging
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from engines.backend import BackendStatus
+from engines.backends.onnxruntime import OnnxRuntimeBackend
 from engines.card import load_card
 from engines.errors import BackendUnavailableError, ModelFileError, ModelMismatchError, PolicyError
-from engines.select import Policy, Selection, effective_policy, parse_policy, select_backend
+from engines.policy import Policy, Wish, effective_policy, parse_policy
+from engines.probe import Probe
+from engines.select import Selection, select_backend
 from tests.engines.conftest import EditCard
 
 
@@ -26,13 +31,14 @@ def chosen(weights: Path, policy: object = None, threads: int | None = None) -> 
 @pytest.mark.parametrize(
     ("text", "policy"),
     [
-        ("prefer openvino, onnxruntime", Policy("prefer", ("openvino", "onnxruntime"))),
-        ("  Require   ONNXRuntime ", Policy("require", ("onnxruntime",))),
-        ("onnxruntime", Policy("prefer", ("onnxruntime",))),
-        ("tensorrt,openvino", Policy("prefer", ("tensorrt", "openvino"))),
-        (("openvino",), Policy("prefer", ("openvino",))),
-        (None, Policy("prefer", ("openvino", "onnxruntime"))),
-        ("", Policy("prefer", ("openvino", "onnxruntime"))),
+        ("prefer openvino, onnxruntime", Policy("prefer", (Wish("openvino"), Wish("onnxruntime")))),
+        ("  Require   ONNXRuntime ", Policy("require", (Wish("onnxruntime"),))),
+        ("onnxruntime", Policy("prefer", (Wish("onnxruntime"),))),
+        ("tensorrt,openvino", Policy("prefer", (Wish("tensorrt"), Wish("openvino")))),
+        ("prefer tensorrt:fp16, openvino:int8", Policy("prefer", (Wish("tensorrt", "fp16"), Wish("openvino", "int8")))),
+        (("openvino",), Policy("prefer", (Wish("openvino"),))),
+        (None, Policy("prefer", (Wish("openvino"), Wish("onnxruntime")))),
+        ("", Policy("prefer", (Wish("openvino"), Wish("onnxruntime")))),
     ],
 )
 def test_a_policy_is_read_as_people_write_it(text: object, policy: Policy):
@@ -51,8 +57,9 @@ def test_the_first_of_the_policy_runs_and_the_others_have_a_reason(weights: Path
     assert selection.chosen == "openvino"
     assert selection.reasons == {
         "onnxruntime": "openvino runs",
-        "tensorrt": "not available in this version",
-        "torch": "not available in this version",
+        "tensorrt": "not in the policy (prefer openvino, onnxruntime)",
+        "torch": "not in the policy (prefer openvino, onnxruntime)",
+        "onnxruntime-cuda": "not in the policy (prefer openvino, onnxruntime)",
     }
     assert not selection.is_fallback
 
@@ -67,11 +74,13 @@ def test_a_fallback_is_never_silent(weights: Path, monkeypatch: pytest.MonkeyPat
     assert "runs on onnxruntime instead of openvino" in caplog.text
 
 
-def test_what_this_version_lacks_falls_back_with_its_reason(weights: Path, caplog: pytest.LogCaptureFixture):
+def test_a_backend_that_is_not_installed_falls_back_and_says_how_to_get_it(
+    weights: Path, caplog: pytest.LogCaptureFixture
+):
     selection = chosen(weights, "prefer tensorrt")
     assert selection.chosen == "openvino"
     assert selection.is_fallback
-    assert "not available in this version" in caplog.text
+    assert "not installed (no package tensorrt)" in caplog.text
 
 
 def test_require_never_falls_back(weights: Path, monkeypatch: pytest.MonkeyPatch):
@@ -79,7 +88,7 @@ def test_require_never_falls_back(weights: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, "openvino", None)
     with pytest.raises(BackendUnavailableError, match="pip install openvino"):
         chosen(weights, "require openvino")
-    with pytest.raises(BackendUnavailableError, match="tensorrt: not available in this version"):
+    with pytest.raises(BackendUnavailableError, match=r"tensorrt: not installed .*pip install"):
         chosen(weights, "require tensorrt")
 
 
@@ -117,3 +126,61 @@ def test_a_card_of_another_model_is_not_tried_on_the_next_backend(weights: Path,
     edit_card("face_landmarks", {"file": "gray_to_depth.onnx", "sha256": hashlib.sha256(data).hexdigest()})
     with pytest.raises(ModelMismatchError):
         chosen(weights)
+
+
+def test_a_precision_that_a_backend_lacks_is_refused_with_those_it_has():
+    with pytest.raises(PolicyError, match="openvino computes in fp32, int8, not in 'fp16'"):
+        parse_policy("openvino:fp16")
+    with pytest.raises(PolicyError, match="no precision 'int4'"):
+        parse_policy("openvino:int4")
+
+
+def test_int8_that_was_not_made_yet_falls_back_and_is_remembered_as_unbuilt(weights: Path):
+    selection = chosen(weights, "prefer openvino:int8, openvino")
+    assert (selection.chosen, selection.precision) == ("openvino", "file")
+    assert selection.is_fallback
+    assert selection.unbuilt == (Wish("openvino", "int8"),)
+    assert "tapetum engines build face_landmarks --precision int8" in selection.reasons["openvino:int8"]
+
+
+def test_what_is_barred_is_not_tried(weights: Path):
+    backend, selection = select_backend(
+        load_card(weights / "face_landmarks.json"), without={"openvino": "it failed three times"}
+    )
+    backend.close()
+    assert selection.chosen == "onnxruntime"
+    assert selection.reasons["openvino"] == "it failed three times"
+
+
+def test_a_backend_whose_probe_fails_is_never_loaded(weights: Path, monkeypatch: pytest.MonkeyPatch):
+    def crashed(name: str) -> Probe:
+        return Probe(name, name != "openvino", "its library ended the probing process by SIGSEGV")
+
+    monkeypatch.setattr("engines.select.probe_backend", crashed)
+    selection = chosen(weights)
+    assert selection.chosen == "onnxruntime"
+    assert selection.reasons["openvino"] == "its library ended the probing process by SIGSEGV"
+
+
+@pytest.mark.parametrize(
+    ("wish", "device", "precision", "told"),
+    [
+        ("torch", "CPU", "f32", "computes on CPU"),
+        ("tensorrt:fp16", "NVIDIA H200", "f32", "asked for fp16, but computes in f32"),
+    ],
+)
+def test_what_really_runs_is_checked_after_loading(
+    weights: Path, monkeypatch: pytest.MonkeyPatch, wish: str, device: str, precision: str, told: str
+):
+    class Pretender(OnnxRuntimeBackend):
+        def status(self) -> BackendStatus:
+            return replace(super().status(), device=device, precision=precision)
+
+    monkeypatch.setattr("engines.select.probe_backend", lambda name: Probe(name, True))
+    monkeypatch.setattr(
+        "engines.select.make_backend",
+        lambda name, options: (Pretender if name == wish.split(":")[0] else OnnxRuntimeBackend)(),
+    )
+    selection = chosen(weights, f"prefer {wish}, onnxruntime")
+    assert selection.chosen == "onnxruntime"
+    assert told in selection.reasons[wish]
