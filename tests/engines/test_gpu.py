@@ -1,0 +1,217 @@
+"""What is said of a machine's GPU and driver: right, in time, and without a crash whatever answers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engines import gpu
+from engines.gpu import Gpu, gpu_facts, why_no_gpu
+
+Smi = Callable[[str], None]
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fakes are shell scripts and ELF libraries")
+
+TWO = """0, NVIDIA H100 80GB HBM3, GPU-5c8a, 570.133.20, 81559, 9.0
+1, "NVIDIA RTX 4090, fast", GPU-77aa, 570.133.20, 24564, 8.9
+"""
+
+_LIBCUDA = """
+#include <string.h>
+#include <stdlib.h>
+#include <unistd.h>
+int cuDriverGetVersion(int *v) { *v = 12080; return 0; }
+int cuInit(unsigned f) { INIT }
+int cuDeviceGetCount(int *n) { *n = COUNT; return 0; }
+int cuDeviceGet(int *d, int i) { *d = 40 + i; return 0; }
+int cuDeviceGetName(char *s, int n, int d) { strncpy(s, "NVIDIA Fake 1", n); return 0; }
+int cuDeviceTotalMem_v2(size_t *m, int d) { *m = 85899345920UL; return 0; }
+int cuDeviceGetUuid(unsigned char *u, int d) { for (int i = 0; i < 16; i++) u[i] = 16 * i + i; return 0; }
+int cuDeviceGetAttribute(int *v, int a, int d) { *v = a == 75 ? 9 : a == 76 ? 0 : a == 16 ? 132 : -1; return 0; }
+"""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """A machine without GPU, whatever this one has: nothing on PATH, no kernel module, no cache."""
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr(gpu, "PROC", tmp_path / "proc")
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    gpu._found.cache_clear()
+    yield
+    gpu._found.cache_clear()
+
+
+@pytest.fixture
+def smi(tmp_path: Path) -> Smi:
+    """Install a fake nvidia-smi: the body of a shell script."""
+
+    def install(body: str) -> None:
+        program = tmp_path / "bin" / "nvidia-smi"
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(f"#!/bin/sh\nPATH=/usr/bin:/bin\n{body}\n")
+        program.chmod(0o755)
+
+    return install
+
+
+@pytest.fixture
+def libcuda(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Install a fake libcuda: what cuInit does, and how many GPUs it has."""
+    compiler = shutil.which("cc", path=os.defpath) or shutil.which("gcc", path="/usr/bin:/bin")
+    if compiler is None:
+        pytest.skip("needs a C compiler for a fake of the driver's library")
+
+    def install(init: str, count: int = 1) -> None:
+        folder = tmp_path / "lib"
+        folder.mkdir()
+        source = folder / "cuda.c"
+        source.write_text(_LIBCUDA.replace("INIT", init).replace("COUNT", str(count)))
+        subprocess.run(
+            [compiler, "-shared", "-fPIC", "-w", "-o", str(folder / "libcuda.so.1"), str(source)],
+            check=True,
+            env={**os.environ, "PATH": "/usr/bin:/bin"},
+        )
+        monkeypatch.setenv("LD_LIBRARY_PATH", str(folder))
+
+    return install
+
+
+@pytest.fixture
+def no_libcuda(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A libcuda that cannot be loaded, even where there is a real one."""
+    folder = tmp_path / "lib"
+    folder.mkdir()
+    (folder / "libcuda.so.1").write_text("no library")
+    monkeypatch.setenv("LD_LIBRARY_PATH", str(folder))
+
+
+def test_without_driver_there_are_no_facts_but_a_reason(no_libcuda: None):
+    assert gpu_facts() is None
+    assert "driver is not installed" in why_no_gpu()
+    assert "nvidia-smi is not there" in why_no_gpu()
+
+
+def test_two_gpus_are_told_though_cuda_cannot_use_them(no_libcuda: None, smi: Smi):
+    smi(f"cat <<'END'\n{TWO}END")
+    facts = gpu_facts()
+    assert facts is not None
+    assert facts.driver == "570.133.20"
+    assert facts.gpus == (
+        Gpu(0, "NVIDIA H100 80GB HBM3", 81559 * 2**20, (9, 0), 0, "GPU-5c8a"),
+        Gpu(1, "NVIDIA RTX 4090, fast", 24564 * 2**20, (8, 9), 0, "GPU-77aa"),
+    )
+    assert not facts.usable
+    assert "libcuda.so.1 cannot be loaded" in why_no_gpu()
+    assert "NVIDIA H100 80GB HBM3, 80 GiB, compute capability 9.0" in why_no_gpu()
+
+
+def test_a_driver_too_old_to_know_the_compute_capability_is_asked_again_without(no_libcuda: None, smi: Smi):
+    smi(
+        'case "$1" in *compute_cap*) echo \'Field "compute_cap" is not a valid field to query.\'; exit 2;; esac\n'
+        "echo '0, Tesla P4, GPU-1, 440.33.01, [N/A]'"
+    )
+    facts = gpu_facts()
+    assert facts is not None
+    assert facts.gpus == (Gpu(0, "Tesla P4", 0, (0, 0), 0, "GPU-1"),)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "echo 'NVIDIA-SMI has failed because it could not communicate with the NVIDIA driver.'; exit 9",
+        "echo 'No devices were found'",
+        "head -c 300000 /dev/urandom",
+        "printf '\\000%0200000d' 1",
+        "true",
+        "kill -SEGV $$",
+        "printf '0,\\n\\n,,,,\\n\"'",
+    ],
+    ids=["no driver", "no devices", "noise", "one long line", "silence", "crash", "commas"],
+)
+def test_an_nvidia_smi_that_makes_no_sense_gives_a_reason(no_libcuda: None, smi: Smi, body: str):
+    smi(body)
+    assert gpu_facts() is None
+    assert "nvidia-smi" in why_no_gpu()
+
+
+def test_an_nvidia_smi_that_hangs_is_ended_with_its_children(
+    no_libcuda: None, smi: Smi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(gpu, "TIMEOUT_S", 1.0)
+    smi(f"sleep 60 & echo $! > {tmp_path}/pid\nwait")
+    assert gpu_facts() is None
+    assert "no answer within 1 s" in why_no_gpu()
+    state = Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}/stat")
+    assert not state.exists() or state.read_text().split()[2] == "Z"
+
+
+def test_the_driver_tells_a_gpu_as_cuda_sees_it(libcuda: Callable[..., None], tmp_path: Path):
+    libcuda("return 0;", 2)
+    version = tmp_path / "proc" / "version"
+    version.parent.mkdir()
+    version.write_text("NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  570.133.20  Release Build\n")
+    facts = gpu_facts()
+    assert facts is not None
+    assert why_no_gpu() == ""
+    assert (facts.driver, facts.cuda, facts.usable) == ("570.133.20", "12.8", True)
+    uuid = "GPU-00112233-4455-6677-8899-aabbccddeeff"
+    assert facts.gpus[1] == Gpu(1, "NVIDIA Fake 1", 80 * 2**30, (9, 0), 132, uuid)
+
+
+@pytest.mark.parametrize(
+    ("init", "count", "reason"),
+    [
+        ("return 999;", 1, "cuInit gave error 999: the driver failed for an unknown reason"),
+        ("return 803;", 1, "restart the machine"),
+        ("return 12345;", 1, "error 12345"),
+        ("return 0;", 0, "shows this process no GPU"),
+        ("abort();", 1, "ended by signal 6"),
+        ("*(volatile int *)0 = 1; return 0;", 1, "ended by signal 11"),
+        ("sleep(60); return 0;", 1, "no answer within 1 s"),
+    ],
+    ids=["unknown", "mismatch", "unheard of", "no GPU", "abort", "segfault", "hang"],
+)
+def test_a_driver_that_fails_crashes_or_hangs_gives_a_reason(
+    libcuda: Callable[..., None], monkeypatch: pytest.MonkeyPatch, init: str, count: int, reason: str
+):
+    monkeypatch.setattr(gpu, "TIMEOUT_S", 1.0)
+    libcuda(init, count)
+    facts = gpu_facts()
+    assert facts is None or not facts.usable
+    assert reason in why_no_gpu()
+
+
+def test_hidden_gpus_are_told_with_the_variable_that_hides_them(
+    libcuda: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+):
+    libcuda("return 100;")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "-1")
+    assert "CUDA_VISIBLE_DEVICES is '-1'" in why_no_gpu()
+
+
+def test_it_is_asked_once_and_again_when_wanted(no_libcuda: None, smi: Smi):
+    assert gpu_facts() is None
+    smi(f"cat <<'END'\n{TWO}END")
+    assert gpu_facts() is None
+    facts = gpu_facts(again=True)
+    assert facts is not None
+    assert len(facts.gpus) == 2
+
+
+@pytest.mark.gpu
+def test_the_real_gpu_is_told(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.undo()
+    gpu._found.cache_clear()
+    assert why_no_gpu() == ""
+    facts = gpu_facts()
+    assert facts is not None
+    assert facts.usable
+    assert facts.driver
+    assert all(card.name and card.memory_bytes > 2**30 and card.capability >= (5, 0) for card in facts.gpus)
