@@ -20,6 +20,7 @@ from training.faces.materials import (
     Material,
 )
 from training.faces.model import FaceModel
+from training.faces.proportions import draw_drop, draw_lift
 from training.faces.regions import Regions, polyline_distance, smooth_step
 
 Rgb = NDArray[np.float32]
@@ -108,6 +109,10 @@ class Identity:
     """How much lower still their end at the temple lies, and higher the one at the nose."""
     wide_eyes: float
     """Weight of the model's wide eyes in this person's neutral face."""
+    mouth_lift_cm: float
+    """How much higher than the model's the mouth lies, and the nose's end by four fifths of it (proportions.py)."""
+    chin_drop_cm: float
+    """How much lower than the model's the chin lies."""
 
 
 def draw_identity(number: int, modes: int) -> Identity:
@@ -169,21 +174,23 @@ def draw_identity(number: int, modes: int) -> Identity:
         ),
         warmth=Warmth(
             base=float(rng.normal(34.2, 0.5)),
-            nose=float(rng.uniform(-5.0, 0.4)),
-            cheeks=float(rng.uniform(-2.4, 0.2)),
-            forehead=float(rng.uniform(0.0, 0.8)),
+            nose=float(rng.uniform(-3.8, 0.4)),
+            cheeks=float(rng.uniform(-1.6, 0.2)),
+            forehead=float(rng.uniform(0.0, 0.6)),
             canthus=float(rng.uniform(0.6, 1.6)),
             neck=float(rng.uniform(0.2, 1.0)),
-            ears=float(rng.uniform(-4.0, 0.4)),
+            ears=float(rng.uniform(-3.0, 0.4)),
             lips=float(rng.uniform(-0.3, 0.7)),
-            variation=float(rng.uniform(0.1, 0.5)),
-            hollows=float(rng.uniform(0.6, 2.6)),
+            variation=float(rng.uniform(0.05, 0.35)),
+            hollows=float(rng.uniform(0.4, 1.8)),
             brows=float(rng.uniform(0.06, 0.22)),
             scalp=float(rng.uniform(0.25, 0.6)),
         ),
         brow_drop_cm=float(rng.uniform(-0.15, 0.85)),
         brow_tilt_cm=float(np.clip(rng.normal(0, 0.12), -0.3, 0.3)),
         wide_eyes=float(rng.uniform(0.0, 0.8)),
+        mouth_lift_cm=draw_lift(rng),
+        chin_drop_cm=draw_drop(rng),
     )
 
 
@@ -248,10 +255,11 @@ def paint_head(
     color = color * (1 - hair[:, None]) + hair[:, None] * brow_color
     attributes[:, RED : BLUE + 1] = color * (0.25 + 0.75 * regions.occlusion[:, None])
 
-    nir = (0.60 - 0.16 * person.melanin) * (1 + 0.03 * coarse + 0.03 * fine)
+    # Skin scatters near infrared deep: neither its spots nor its hollows show much (docs/results.md, "Sensor noise").
+    nir = (0.60 - 0.16 * person.melanin) * (1 + 0.02 * coarse + 0.012 * fine)
     nir = nir * (1 - 0.08 * regions.lips - 0.40 * regions.mouth_line - 0.45 * regions.nostrils - 0.5 * rim)
     nir = nir * (1 - hair) + hair * np.minimum(person.hair_nir, 0.3)
-    attributes[:, NIR] = nir * (0.35 + 0.65 * regions.occlusion)
+    attributes[:, NIR] = nir * (0.5 + 0.5 * regions.occlusion)
 
     heat = person.warmth
     celsius = (

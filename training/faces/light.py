@@ -263,6 +263,7 @@ def _shade(
             m = material[t]
             gloss = table[m, 2]
             wrap = table[m, 3]
+            own_wrap = table[m, 4]
             texture = _value_noise(a[6], a[7], a[8], seed)
             texture += np.float32(0.6) * _value_noise(
                 a[6] * np.float32(2.3), a[7] * np.float32(2.3), a[8] * np.float32(2.3), seed + np.uint32(1)
@@ -320,7 +321,7 @@ def _shade(
                     mirror_b += colors[i, 2] * peak
                     mirror_nir += light_nir[i] * peak
             near_light = ring * np.float32(1e6) / (reach * reach)
-            own = near_light * (cosine + wrap) / (one + wrap)
+            own = near_light * (cosine + own_wrap) / (one + own_wrap)
             own_mirror = near_light * a[5] * cosine**gloss * (one + gloss * np.float32(0.03))
             red = a[0] * texture_color * r + mirror_r
             green = a[1] * texture_color * g + mirror_g

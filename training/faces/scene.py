@@ -16,6 +16,7 @@ from training.faces.landmark_sites import LandmarkFinder
 from training.faces.materials import Patch
 from training.faces.model import FaceModel
 from training.faces.pose import MODEL_TO_HEAD_MM, rotation_from_pose
+from training.faces.proportions import in_proportion
 from training.faces.rasterizer import vertex_normals
 from training.faces.regions import Regions, build_regions, smooth_step
 
@@ -109,7 +110,9 @@ class Rig:
         """
         model = self.model
         neutral = both("eyeWide", person.wide_eyes)
-        vertices = self._tuck_shoulders(model.shape(person.coefficients, expression.on_top_of(neutral)))
+        shape = model.shape(person.coefficients, expression.on_top_of(neutral))
+        shape = in_proportion(shape, model.vertices, person.mouth_lift_cm, person.chin_drop_cm)
+        vertices = self._tuck_shoulders(shape)
         normals = vertex_normals(vertices, model.triangles)
         marks = vertices[model.landmarks]
         center_cm = head_center(marks)

@@ -248,7 +248,7 @@ def _light(
 ) -> torch.Tensor:
     """What P pixels send towards the camera: (P, 9), ordered as in `shade_figures`."""
     figure, attributes, normal = place.figure, place.attributes, place.normal
-    texture_color, texture_nir, gloss, wrap = place.table.unbind(1)
+    texture_color, texture_nir, gloss, wrap, own_wrap = place.table.unbind(1)
     texture = surface_texture(attributes[:, TEXTURE_X:ATTRIBUTES], figure, seeds)[:, None]
     texture = (1 + torch.stack([*[texture_color] * 3, texture_nir], dim=1) * texture).clamp(min=0.1)
     specular = attributes[:, SPECULAR]
@@ -268,7 +268,7 @@ def _light(
         light = light + strength * lit[:, None]
         mirror = mirror + strength * torch.where(incidence > 0, peak, 0.0)[:, None]
     near = lights.ring[figure] * 1e6 / (place.reach * place.reach)
-    own = near * (place.cosine + wrap) / (1 + wrap)
+    own = near * (place.cosine + own_wrap) / (1 + own_wrap)
     own_mirror = near * specular * place.cosine**gloss * (1 + gloss * 0.03)
     light[:, 3] += own
     mirror[:, 3] += own_mirror
