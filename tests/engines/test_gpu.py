@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from engines import gpu
 from engines.gpu import Gpu, gpu_facts, why_no_gpu
 
 Smi = Callable[[str], None]
+Libcuda = Callable[..., None]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fakes are shell scripts and ELF libraries")
 
@@ -28,8 +28,14 @@ _LIBCUDA = """
 #include <stdlib.h>
 #include <unistd.h>
 int cuDriverGetVersion(int *v) { *v = 12080; return 0; }
-int cuInit(unsigned f) { INIT }
-int cuDeviceGetCount(int *n) { *n = COUNT; return 0; }
+int cuInit(unsigned f) {
+  const char *what = getenv("FAKE_CUINIT");
+  if (!strcmp(what, "abort")) abort();
+  if (!strcmp(what, "segfault")) return *(volatile int *)0;
+  if (!strcmp(what, "hang")) sleep(60);
+  return atoi(what);
+}
+int cuDeviceGetCount(int *n) { *n = atoi(getenv("FAKE_GPUS")); return 0; }
 int cuDeviceGet(int *d, int i) { *d = 40 + i; return 0; }
 int cuDeviceGetName(char *s, int n, int d) { strncpy(s, "NVIDIA Fake 1", n); return 0; }
 int cuDeviceTotalMem_v2(size_t *m, int d) { *m = 85899345920UL; return 0; }
@@ -62,24 +68,26 @@ def smi(tmp_path: Path) -> Smi:
     return install
 
 
-@pytest.fixture
-def libcuda(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Install a fake libcuda: what cuInit does, and how many GPUs it has."""
-    compiler = shutil.which("cc", path=os.defpath) or shutil.which("gcc", path="/usr/bin:/bin")
+@pytest.fixture(scope="module")
+def _fake_libcuda(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:
         pytest.skip("needs a C compiler for a fake of the driver's library")
+    folder = tmp_path_factory.mktemp("lib")
+    (folder / "cuda.c").write_text(_LIBCUDA)
+    library = str(folder / "libcuda.so.1")
+    subprocess.run([compiler, "-shared", "-fPIC", "-w", "-o", library, str(folder / "cuda.c")], check=True)
+    return folder
+
+
+@pytest.fixture
+def libcuda(_fake_libcuda: Path, _nothing_is_remembered: None, monkeypatch: pytest.MonkeyPatch) -> Libcuda:
+    """Install a fake libcuda: what cuInit does or returns, and how many GPUs it has."""
 
     def install(init: str, count: int = 1) -> None:
-        folder = tmp_path / "lib"
-        folder.mkdir()
-        source = folder / "cuda.c"
-        source.write_text(_LIBCUDA.replace("INIT", init).replace("COUNT", str(count)))
-        subprocess.run(
-            [compiler, "-shared", "-fPIC", "-w", "-o", str(folder / "libcuda.so.1"), str(source)],
-            check=True,
-            env={**os.environ, "PATH": "/usr/bin:/bin"},
-        )
-        monkeypatch.setenv("LD_LIBRARY_PATH", str(folder))
+        monkeypatch.setenv("FAKE_CUINIT", init)
+        monkeypatch.setenv("FAKE_GPUS", str(count))
+        monkeypatch.setenv("LD_LIBRARY_PATH", str(_fake_libcuda))
 
     return install
 
@@ -163,8 +171,8 @@ def _runs(pid: int) -> bool:
         return False
 
 
-def test_the_driver_tells_a_gpu_as_cuda_sees_it(libcuda: Callable[..., None], tmp_path: Path):
-    libcuda("return 0;", 2)
+def test_the_driver_tells_a_gpu_as_cuda_sees_it(libcuda: Libcuda, tmp_path: Path):
+    libcuda("0", 2)
     version = tmp_path / "proc" / "version"
     version.parent.mkdir()
     version.write_text("NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  570.133.20  Release Build\n")
@@ -179,18 +187,17 @@ def test_the_driver_tells_a_gpu_as_cuda_sees_it(libcuda: Callable[..., None], tm
 @pytest.mark.parametrize(
     ("init", "count", "reason"),
     [
-        ("return 999;", 1, "cuInit gave error 999: the driver failed for an unknown reason"),
-        ("return 803;", 1, "restart the machine"),
-        ("return 12345;", 1, "error 12345"),
-        ("return 0;", 0, "shows this process no GPU"),
-        ("abort();", 1, "ended by signal 6"),
-        ("*(volatile int *)0 = 1; return 0;", 1, "ended by signal 11"),
-        ("sleep(60); return 0;", 1, "no answer within 1 s"),
+        ("999", 1, "cuInit gave error 999: the driver failed for an unknown reason"),
+        ("803", 1, "restart the machine"),
+        ("12345", 1, "error 12345"),
+        ("0", 0, "shows this process no GPU"),
+        ("abort", 1, "ended by signal 6"),
+        ("segfault", 1, "ended by signal 11"),
+        ("hang", 1, "no answer within 1 s"),
     ],
-    ids=["unknown", "mismatch", "unheard of", "no GPU", "abort", "segfault", "hang"],
 )
 def test_a_driver_that_fails_crashes_or_hangs_gives_a_reason(
-    libcuda: Callable[..., None], monkeypatch: pytest.MonkeyPatch, init: str, count: int, reason: str
+    libcuda: Libcuda, monkeypatch: pytest.MonkeyPatch, init: str, count: int, reason: str
 ):
     monkeypatch.setattr(gpu, "TIMEOUT_S", 1.0)
     libcuda(init, count)
@@ -199,10 +206,8 @@ def test_a_driver_that_fails_crashes_or_hangs_gives_a_reason(
     assert reason in why_no_gpu()
 
 
-def test_hidden_gpus_are_told_with_the_variable_that_hides_them(
-    libcuda: Callable[..., None], monkeypatch: pytest.MonkeyPatch
-):
-    libcuda("return 100;")
+def test_hidden_gpus_are_told_with_the_variable_that_hides_them(libcuda: Libcuda, monkeypatch: pytest.MonkeyPatch):
+    libcuda("100")
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "-1")
     assert "CUDA_VISIBLE_DEVICES is '-1'" in why_no_gpu()
 
