@@ -142,8 +142,7 @@ class Models:
         out: dict[str, dict[str, Any]] = {}
         for name, model in self.loaded().items():
             card, status = model.card, model.status()
-            selection, served = self.selection(name), self.served.get(name)
-            health = ServedHealth() if served is None else served.health
+            selection = self.selection(name)
             out[name] = {
                 "name": card.name,
                 "version": card.version,
@@ -159,12 +158,9 @@ class Models:
                 "threads": status.threads,
                 "batch": status.batch_of(1),
                 "policy": "" if selection is None else selection.policy,
-                "is_fallback": selection is not None and (selection.is_fallback or bool(health.left)),
+                "is_fallback": selection is not None and selection.is_fallback,
                 "reasons": {} if selection is None else dict(selection.reasons),
                 "note": status.note,
-                "retried": health.retried,
-                "failed": health.failed,
-                "last_fault": health.last_fault,
             }
         for name, reason in self.missing.items():
             out[name] = {"missing": reason}

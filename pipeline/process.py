@@ -20,7 +20,7 @@ from engines.loading import Models
 from pipeline.config import PipelineConfig
 from pipeline.steps.crop import Crop, CropFailure, crop_at, dynamic_crop
 from pipeline.steps.find import Finder
-from pipeline.steps.generate import Generator
+from pipeline.steps.generate import Generator, Wanted
 from pipeline.steps.haar import HaarHit, Look
 from pipeline.steps.head_template import HEAD_SURFACE_M
 from pipeline.steps.landmarks import LandmarkReader, Reading, eyes_of
@@ -120,7 +120,7 @@ class Process:
         with self._timed("track"):
             tracks = self._tracker.step(detections, intrinsics, self._config.crop.region_mm)
             due = self._due(tracks)
-        looks = {track.serial: self._look(view, intrinsics, track) for track in due}
+        looks = self._looks(view, intrinsics, due)
         with self._timed("track"):
             seen = self._tracker.finish()
         with self._timed("pose"):
@@ -135,16 +135,17 @@ class Process:
             EngineError: a model failed.
         """
         faces = []
-        for face, crop in looked.faces:
+        if looked.faces:
             assert looked.view is not None
-            start = time.perf_counter()
-            view = looked.view
-            generated, reasons = self._generator(view.gray, view.depth_mm, crop, face.invalid, view.white)
+            view, start = looked.view, time.perf_counter()
+            wanted = [Wanted(crop, face.invalid) for face, crop in looked.faces]
+            made = self._generator(view.gray, view.depth_mm, wanted, view.white)
             models = self._generator.model_seconds
             looked.timings["generate"] += time.perf_counter() - start - models
             looked.timings["models"] += models
-            invalid = {k: v for k, v in face.invalid.items() if not k.startswith("generated.")}
-            faces.append(replace(face, generated=generated, invalid={**invalid, **reasons}))
+            for (face, _), (generated, reasons) in zip(looked.faces, made, strict=True):
+                invalid = {k: v for k, v in face.invalid.items() if not k.startswith("generated.")}
+                faces.append(replace(face, generated=generated, invalid={**invalid, **reasons}))
         return self._observation(looked.frame_set, tuple(faces), looked.status)
 
     # -- before the steps ---------------------------------------------------------------------------------------------
@@ -184,16 +185,26 @@ class Process:
         others.sort(key=lambda t: (-t.unlooked, t.serial))
         return faces + new[: config.first_looks] + others[: config.looks]
 
-    def _look(self, view: View, intrinsics: Intrinsics, track: Track) -> _Look:
-        look = _Look()
+    def _looks(self, view: View, intrinsics: Intrinsics, tracks: Sequence[Track]) -> dict[int, _Look]:
+        """What a closer look at each track showed, by its serial; the landmark model is asked once for all."""
         with self._timed("crop"):
-            crop = self._crop(view, intrinsics, track)
-            if crop.distance is not None:
-                track.distance_mm = crop.distance.mm
-        if self._reader is not None:
+            crops = [self._crop(view, intrinsics, track) for track in tracks]
+            for track, crop in zip(tracks, crops, strict=True):
+                if crop.distance is not None:
+                    track.distance_mm = crop.distance.mm
+        readings: Sequence[Reading | None] = [None] * len(tracks)
+        if self._reader is not None and tracks:
             with self._timed("landmarks"):
-                look.reading = self._reader(view, crop, depth_first=track.by_depth)
+                asks = [(crop, track.by_depth) for track, crop in zip(tracks, crops, strict=True)]
+                readings = self._reader.many(view, asks)
             self._to_models("landmarks", self._reader.model_seconds)
+        return {
+            track.serial: self._look(view, intrinsics, track, crop, reading)
+            for track, crop, reading in zip(tracks, crops, readings, strict=True)
+        }
+
+    def _look(self, view: View, intrinsics: Intrinsics, track: Track, crop: Crop, reading: Reading | None) -> _Look:
+        look = _Look(reading)
         look.evidence = self._weigh(view, intrinsics, look)
         if view.gray is not None and (look.reading is None or self._in_doubt(track, look.evidence)):
             with self._timed("find"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,15 +37,25 @@ class DepthToColor:
         self._backend = backend
 
     def __call__(self, code: NDArray[np.uint8]) -> ColorResult:
-        """Generate the color of one crop of 8-bit depth codes, (64, 64) uint8, 0 = no reading.
+        """Generate the color of one crop of depth codes; see many()."""
+        return self.many([code])[0]
+
+    def many(self, codes: Sequence[NDArray[np.uint8]]) -> list[ColorResult]:
+        """Generate the color of every crop with one call of the backend; may be empty.
+
+        Args:
+            codes: each (64, 64) uint8 depth codes, 0 = no reading.
 
         Raises:
             InputError: a wrong shape or dtype.
             InferenceError: the backend failed.
         """
-        check_crop("DepthToColor", code, self.size, ("uint8",))
-        out = self._backend.infer({"depth": unit_of_code(code)[None, None]})
-        return ColorResult(np.ascontiguousarray(code_of_unit(out["color"][0].transpose(1, 2, 0))))
+        for code in codes:
+            check_crop("DepthToColor", code, self.size, ("uint8",))
+        if not codes:
+            return []
+        out = self._backend.infer({"depth": np.stack([unit_of_code(code) for code in codes])[:, None]})
+        return [ColorResult(np.ascontiguousarray(code_of_unit(color.transpose(1, 2, 0)))) for color in out["color"]]
 
     def warm_up(self) -> None:
         self._backend.warm_up()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,26 +54,37 @@ class FaceLandmarks:
         self._backend = backend
 
     def __call__(self, crop: NDArray[Any], valid: NDArray[np.bool_] | None = None) -> LandmarkResult:
-        """Find the points in one crop.
+        """Find the points in one crop; see many()."""
+        return self.many([crop], [valid])[0]
+
+    def many(self, crops: Sequence[NDArray[Any]], valids: Sequence[NDArray[np.bool_] | None]) -> list[LandmarkResult]:
+        """Find the points in every crop, with one call of the backend.
 
         Args:
-            crop: (128, 128) uint8, uint16 or float32.
-            valid: (128, 128), True where a pixel was read (depth codes: ``crop > 0``); None takes all.
+            crops: each (128, 128) uint8, uint16 or float32; may be empty.
+            valids: of each crop (128, 128), True where a pixel was read (depth codes: ``crop > 0``); None takes all.
 
         Raises:
             InputError: a wrong shape or dtype.
             InferenceError: the backend failed.
         """
-        check_crop("FaceLandmarks", crop, self.size, ("uint8", "uint16", "float32"))
-        if valid is not None and (valid.shape != crop.shape or valid.dtype != np.bool_):
-            raise InputError(f"FaceLandmarks: valid is bool {crop.shape}, found {valid.dtype.name} {valid.shape}")
-        out = self._backend.infer({"image": stretch(crop, valid)[None, None]})
-        return LandmarkResult(
-            points=out["points"][0],
-            confidence=out["confidence"][0],
-            openness=out["openness"][0],
-            presence=float(out["presence"][0, 0]),
-        )
+        for crop, valid in zip(crops, valids, strict=True):
+            check_crop("FaceLandmarks", crop, self.size, ("uint8", "uint16", "float32"))
+            if valid is not None and (valid.shape != crop.shape or valid.dtype != np.bool_):
+                raise InputError(f"FaceLandmarks: valid is bool {crop.shape}, found {valid.dtype.name} {valid.shape}")
+        if not crops:
+            return []
+        images = np.stack([stretch(crop, valid) for crop, valid in zip(crops, valids, strict=True)])
+        out = self._backend.infer({"image": images[:, None]})
+        return [
+            LandmarkResult(
+                points=out["points"][i],
+                confidence=out["confidence"][i],
+                openness=out["openness"][i],
+                presence=float(out["presence"][i, 0]),
+            )
+            for i in range(len(crops))
+        ]
 
     def warm_up(self) -> None:
         self._backend.warm_up()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,19 +48,22 @@ class GrayToDepth:
         self._backend = backend
 
     def __call__(self, crop: NDArray[np.uint8]) -> ReliefResult:
-        """Generate the relief of one gray crop, (96, 96) uint8.
+        """Generate the relief of one gray crop; see many()."""
+        return self.many([crop])[0]
+
+    def many(self, crops: Sequence[NDArray[np.uint8]]) -> list[ReliefResult]:
+        """Generate the relief of every gray crop, each (96, 96) uint8, with one call of the backend; may be empty.
 
         Raises:
             InputError: a wrong shape or dtype.
             InferenceError: the backend failed.
         """
-        check_crop("GrayToDepth", crop, self.size, ("uint8",))
-        out = self._backend.infer({"gray": stretch(crop)[None, None]})
-        foreground = out["foreground"][0, 0]
-        inside = foreground >= FOREGROUND
-        code = np.clip((out["relief"][0, 0] + np.float32(1.0)) * np.float32(127.5), 1.0, 255.0)
-        code = np.where(inside, code, np.float32(0.0))
-        return ReliefResult(code=np.rint(code).astype(np.uint8), relief_mm=relief_of_code(code), foreground=foreground)
+        for crop in crops:
+            check_crop("GrayToDepth", crop, self.size, ("uint8",))
+        if not crops:
+            return []
+        out = self._backend.infer({"gray": np.stack([stretch(crop) for crop in crops])[:, None]})
+        return [_result(out["relief"][i, 0], out["foreground"][i, 0]) for i in range(len(crops))]
 
     def warm_up(self) -> None:
         self._backend.warm_up()
@@ -69,3 +73,9 @@ class GrayToDepth:
 
     def close(self) -> None:
         self._backend.close()
+
+
+def _result(relief: NDArray[np.float32], foreground: NDArray[np.float32]) -> ReliefResult:
+    code = np.clip((relief + np.float32(1.0)) * np.float32(127.5), 1.0, 255.0)
+    code = np.where(foreground >= FOREGROUND, code, np.float32(0.0))
+    return ReliefResult(code=np.rint(code).astype(np.uint8), relief_mm=relief_of_code(code), foreground=foreground)

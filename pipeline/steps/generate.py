@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from engines.card import ModelCard
 from engines.loading import Models
+from engines.models.gray_to_depth import ReliefResult
 from pipeline.steps.crop import Crop, CropConfig, code_depth, cut
 from pipeline.steps.landmarks import blind_share, contrast
 from recordings.observation import GeneratedImage
@@ -37,8 +39,25 @@ class GenerateConfig(BaseModel):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One face whose images are to be generated.
+
+    Attributes:
+        crop: the papers' crop of the face.
+        refused: ``generated.NAME`` -> why an image is not to be made (other names are ignored).
+    """
+
+    crop: Crop
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+Generated = tuple[tuple[GeneratedImage, ...], Mapping[str, str]]
+"""The images of one face, and for those that are missing (``generated.NAME``) the reason."""
+
+
 class Generator:
-    """Runs the two generating models on one face's crop. ``model_seconds`` is what they took in the last call."""
+    """Runs each generating model once for all faces. ``model_seconds`` is what they took in the last call."""
 
     def __init__(self, models: Models, config: GenerateConfig | None = None, crop: CropConfig | None = None) -> None:
         self._models = models
@@ -50,68 +69,86 @@ class Generator:
         self,
         gray: NDArray[np.uint8] | None,
         depth_mm: NDArray[np.uint16] | None,
-        crop: Crop,
-        refused: Mapping[str, str] | None = None,
+        faces: Sequence[Wanted],
         white: int = 250,
-    ) -> tuple[tuple[GeneratedImage, ...], Mapping[str, str]]:
-        """The generated images of one face, and for those that are missing the reason.
+    ) -> list[Generated]:
+        """The generated images of every face, in the order of the faces.
 
         Args:
             gray: uint8 (H, W), None when there is no picture.
             depth_mm: uint16 (H, W) on the same grid, None when there is no depth.
-            crop: the papers' crop of the face.
-            refused: ``generated.NAME`` -> why an image is not to be made (other names are ignored).
+            faces: where they are.
             white: the level of ``gray`` from which on the sensor is full.
         """
-        refused = refused or {}
         self.model_seconds = 0.0
-        images: list[GeneratedImage] = []
-        reasons: dict[str, str] = {}
-        made: dict[str, GeneratedImage | str] = {}
+        made: dict[str, list[GeneratedImage | str]] = {}
         if self._config.relief:
-            made[RELIEF] = refused.get(f"generated.{RELIEF}") or self._relief(gray, crop, white)
+            made[RELIEF] = self._reliefs(gray, faces, white)
         if self._config.color:
-            made[COLOR] = refused.get(f"generated.{COLOR}") or self._color(depth_mm, crop)
-        for name, result in made.items():
-            if isinstance(result, str):
-                reasons[f"generated.{name}"] = result
-            else:
-                images.append(result)
-        return tuple(images), reasons
+            made[COLOR] = self._colors(depth_mm, faces)
+        return [_of_one({name: results[i] for name, results in made.items()}) for i in range(len(faces))]
 
-    def _relief(self, gray: NDArray[np.uint8] | None, crop: Crop, white: int) -> GeneratedImage | str:
+    def _reliefs(
+        self, gray: NDArray[np.uint8] | None, faces: Sequence[Wanted], white: int
+    ) -> list[GeneratedImage | str]:
         model = self._models.gray_to_depth
         if model is None:
-            return _missing(self._models, "gray_to_depth")
+            return [_missing(self._models, "gray_to_depth")] * len(faces)
+        crops = [
+            face.refused.get(f"generated.{RELIEF}") or self._gray_crop(gray, face.crop, model.size, white)
+            for face in faces
+        ]
+        start = time.perf_counter()
+        results = iter(model.many([crop for crop in crops if not isinstance(crop, str)]))
+        self.model_seconds += time.perf_counter() - start
+        named = model_name(model.card)
+        return [crop if isinstance(crop, str) else _relief(named, next(results)) for crop in crops]
+
+    def _colors(self, depth_mm: NDArray[np.uint16] | None, faces: Sequence[Wanted]) -> list[GeneratedImage | str]:
+        model = self._models.depth_to_color
+        if model is None:
+            return [_missing(self._models, "depth_to_color")] * len(faces)
+        codes = [
+            face.refused.get(f"generated.{COLOR}") or self._depth_crop(depth_mm, face.crop, model.size)
+            for face in faces
+        ]
+        start = time.perf_counter()
+        results = iter(model.many([code for code in codes if not isinstance(code, str)]))
+        self.model_seconds += time.perf_counter() - start
+        named = model_name(model.card)
+        return [code if isinstance(code, str) else GeneratedImage(COLOR, named, next(results).color) for code in codes]
+
+    def _gray_crop(self, gray: NDArray[np.uint8] | None, crop: Crop, size: int, white: int) -> NDArray[np.uint8] | str:
+        """What a relief is made from, or why none is."""
         if gray is None:
             return "there is no picture to make it from"
-        shown = cut(gray, crop.box, model.size)
+        shown = cut(gray, crop.box, size)
         if (blind := blind_share(shown, white)) > self._config.most_blind:
             return f"{100 * blind:.0f} % of the face is white or black in the picture"
         if contrast(shown.pixels[shown.inside]) < self._config.least_contrast:
             return "the picture shows next to nothing at the face"
-        pixels = shown.pixels
-        start = time.perf_counter()
-        result = model(pixels)
-        self.model_seconds += time.perf_counter() - start
-        return GeneratedImage(RELIEF, model_name(model.card), result.code, result.relief_mm)
+        return shown.pixels
 
-    def _color(self, depth_mm: NDArray[np.uint16] | None, crop: Crop) -> GeneratedImage | str:
-        model = self._models.depth_to_color
-        if model is None:
-            return _missing(self._models, "depth_to_color")
+    def _depth_crop(self, depth_mm: NDArray[np.uint16] | None, crop: Crop, size: int) -> NDArray[np.uint8] | str:
+        """What a colour image is made from, or why none is."""
         if depth_mm is None:
             return "there is no depth to make it from"
         if crop.distance is None:
             return "there is no depth reading at the face to make it from"
-        code = code_depth(cut(depth_mm, crop.box, model.size, nearest=True).pixels, crop.distance.mm, self._crop)
+        code = code_depth(cut(depth_mm, crop.box, size, nearest=True).pixels, crop.distance.mm, self._crop)
         share = float((code > 0).mean())
         if share < self._config.least_depth:
             return f"only {100 * share:.0f} % of the crop has depth in range"
-        start = time.perf_counter()
-        result = model(code)
-        self.model_seconds += time.perf_counter() - start
-        return GeneratedImage(COLOR, model_name(model.card), result.color)
+        return code
+
+
+def _relief(model: str, result: ReliefResult) -> GeneratedImage:
+    return GeneratedImage(RELIEF, model, result.code, result.relief_mm)
+
+
+def _of_one(made: Mapping[str, GeneratedImage | str]) -> Generated:
+    images = tuple(result for result in made.values() if not isinstance(result, str))
+    return images, {f"generated.{name}": result for name, result in made.items() if isinstance(result, str)}
 
 
 def model_name(card: ModelCard) -> str:

@@ -1,8 +1,9 @@
-"""68 landmarks, eye openness and presence of one face, with one call of the FaceLandmarks model."""
+"""68 landmarks, eye openness and presence of all faces, with one call of the FaceLandmarks model."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -52,7 +53,9 @@ class LandmarkModel(Protocol):
 
     size: int
 
-    def __call__(self, crop: NDArray[Any], valid: NDArray[np.bool_] | None = None) -> LandmarkResult: ...
+    def many(
+        self, crops: Sequence[NDArray[Any]], valids: Sequence[NDArray[np.bool_] | None]
+    ) -> list[LandmarkResult]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class Reading:
 
 
 class LandmarkReader:
-    """Cuts the crop out of the image that shows most, and asks the model.
+    """Cuts the crops out of the image that shows most, and asks the model once for all of them.
 
     ``model_seconds`` is what the model took in the last call.
     """
@@ -94,21 +97,28 @@ class LandmarkReader:
         self.model_seconds = 0.0
 
     def __call__(self, view: View, crop: Crop, *, depth_first: bool = False) -> Reading | None:
-        """The reading of one face; None when the View holds no image that can be read there.
+        """The reading of one face; see many()."""
+        return self.many(view, [(crop, depth_first)])[0]
+
+    def many(self, view: View, asks: Sequence[tuple[Crop, bool]]) -> list[Reading | None]:
+        """The readings of all faces, with one call of the model; None where the View holds no image to read.
 
         Args:
             view: the images.
-            crop: where to read; depth is read only where the crop has a distance.
-            depth_first: read depth, where there is any, even beside a picture with light in it.
+            asks: of each face where to read (depth is read only where the crop has a distance), and whether to read
+                depth, where there is any, even beside a picture with light in it.
         """
-        self.model_seconds = 0.0
-        chosen = self._image(view, crop, depth_first)
-        if chosen is None:
-            return None
-        pixels, valid, kind, blind = chosen
+        chosen = [self._image(view, crop, depth_first) for crop, depth_first in asks]
+        shown = [image for image in chosen if image is not None]
         start = time.perf_counter()
-        result = self._model(pixels, valid)
+        results = iter(self._model.many([pixels for pixels, _, _, _ in shown], [valid for _, valid, _, _ in shown]))
         self.model_seconds = time.perf_counter() - start
+        return [
+            None if image is None else self._reading(next(results), crop, image[2], image[3])
+            for (crop, _), image in zip(asks, chosen, strict=True)
+        ]
+
+    def _reading(self, result: LandmarkResult, crop: Crop, kind: StreamKind, blind: float) -> Reading:
         size = self._model.size
         points = (result.points.astype(np.float64) + 0.5) * (crop.box.w / size, crop.box.h / size)
         points += (crop.box.x, crop.box.y)

@@ -139,3 +139,34 @@ def test_a_model_refuses_the_card_of_another(weights: Path):
         GrayToDepth(Recorded(), load_card(weights / "depth_to_color.json"))
     with pytest.raises(ModelMismatchError, match="is no DepthToColor"):
         DepthToColor(Recorded(), load_card(weights / "face_landmarks.json"))
+
+
+def test_many_faces_are_one_call_and_each_is_read_as_if_alone(weights: Path):
+    models = load_models(weights_dir=weights)
+    assert models.face_landmarks is not None
+    assert models.gray_to_depth is not None
+    assert models.depth_to_color is not None
+    rng = np.random.default_rng(0)
+    crops = [rng.integers(0, 256, (128, 128)).astype(dtype) for dtype in (np.uint8, np.uint16, np.float32)]
+    valids = [None, crops[1] > 20, None]
+    for found, crop, valid in zip(models.face_landmarks.many(crops, valids), crops, valids, strict=True):
+        alone = models.face_landmarks(crop, valid)
+        np.testing.assert_array_equal(found.points, alone.points)
+        np.testing.assert_array_equal(found.openness, alone.openness)
+        assert found.presence == alone.presence
+    grays = [rng.integers(0, 256, (96, 96)).astype(np.uint8) for _ in range(3)]
+    for relief, gray in zip(models.gray_to_depth.many(grays), grays, strict=True):
+        np.testing.assert_array_equal(relief.code, models.gray_to_depth(gray).code)
+    codes = [rng.integers(0, 256, (64, 64)).astype(np.uint8) for _ in range(3)]
+    for color, code in zip(models.depth_to_color.many(codes), codes, strict=True):
+        np.testing.assert_array_equal(color.color, models.depth_to_color(code).color)
+    assert models.face_landmarks.many([], []) == models.gray_to_depth.many([]) == models.depth_to_color.many([]) == []
+    models.close()
+
+
+def test_one_wrong_crop_among_many_is_refused(weights: Path):
+    models = load_models(weights_dir=weights)
+    assert models.gray_to_depth is not None
+    with pytest.raises(InputError, match="GrayToDepth takes a crop of"):
+        models.gray_to_depth.many([ramp(96), ramp(95)])
+    models.close()

@@ -86,6 +86,11 @@ class StubLandmarks:
         self.depth_shows = depth_shows
         self.crops: list[NDArray[np.generic]] = []
 
+    def many(
+        self, crops: Sequence[NDArray[np.generic]], valids: Sequence[NDArray[np.bool_] | None]
+    ) -> list[LandmarkResult]:
+        return [self(crop, valid) for crop, valid in zip(crops, valids, strict=True)]
+
     def __call__(self, crop: NDArray[np.generic], valid: NDArray[np.bool_] | None = None) -> LandmarkResult:
         assert crop.shape == (128, 128)
         assert valid is None or valid.shape == (128, 128)
@@ -107,6 +112,9 @@ class StubRelief:
     size = 96
     card = StubCard()
 
+    def many(self, crops: Sequence[NDArray[np.uint8]]) -> list[ReliefResult]:
+        return [self(crop) for crop in crops]
+
     def __call__(self, crop: NDArray[np.uint8]) -> ReliefResult:
         assert crop.shape == (96, 96)
         assert crop.dtype == np.uint8
@@ -118,6 +126,9 @@ class StubColor:
 
     size = 64
     card = StubCard()
+
+    def many(self, codes: Sequence[NDArray[np.uint8]]) -> list[ColorResult]:
+        return [self(code) for code in codes]
 
     def __call__(self, code: NDArray[np.uint8]) -> ColorResult:
         assert code.shape == (64, 64)
