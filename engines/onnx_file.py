@@ -7,6 +7,7 @@ the package onnx is not among the dependencies (field numbers: onnx.proto, https
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ NEWEST_OPSET = 26
 _MODEL_GRAPH, _MODEL_OPSET = 7, 8
 _OPSET_DOMAIN, _OPSET_VERSION = 1, 2
 _GRAPH_NODE, _GRAPH_TENSOR = 1, 5
-_NODE_ATTRIBUTE = 5
+_NODE_OPERATION, _NODE_ATTRIBUTE = 4, 5
 _ATTRIBUTE_TENSOR, _ATTRIBUTE_GRAPH, _ATTRIBUTE_TENSORS, _ATTRIBUTE_GRAPHS = 5, 6, 10, 11
 _TENSOR_NAME, _TENSOR_EXTERNAL, _TENSOR_LOCATION = 8, 13, 14
 _EXTERNAL = 1
@@ -66,6 +67,25 @@ def read_onnx(data: bytes) -> OnnxFile:
     if not graphs:
         raise ValueError("it holds no graph")
     return OnnxFile(opset, tuple(external))
+
+
+def operations(data: bytes) -> Counter[str]:
+    """How often each operation stands in a file's graph; those of graphs inside it are not counted.
+
+    Raises:
+        ValueError: it is no whole ONNX file.
+    """
+    found: Counter[str] = Counter()
+    for number, graph in _fields(memoryview(data)):
+        if number == _MODEL_GRAPH:
+            nodes = (_message(node) for field, node in _fields(_message(graph)) if field == _GRAPH_NODE)
+            found.update(
+                str(_message(value), "utf-8", "replace")
+                for node in nodes
+                for field, value in _fields(node)
+                if field == _NODE_OPERATION
+            )
+    return found
 
 
 def check_onnx(card: ModelCard, path: Path, data: bytes) -> None:
