@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
 import subprocess
 import sys
 import threading
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from engines.backend import Backend, LoadOptions
+from engines.backend import Backend, LoadOptions, Precision
 from engines.card import ModelCard, load_card
 from engines.errors import (
     BackendUnavailableError,
@@ -33,9 +35,9 @@ NAMES = ("gray_to_depth", "depth_to_color", "face_landmarks")
 every_backend = pytest.mark.parametrize("backend_name", CPU_BACKENDS)
 
 
-def loaded(backend_name: str, path: Path, threads: int = 1) -> tuple[Backend, ModelCard]:
+def loaded(backend_name: str, path: Path, threads: int = 1, precision: Precision = "file") -> tuple[Backend, ModelCard]:
     card = load_card(path)
-    backend = make_backend(backend_name, LoadOptions(threads=threads))
+    backend = make_backend(backend_name, LoadOptions(threads=threads, precision=precision))
     backend.load(card, card.onnx_path)
     return backend, card
 
@@ -68,13 +70,17 @@ def test_two_fresh_loads_give_the_same_bytes(weights: Path, backend_name: str, n
 
 
 @every_backend
-def test_a_face_gets_the_same_bytes_in_any_company(weights: Path, backend_name: str):
-    backend, card = loaded(backend_name, weights / "face_landmarks.json")
-    together = some_input(card, faces=5)
-    all_at_once = backend.infer(together)
-    for i in range(5):
-        alone = backend.infer({n: a[i : i + 1] for n, a in together.items()})
-        assert {n: x.tobytes() for n, x in alone.items()} == {n: x[i : i + 1].tobytes() for n, x in all_at_once.items()}
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_face_gets_the_same_bytes_in_any_company(weights: Path, backend_name: str, threads: int):
+    backend, card = loaded(backend_name, weights / "face_landmarks.json", threads)
+    assert backend.status().batch_rule == "one"
+    together = some_input(card, faces=7)
+    alone = [backend.infer({n: a[i : i + 1] for n, a in together.items()}) for i in range(7)]
+    for faces in range(2, 8):
+        found = backend.infer({n: a[:faces] for n, a in together.items()})
+        for i in range(faces):
+            assert {n: x[0].tobytes() for n, x in alone[i].items()} == {n: x[i].tobytes() for n, x in found.items()}
+    backend.close()
 
 
 _ELSEWHERE = """
@@ -123,23 +129,92 @@ def test_results_are_the_callers_own(weights: Path, backend_name: str):
 
 
 @every_backend
-def test_many_threads_at_once_get_their_own_results(weights: Path, backend_name: str):
-    backend, card = loaded(backend_name, weights / "face_landmarks.json")
-    inputs = [some_input(card, seed=seed) for seed in range(8)]
+def test_24_threads_at_once_get_their_own_results(weights: Path, backend_name: str):
+    backend, card = loaded(backend_name, weights / "face_landmarks.json", threads=2)
+    inputs = [some_input(card, faces=1 + seed % 4, seed=seed) for seed in range(24)]
     right = [backend.infer(one)["points"].tobytes() for one in inputs]
     wrong: list[int] = []
+    done: list[int] = []
 
     def call(i: int) -> None:
-        for _ in range(10):
+        for _ in range(5):
             if backend.infer(inputs[i])["points"].tobytes() != right[i]:
                 wrong.append(i)
+        done.append(i)
 
-    threads = [threading.Thread(target=call, args=(i,)) for i in range(8)]
+    threads = [threading.Thread(target=call, args=(i,)) for i in range(24)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert wrong == []
+    assert (wrong, sorted(done)) == ([], list(range(24)))
+    backend.close()
+
+
+@every_backend
+def test_a_model_that_is_closed_while_others_call_it_ends_every_call(weights: Path, backend_name: str):
+    backend, card = loaded(backend_name, weights / "face_landmarks.json", threads=2)
+    inputs = some_input(card, faces=3)
+    right = backend.infer(inputs)["points"].tobytes()
+    ends: list[str] = []
+
+    def call() -> None:
+        try:
+            while True:
+                assert backend.infer(inputs)["points"].tobytes() == right
+        except InferenceError as error:
+            ends.append(str(error))
+
+    threads = [threading.Thread(target=call) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    backend.infer(inputs)
+    backend.close()
+    for thread in threads:
+        thread.join()
+    assert len(ends) == 6
+
+
+@every_backend
+def test_nothing_grows_after_the_warm_up(weights: Path, backend_name: str):
+    backend, card = loaded(backend_name, weights / "depth_to_color.json", threads=2)
+    inputs = {faces: some_input(card, faces=faces) for faces in (1, 2, 4)}
+
+    def rounds(count: int) -> None:
+        for _ in range(count):
+            for one in inputs.values():
+                backend.infer(one)
+
+    backend.warm_up()
+    rounds(3)
+    tracemalloc.start()
+    try:
+        rounds(2)
+        gc.collect()
+        before = tracemalloc.get_traced_memory()[0]
+        rounds(30)
+        gc.collect()
+        grown = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert grown < 4096  # a single output is 48 KiB
+    backend.close()
+
+
+@every_backend
+def test_memory_of_results_is_used_again_once_nobody_looks_at_it(weights: Path, backend_name: str):
+    backend, card = loaded(backend_name, weights / "depth_to_color.json")
+
+    def memory(array: Any) -> int:
+        return int(array.__array_interface__["data"][0])
+
+    first = backend.infer(some_input(card, seed=1))["color"]
+    corner, address, values = first[0, 2, 5:7], memory(first), first[0, 2, 5:7].copy()
+    del first
+    assert all(memory(backend.infer(some_input(card, seed=n))["color"]) != address for n in range(2, 9))
+    np.testing.assert_array_equal(corner, values)
+    seen = {memory(backend.infer(some_input(card, seed=n))["color"]) for n in range(2, 9)}
+    assert len(seen) == 1
 
 
 @every_backend
@@ -281,6 +356,16 @@ def test_openvino_sends_no_statistics_and_writes_nothing_to_the_home_folder(weig
     )
     assert told.stdout.strip() == "['MainThread'] False"
     assert list(home.iterdir()) == []
+
+
+def test_faces_run_one_after_another_where_side_by_side_gives_other_bytes(
+    weights: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("engines.backends.openvino._same_bytes", lambda *_: False)
+    backend, card = loaded("openvino", weights / "face_landmarks.json", threads=2)
+    assert "one after another" in backend.status().note
+    assert backend.status().key_fields["streams"] == "1"
+    assert backend.infer(some_input(card, faces=3))["points"].shape == (3, 68, 2)
 
 
 def test_threads_are_in_the_key_where_they_can_change_a_result(weights: Path):
