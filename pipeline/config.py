@@ -31,6 +31,14 @@ class EngineConfig(BaseModel):
         le=256,
         description="CPU threads of one inference; part of OpenVINO's engine key, since bits may change",
     )
+    latency_budget_ms: float = Field(
+        0.0,
+        ge=0,
+        le=10_000,
+        allow_inf_nan=False,
+        description="mean processing time per FrameSet that live runs keep by letting slow models run on every n-th "
+        "FrameSet only, with faces followed between; 0 runs every model on every FrameSet",
+    )
 
 
 class PipelineConfig(BaseModel):
