@@ -7,6 +7,7 @@ a build takes minutes, and a frame must not wait for it.
 from __future__ import annotations
 
 import logging
+import tempfile
 import threading
 import time
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.backend import Arrays, BackendStatus, LoadOptions, checked_inputs, checked_outputs
-from engines.backends.tensorrt_build import batches_of, plan_fields, precision_of
+from engines.backends.tensorrt_build import batches_of, build_plan, plan_fields, precision_of
 from engines.backends.tensorrt_cuda import Cuda, find_device, load_cuda, use_device
 from engines.backends.tensorrt_errors import logger_of, refused_plan, refused_runtime
 from engines.backends.tensorrt_import import begin, load_tensorrt
@@ -65,6 +66,27 @@ class StoredPlans:
                 raise PlanError(
                     f"the built engine {lease.artefact} cannot be read ({error}); build it again"
                 ) from error
+
+
+class PlanFile:
+    """One plan at a path: for whoever has just built it, and for a plan that trtexec made."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def plan_for(self, card: ModelCard, options: LoadOptions, fields: Mapping[str, str]) -> bytes:
+        try:
+            return self._path.read_bytes()
+        except OSError as error:
+            raise PlanError(f"{card.title}: the plan {self._path} cannot be read ({error.strerror})") from error
+
+
+class BuiltNow:
+    """Builds the plan while somebody waits: for probes and checks in a process of their own, never for frames."""
+
+    def plan_for(self, card: ModelCard, options: LoadOptions, fields: Mapping[str, str]) -> bytes:
+        with tempfile.TemporaryDirectory(prefix="tapetum-plan-") as folder:
+            return build_plan(card, options, Path(folder)).read_bytes()
 
 
 class TensorRtBackend:

@@ -1,0 +1,492 @@
+"""TensorRT's backend on a fake machine, for both majors: right numbers, one error a failure, nothing left behind."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engines.backend import Backend, LoadOptions
+from engines.backends.onnxruntime import OnnxRuntimeBackend
+from engines.backends.tensorrt import BuiltNow, PlanFile, TensorRtBackend
+from engines.backends.tensorrt_build import build_plan, plan_fields
+from engines.card import ModelCard, load_card
+from engines.errors import (
+    BackendUnavailableError,
+    DeviceLostError,
+    DeviceMemoryError,
+    InferenceError,
+    InputError,
+    ModelFileError,
+    NoDriverError,
+    NotBuiltError,
+    PlanError,
+    WrongVersionError,
+)
+from engines.store import EngineStore
+from tests.helpers.fake_tensorrt import VERSIONS, Machine, installed
+from tests.helpers.onnx_models import TinyGraph
+
+both = pytest.mark.parametrize("major", [10, 11])
+UNTOUCHED = LoadOptions()
+
+
+@pytest.fixture
+def machine() -> Machine:
+    return Machine()
+
+
+@pytest.fixture(params=[10, 11])
+def trt(request: pytest.FixtureRequest, machine: Machine) -> Iterator[Machine]:
+    """Both majors, one after the other."""
+    with installed(machine, request.param):
+        yield machine
+
+
+@pytest.fixture
+def trt11(machine: Machine) -> Iterator[Machine]:
+    with installed(machine, 11):
+        yield machine
+
+
+@pytest.fixture
+def card(weights: Path) -> ModelCard:
+    return load_card(weights / "face_landmarks.json")
+
+
+def built(card: ModelCard, folder: Path, options: LoadOptions = UNTOUCHED) -> PlanFile:
+    return PlanFile(build_plan(card, options, folder))
+
+
+def loaded(card: ModelCard, folder: Path, options: LoadOptions = UNTOUCHED) -> TensorRtBackend:
+    backend = TensorRtBackend(options, built(card, folder, options))
+    backend.load(card, card.onnx_path)
+    return backend
+
+
+def some_input(card: ModelCard, faces: int = 1, seed: int = 0) -> dict[str, Any]:
+    rng = np.random.default_rng(seed)
+    return {spec.name: rng.uniform(-1, 1, (faces, *spec.sizes[1:])).astype(np.float32) for spec in card.inputs}
+
+
+def reference(card: ModelCard) -> OnnxRuntimeBackend:
+    backend = OnnxRuntimeBackend()
+    backend.load(card, card.onnx_path)
+    return backend
+
+
+def same(a: dict[str, Any], b: dict[str, Any], atol: float = 1e-4) -> None:
+    assert a.keys() == b.keys()
+    for name in a:
+        np.testing.assert_allclose(a[name], b[name], atol=atol, rtol=0)
+
+
+def test_it_is_a_backend() -> None:
+    assert isinstance(TensorRtBackend(), Backend)
+
+
+@pytest.mark.parametrize("name", ["gray_to_depth", "depth_to_color", "face_landmarks"])
+def test_every_number_of_faces_gives_the_numbers_of_the_reference(
+    trt: Machine, weights: Path, tmp_path: Path, name: str
+):
+    card = load_card(weights / f"{name}.json")
+    backend, right = loaded(card, tmp_path), reference(card)
+    together = some_input(card, faces=20)
+    expected = right.infer(together)
+    for faces in (*range(1, 10), 15, 16, 17, 20):
+        out = backend.infer({n: a[:faces] for n, a in together.items()})
+        assert all(a.dtype == np.float32 and a.shape[0] == faces for a in out.values())
+        same(out, {n: a[:faces] for n, a in expected.items()})
+    backend.close()
+
+
+def test_padding_is_zeros_whatever_the_call_before_had(trt11: Machine, tmp_path: Path):
+    graph = TinyGraph({"x": ("N", 4)}, {"y": ("N", 4)}, generated=False)  # mixes the rows of a batch on purpose
+    graph.op("Add", "x", graph.op("ReduceMean", "x", axes=[0], keepdims=1), to="y")
+    graph.write(tmp_path, "mix")
+    card = load_card(tmp_path / "mix.json")
+    backend = loaded(card, tmp_path)
+    ones = np.ones((3, 4), np.float32)
+    first = backend.infer({"x": ones})["y"]
+    np.testing.assert_allclose(first, 1.75)  # three ones and a zero
+    for _ in range(4):  # every lane has seen large numbers
+        backend.infer({"x": np.full((4, 4), 9, np.float32)})
+    np.testing.assert_array_equal(backend.infer({"x": ones})["y"], first)
+    backend.close()
+
+
+def test_results_are_the_callers_own(trt: Machine, card: ModelCard, tmp_path: Path):
+    backend = loaded(card, tmp_path)
+    first = backend.infer(some_input(card, 3, seed=1))
+    kept = {n: a.copy() for n, a in first.items()}
+    for seed in range(4):
+        backend.infer(some_input(card, 3, seed=seed + 2))
+    for n, a in first.items():
+        np.testing.assert_array_equal(a, kept[n])
+    backend.close()
+    for n, a in first.items():
+        np.testing.assert_array_equal(a, kept[n])
+
+
+def test_24_threads_at_once_get_their_own_results(trt: Machine, card: ModelCard, tmp_path: Path):
+    backend = loaded(card, tmp_path, LoadOptions(device=1))  # not the GPU that a thread has at first
+    inputs = [some_input(card, 1 + seed % 9, seed=seed) for seed in range(24)]
+    right = [backend.infer(one)["points"].tobytes() for one in inputs]
+    wrong: list[Any] = []
+
+    def call(i: int) -> None:
+        try:
+            for _ in range(3):
+                if backend.infer(inputs[i])["points"].tobytes() != right[i]:
+                    wrong.append(i)
+        except Exception as error:  # noqa: BLE001 - a thread's error would go unnoticed
+            wrong.append(error)
+
+    threads = [threading.Thread(target=call, args=(i,)) for i in range(24)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    backend.close()
+
+
+def test_a_call_is_one_launch_of_a_graph(trt: Machine, card: ModelCard, tmp_path: Path):
+    backend = loaded(card, tmp_path)
+    trt.calls.clear()
+    backend.infer(some_input(card, 8))
+    assert trt.calls == {"cudaSetDevice": 1, "cudaGraphLaunch": 1, "cudaStreamSynchronize": 1}
+    backend.close()
+
+
+def test_a_network_that_cannot_be_recorded_computes_all_the_same_and_says_so(
+    trt: Machine, card: ModelCard, tmp_path: Path
+):
+    trt.no_capture = True
+    backend = loaded(card, tmp_path)
+    same(backend.infer(some_input(card, 5)), reference(card).infer(some_input(card, 5)))
+    note = backend.status().note
+    assert "no CUDA graph for batches of 4" in note
+    assert "not permitted when stream is capturing" in note
+    backend.close()
+
+
+def test_the_status_says_what_runs_and_that_nobody_verified_it(trt: Machine, card: ModelCard, tmp_path: Path):
+    backend = TensorRtBackend()
+    assert not backend.status().ready
+    assert "UNVERIFIED" in backend.status().note
+    backend = loaded(card, tmp_path, LoadOptions(precision="fp16", buckets=(4, 1)))
+    status = backend.status()
+    assert (status.name, status.device, status.precision) == ("tensorrt", "Fake GPU 4090", "f16")
+    assert (status.batch_rule, status.buckets, status.ready) == ("bucket", (1, 4), True)
+    assert status.engine_key.startswith(f"tensorrt-{status.version}-f16-")
+    assert "UNVERIFIED" in status.note
+    assert [status.batch_of(n) for n in (1, 2, 4, 9)] == [1, 4, 4, 4]
+    backend.warm_up()
+    backend.close()
+    assert not backend.status().ready
+
+
+def test_nothing_is_left_on_the_gpu(trt: Machine, card: ModelCard, tmp_path: Path):
+    for _ in range(2):
+        backend = loaded(card, tmp_path)
+        backend.infer(some_input(card, 3))
+        backend.load(card, card.onnx_path)  # a second load lets the first one go
+        backend.close()
+        backend.close()
+        gc.collect()
+        assert trt.left() == []
+
+
+def test_before_loading_and_after_closing_nothing_is_computed(trt11: Machine, card: ModelCard, tmp_path: Path):
+    with pytest.raises(InferenceError, match="load it first"):
+        TensorRtBackend().warm_up()
+    TensorRtBackend().close()
+    backend = loaded(card, tmp_path)
+    backend.close()
+    with pytest.raises(InferenceError, match="closed"):
+        backend.infer(some_input(card))
+
+
+def test_closing_while_others_call_ends_them_cleanly(trt: Machine, card: ModelCard, tmp_path: Path):
+    backend = loaded(card, tmp_path)
+    odd: list[BaseException] = []
+    going = threading.Event()
+
+    def call(i: int) -> None:
+        try:
+            while True:
+                backend.infer(some_input(card, 3, seed=i))
+                going.set()
+        except InferenceError as error:
+            if "closed" not in str(error):
+                odd.append(error)
+        except BaseException as error:  # noqa: BLE001 - a thread's error would go unnoticed
+            odd.append(error)
+
+    threads = [threading.Thread(target=call, args=(i,)) for i in range(6)]
+    for thread in threads:
+        thread.start()
+    assert going.wait(10)
+    closers = [threading.Thread(target=backend.close) for _ in range(2)]
+    for thread in (*closers, *threads):
+        if thread in closers:
+            thread.start()
+        thread.join()
+    assert odd == []
+    gc.collect()
+    assert trt.left() == []
+
+
+def test_wrong_inputs_are_refused_and_the_next_call_works(trt11: Machine, card: ModelCard, tmp_path: Path):
+    backend = loaded(card, tmp_path)
+    good = some_input(card)["image"]
+    for wrong in (
+        {},
+        {"picture": good},
+        {"image": good[0]},
+        {"image": good.astype(np.float64)},
+        {"image": good * np.nan},
+    ):
+        with pytest.raises(InputError):
+            backend.infer(wrong)
+    backend.infer({"image": good})
+    backend.close()
+
+
+def test_a_model_that_gives_nan_has_no_result(trt11: Machine, tmp_path: Path):
+    graph = TinyGraph({"x": ("N", 4)}, {"y": ("N", 4)}, generated=False)
+    graph.op("Log", "x", to="y")
+    graph.write(tmp_path, "log")
+    backend = loaded(load_card(tmp_path / "log.json"), tmp_path)
+    backend.infer({"x": np.ones((1, 4), np.float32)})
+    with pytest.raises(InferenceError, match="NaN or infinity in output y"):
+        backend.infer({"x": -np.ones((1, 4), np.float32)})
+    backend.close()
+
+
+# what is missing on the machine
+
+
+def load_plainly(card: ModelCard) -> None:
+    TensorRtBackend(plans=PlanFile(card.onnx_path)).load(card, card.onnx_path)
+
+
+@both
+def test_no_driver_is_told_before_tensorrt_is_touched(card: ModelCard, major: int):
+    with installed(Machine(driver=0), major) as machine, pytest.raises(NoDriverError, match="no NVIDIA driver"):
+        load_plainly(card)
+    assert machine.contexts == 0
+
+
+@both
+def test_a_runtime_that_complains_is_never_used(card: ModelCard, major: int):
+    """The driver serves cuda-python but not TensorRT: the Runtime is truthy and would end the process."""
+    machine = Machine(driver=12080, runtime=12080, tensorrt_needs=13000)
+    with installed(machine, major), pytest.raises(WrongVersionError, match="needs a newer NVIDIA driver"):
+        load_plainly(card)
+
+
+def test_an_old_driver_no_gpu_and_no_such_gpu_have_their_own_words(card: ModelCard):
+    with installed(Machine(driver=12080)), pytest.raises(WrongVersionError, match=r"can do CUDA 12.8.*made for 13.0"):
+        load_plainly(card)
+    with installed(Machine(names=())), pytest.raises(NoDriverError, match="no GPU that it can use"):
+        load_plainly(card)
+    with installed(Machine()), pytest.raises(NoDriverError, match="no GPU number 7: the driver finds 2"):
+        TensorRtBackend(LoadOptions(device=7)).load(card, card.onnx_path)
+
+
+def test_missing_packages_are_named(card: ModelCard, monkeypatch: pytest.MonkeyPatch):
+    with installed(Machine()):
+        monkeypatch.setitem(__import__("sys").modules, "tensorrt", None)
+        with pytest.raises(BackendUnavailableError, match=r"package tensorrt.*pip install 'tapetum\[tensorrt\]'"):
+            load_plainly(card)
+        monkeypatch.setitem(__import__("sys").modules, "cuda.bindings.runtime", None)
+        with pytest.raises(BackendUnavailableError, match="cuda-python"):
+            load_plainly(card)
+
+
+@pytest.mark.parametrize("version", ["8.6.1", "12.0.0.1", ""])
+def test_a_tensorrt_of_another_major_is_refused(card: ModelCard, version: str):
+    with installed(Machine(), 11, version or "none"), pytest.raises(WrongVersionError, match="written for 10 and 11"):
+        load_plainly(card)
+
+
+# what is wrong with the plan
+
+
+def test_without_a_plan_it_says_what_to_run_and_builds_nothing(trt: Machine, card: ModelCard, tmp_path: Path):
+    with pytest.raises(NotBuiltError, match="tapetum engines build face_landmarks"):
+        TensorRtBackend().load(card, card.onnx_path)
+    assert trt.notes == []
+
+
+def test_a_plan_from_the_store_is_used_and_a_flipped_bit_in_it_noticed(
+    trt: Machine, card: ModelCard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TAPETUM_CACHE", str(tmp_path / "cache"))
+    fields = plan_fields(card, UNTOUCHED)
+    store = EngineStore()
+    with store.draft(fields) as draft:
+        entry = draft.commit(build_plan(card, UNTOUCHED, draft.folder), build_s=1.0)
+    backend = TensorRtBackend()
+    backend.load(card, card.onnx_path)
+    same(backend.infer(some_input(card)), reference(card).infer(some_input(card)))
+    backend.close()
+    plan = bytearray(entry.artefact.read_bytes())
+    plan[len(plan) // 2] ^= 1
+    entry.artefact.chmod(0o600)
+    entry.artefact.write_bytes(plan)
+    with pytest.raises(PlanError, match="torn"):
+        backend.load(card, card.onnx_path)
+
+
+@pytest.mark.parametrize("keep", [0, 3, 19, 500, -1])
+def test_a_truncated_plan_is_refused(trt: Machine, card: ModelCard, tmp_path: Path, keep: int):
+    path = build_plan(card, UNTOUCHED, tmp_path)
+    path.write_bytes(path.read_bytes()[:keep])
+    backend = TensorRtBackend(plans=PlanFile(path))
+    with pytest.raises(PlanError, match="torn; build it again"):
+        backend.load(card, card.onnx_path)
+    assert trt.left() == []
+
+
+def test_a_plan_of_another_version_names_both(card: ModelCard, tmp_path: Path):
+    with installed(Machine(), 10):
+        plans = built(card, tmp_path)
+    with installed(Machine(), 11), pytest.raises(WrongVersionError) as told:
+        TensorRtBackend(plans=plans).load(card, card.onnx_path)
+    assert f"built with TensorRT {VERSIONS[10]}, this is TensorRT {VERSIONS[11]}" in str(told.value)
+
+
+@both
+def test_a_plan_of_another_gpu_names_both(card: ModelCard, tmp_path: Path, major: int):
+    with installed(Machine(), major):
+        plans = built(card, tmp_path)
+    other = Machine(compute=(9, 0))
+    with installed(other, major), pytest.raises(PlanError, match=r"compute capability 8\.9, this one has 9\.0"):
+        TensorRtBackend(plans=plans).load(card, card.onnx_path)
+    with installed(other, major):
+        assert plan_fields(card, UNTOUCHED)["compute_capability"] == "9.0"
+
+
+def test_a_plan_of_another_model_or_other_batches_is_refused(
+    trt: Machine, weights: Path, card: ModelCard, tmp_path: Path
+):
+    plans = built(load_card(weights / "gray_to_depth.json"), tmp_path)
+    with pytest.raises(PlanError, match="another model's plan"):
+        TensorRtBackend(plans=plans).load(card, card.onnx_path)
+    plans = built(card, tmp_path, LoadOptions(buckets=(1, 2)))
+    with pytest.raises(PlanError, match=r"batches \[1, 2\], asked for are \[1, 2, 4, 8\]"):
+        TensorRtBackend(plans=plans).load(card, card.onnx_path)
+    with pytest.raises(PlanError, match="cannot be read"):
+        TensorRtBackend(plans=PlanFile(tmp_path / "nowhere")).load(card, card.onnx_path)
+
+
+def test_a_swapped_model_file_is_refused_though_the_plan_is_whole(
+    trt11: Machine, weights: Path, card: ModelCard, tmp_path: Path
+):
+    plans = built(card, tmp_path)
+    card.onnx_path.write_bytes((weights / "gray_to_depth.onnx").read_bytes())
+    with pytest.raises(ModelFileError, match="torn or another one"):
+        TensorRtBackend(plans=plans).load(card, card.onnx_path)
+
+
+# what goes wrong while it runs
+
+
+@pytest.mark.parametrize("function", ["cudaMalloc", "cudaHostAlloc"])
+def test_no_memory_while_loading_is_told_and_all_is_given_back(
+    trt: Machine, card: ModelCard, tmp_path: Path, function: str
+):
+    plans = built(card, tmp_path)
+    trt.fail[function] = "cudaErrorMemoryAllocation"
+    backend = TensorRtBackend(plans=plans)
+    with pytest.raises(DeviceMemoryError, match="memory does not suffice"):
+        backend.load(card, card.onnx_path)
+    gc.collect()
+    assert trt.left() == []
+    backend.load(card, card.onnx_path)  # when there is memory again
+    backend.close()
+
+
+@pytest.mark.parametrize("memory", [2_000, 300_000, 700_000])
+def test_a_gpu_that_is_too_small_is_told(trt: Machine, card: ModelCard, tmp_path: Path, memory: int):
+    plans = built(card, tmp_path)
+    trt.memory = memory
+    with pytest.raises(DeviceMemoryError):
+        TensorRtBackend(plans=plans).load(card, card.onnx_path)
+    gc.collect()
+    assert trt.left() == []
+
+
+def test_a_call_that_fails_is_an_error_of_its_own_and_the_next_one_works(trt: Machine, card: ModelCard, tmp_path: Path):
+    backend = loaded(card, tmp_path)
+    right = backend.infer(some_input(card, 3))
+    for function in ("cudaGraphLaunch", "cudaStreamSynchronize"):
+        trt.fail[function] = "cudaErrorInvalidValue"
+        with pytest.raises(InferenceError, match=f"{function} gave cudaErrorInvalidValue") as told:
+            backend.infer(some_input(card, 3, seed=9))
+        assert type(told.value) is InferenceError
+        same(backend.infer(some_input(card, 3)), right, atol=0)
+    backend.close()
+    assert backend.status().ready is False
+
+
+def test_an_enqueue_that_answers_false_is_no_result(trt: Machine, card: ModelCard, tmp_path: Path):
+    trt.no_capture = True
+    backend = loaded(card, tmp_path)
+    right = backend.infer(some_input(card, 2))
+    trt.refuse_enqueue = 1
+    with pytest.raises(InferenceError, match=r"could not compute a batch of 2.*a kernel could not be launched"):
+        backend.infer(some_input(card, 2, seed=5))
+    same(backend.infer(some_input(card, 2)), right, atol=0)
+    backend.close()
+
+
+@pytest.mark.parametrize("error", ["cudaErrorIllegalAddress", "cudaErrorECCUncorrectable", "cudaErrorUnknown"])
+def test_a_lost_device_is_asked_nothing_more(trt: Machine, card: ModelCard, tmp_path: Path, error: str):
+    backend = loaded(card, tmp_path)
+    trt.fail["cudaStreamSynchronize"] = error
+    with pytest.raises(DeviceLostError, match=f"{error}.*must be started again"):
+        backend.infer(some_input(card))
+    trt.calls.clear()
+    for _ in range(3):
+        with pytest.raises(DeviceLostError, match=error):
+            backend.infer(some_input(card))
+    assert not trt.calls
+    backend.close()  # frees nothing, raises nothing
+    with pytest.raises((DeviceLostError, NoDriverError, BackendUnavailableError)):
+        backend.load(card, card.onnx_path)
+
+
+def test_whoever_waits_for_a_lane_hears_of_a_lost_device(trt11: Machine, card: ModelCard, tmp_path: Path):
+    backend = loaded(card, tmp_path)
+    trt11.fail["cudaStreamSynchronize"] = "cudaErrorLaunchFailure"
+    answers: list[type] = []
+
+    def call() -> None:
+        try:
+            backend.infer(some_input(card))
+        except InferenceError as error:
+            answers.append(type(error))
+
+    threads = [threading.Thread(target=call) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert answers == [DeviceLostError] * 8
+    backend.close()
+
+
+def test_what_is_built_while_one_waits_is_for_probes(trt: Machine, card: ModelCard):
+    backend = TensorRtBackend(LoadOptions(buckets=(1,)), BuiltNow())
+    backend.load(card, card.onnx_path)
+    same(backend.infer(some_input(card)), reference(card).infer(some_input(card)))
+    backend.close()
