@@ -17,6 +17,7 @@ from engines.errors import (
     NotBuiltError,
     PolicyError,
 )
+from engines.first_load import check_first_load
 from engines.policy import Policy, PolicyLike, Wish, effective_policy
 from engines.probe import probe_backend
 from engines.registry import BACKENDS, BackendInfo, make_backend
@@ -61,7 +62,8 @@ def select_backend(
 ) -> tuple[Backend, Selection]:
     """Load a model on the first backend of the policy that can run it.
 
-    Each is first tried in a child process (see :mod:`engines.probe`), and what really runs is checked after loading.
+    Each is first tried in a child process (see :mod:`engines.probe`). What really runs is checked after loading, and
+    its numbers and speed when it is loaded on this machine for the first time (see :mod:`engines.first_load`).
 
     Args:
         card: from :func:`engines.card.load_card`.
@@ -120,13 +122,17 @@ def load_wish(card: ModelCard, wish: Wish, threads: int = DEFAULT_THREADS) -> Ba
     probe = probe_backend(wish.backend)
     if not probe.ok:
         raise BackendUnavailableError(probe.reason)
-    source = variant_of(card, wish.precision)
     precision: Precision = "file" if wish.precision == "int8" else wish.precision
     backend = make_backend(wish.backend, LoadOptions(precision=precision, threads=threads))
-    backend.load(source, source.onnx_path)
-    if wrong := _not_as_asked(info, wish, backend.status()):
-        backend.close()
-        raise BackendUnavailableError(wrong)
+    with variant_of(card, wish.precision) as source:
+        backend.load(source, source.onnx_path)
+        try:
+            if wrong := _not_as_asked(info, wish, backend.status()):
+                raise BackendUnavailableError(wrong)
+            check_first_load(backend, card, source)
+        except EngineError:
+            backend.close()
+            raise
     return backend
 
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from engines.backend import Precision
-from engines.card import ModelCard
-from engines.errors import NotBuiltError
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from engines.backend import LoadOptions, Precision
+from engines.build_recipes import fields_of
+from engines.card import ModelCard, load_card
+from engines.store import EngineStore
 
 
-def variant_of(card: ModelCard, precision: Precision) -> ModelCard:
+@contextmanager
+def variant_of(card: ModelCard, precision: Precision, store: EngineStore | None = None) -> Iterator[ModelCard]:
     """The card of the file to load: the model's own, unless int8 is asked for and the file is in floating point.
 
+    While the context is open, nobody removes the file from the store.
+
     Raises:
-        NotBuiltError: the int8 file was not made yet, or was refused.
+        NotBuiltError: the int8 file was not made here yet.
+        PlanError: it is torn, or failed its self-check.
+        EngineError: it cannot be made of this model.
     """
     if precision != "int8" or card.precision == "int8":
-        return card
-    raise NotBuiltError(
-        f"{card.title} has no int8 file here yet; run: tapetum engines build {card.name} --precision int8"
-    )
+        yield card
+        return
+    fields = fields_of("int8", card, LoadOptions())
+    with (store or EngineStore()).use(fields) as lease:
+        yield load_card(lease.artefact)

@@ -1,0 +1,263 @@
+"""The engines of a running program: builds what is missing beside the picture, and swaps at a frame boundary.
+
+One thread of its own does what takes long: it builds, loads and checks. The thread that computes frames only asks
+:meth:`EngineKeeper.turn` between two of them.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from engines.backend import Backend, LoadOptions
+from engines.build import Build, BuildProgress
+from engines.card import ModelCard
+from engines.errors import EngineError, NotBuiltError, PolicyError, UnknownModelError
+from engines.loading import Models
+from engines.policy import Policy, PolicyLike, Wish, parse_policy
+from engines.registry import BACKENDS
+from engines.select import DEFAULT_THREADS, Selection, load_wish
+from engines.served import ServedBackend
+
+log = logging.getLogger(__name__)
+
+MakeBuild = Callable[[str, ModelCard, LoadOptions], Build]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """One model's engine, for the screen and the log.
+
+    Attributes:
+        model: its name.
+        wish: the backend and precision that run now, as a policy spells them.
+        device: what really computes.
+        precision: that it computes in.
+        is_fallback: whether the policy puts something else first.
+        reasons: why each of the others does not run.
+        retried: calls that the engine failed and the fallback computed.
+        failed: calls that nothing could compute.
+        fault: the last fault of an engine, in words; or empty.
+        swaps: engines that took over at a frame boundary.
+        coming: what is being loaded or built to take over; or empty.
+        build: its progress, while something is built.
+        trouble: why what was asked for last did not come; or empty.
+        note: what whoever trusts the engine must know; or empty.
+    """
+
+    model: str
+    wish: str
+    device: str
+    precision: str
+    is_fallback: bool
+    reasons: dict[str, str]
+    retried: int = 0
+    failed: int = 0
+    fault: str = ""
+    swaps: int = 0
+    coming: str = ""
+    build: BuildProgress | None = None
+    trouble: str = ""
+    note: str = ""
+
+
+@dataclass(slots=True)
+class _Order:
+    """What was asked for one model: the wishes in order, and whether they may be built."""
+
+    model: str
+    wishes: tuple[Wish, ...]
+    policy: str
+
+
+class EngineKeeper:
+    """Keeps the engines of loaded models while a program runs. All methods may be called from any thread.
+
+    Args:
+        models: loaded; the caller closes them after :meth:`close`.
+        threads: CPU threads of one call; None takes the default.
+        make_build: how a build is made; tests put in their own.
+
+    Use as ``keeper.start()``; ``keeper.turn()`` between frames; ``keeper.close()``.
+    """
+
+    def __init__(self, models: Models, threads: int | None = None, make_build: MakeBuild | None = None) -> None:
+        self._models = models
+        self._threads = DEFAULT_THREADS if threads is None else threads
+        self._make_build = make_build or Build
+        self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._coming: dict[str, str] = {}
+        self._trouble: dict[str, str] = {}
+        self._build: tuple[str, Build] | None = None
+        self._closing = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to build what the policy puts first and what only lacks an engine that was built on this machine."""
+        for name in self._models.served:
+            selection = self._models.selection(name)
+            if selection is not None and selection.unbuilt:
+                self._order(_Order(name, selection.unbuilt, selection.policy))
+
+    def swap(self, model: str, policy: PolicyLike) -> None:
+        """Let another engine take over, when it is loaded (and built, where it must be). Returns at once.
+
+        Args:
+            model: a model's name.
+            policy: what is wanted, such as ``openvino:int8``; of several the first that can.
+
+        Raises:
+            UnknownModelError: the model is not loaded, or cannot be swapped.
+            PolicyError: the policy cannot be read.
+        """
+        wanted: Policy = parse_policy(policy)
+        if model not in self._models.served:
+            there = ", ".join(self._models.served) or "none"
+            raise UnknownModelError(f"there is no loaded model {model!r} to swap; there are: {there}")
+        if not wanted.wishes:
+            raise PolicyError("a swap needs a backend")
+        self._order(_Order(model, wanted.wishes, wanted.text()))
+
+    def turn(self) -> tuple[str, ...]:
+        """Between two frames: let what is ready take over. The names of the models that changed."""
+        changed = self._models.turn()
+        if changed:
+            with self._lock:
+                for name in changed:
+                    self._coming.pop(name, None)
+        return changed
+
+    def status(self) -> tuple[EngineState, ...]:
+        """A snapshot. Never waits."""
+        with self._lock:
+            coming, trouble, build = dict(self._coming), dict(self._trouble), self._build
+        states = []
+        for name, served in self._models.served.items():
+            status, selection, health = served.status(), served.selection, served.health
+            state = EngineState(
+                model=name,
+                wish=selection.wish.text(),
+                device=status.device,
+                precision=status.precision,
+                is_fallback=selection.is_fallback,
+                reasons=dict(selection.reasons),
+                retried=health.retried,
+                failed=health.failed,
+                fault=health.last_fault,
+                swaps=health.swaps,
+                coming=coming.get(name, ""),
+                trouble=trouble.get(name, ""),
+                note=status.note,
+            )
+            if build is not None and build[0] == name:
+                state = replace(state, build=build[1].progress())
+            states.append(state)
+        return tuple(states)
+
+    def cancel_build(self) -> bool:
+        """Give the running build up; False when none runs."""
+        with self._lock:
+            build = self._build
+        if build is None:
+            return False
+        build[1].cancel()
+        return True
+
+    def close(self, deadline_s: float = 5.0) -> bool:
+        """Give up what is under way. True when all of it is down within the deadline."""
+        self._closing.set()
+        self._orders.put(None)
+        with self._lock:
+            thread = self._thread
+        if thread is None:
+            return True
+        end = time.monotonic() + deadline_s
+        while thread.is_alive() and time.monotonic() < end:
+            self.cancel_build()
+            thread.join(0.05)
+        return not thread.is_alive()
+
+    # -- the keeper's own thread --------------------------------------------------------------------------------------
+
+    def _order(self, order: _Order) -> None:
+        with self._lock:
+            if self._closing.is_set():
+                return
+            self._coming[order.model] = order.wishes[0].text()
+            self._trouble.pop(order.model, None)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="tapetum-engines")
+                self._thread.start()
+        self._orders.put(order)
+
+    def _run(self) -> None:
+        while (order := self._orders.get()) is not None and not self._closing.is_set():
+            served = self._models.served[order.model]
+            card = self._models.loaded()[order.model].card
+            try:
+                backend, wish = self._first(card, order)
+            except Exception as error:  # noqa: BLE001 - the edge of a thread: whatever it was must reach the status
+                told = str(error) if isinstance(error, EngineError) else f"{type(error).__name__}: {error}"
+                log.warning("%s goes on with %s: %s", order.model, served.name, told)
+                with self._lock:
+                    self._coming.pop(order.model, None)
+                    self._trouble[order.model] = told
+                continue
+            self._hand_over(served, backend, wish, order)
+
+    def _first(self, card: ModelCard, order: _Order) -> tuple[Backend, Wish]:
+        """The first wish that can be fulfilled.
+
+        Raises:
+            EngineError: none can; the message has the reason of each.
+        """
+        reasons = []
+        for wish in order.wishes:
+            try:
+                try:
+                    return load_wish(card, wish, self._threads), wish
+                except NotBuiltError:
+                    self._built(card, wish)
+                    return load_wish(card, wish, self._threads), wish
+            except EngineError as error:
+                reasons.append(f"{wish.text()}: {error}")
+                if self._closing.is_set():
+                    break
+        raise EngineError("; ".join(reasons))
+
+    def _built(self, card: ModelCard, wish: Wish) -> None:
+        """Build what the wish lacks, and wait for it.
+
+        Raises:
+            EngineError: it could not be built.
+        """
+        recipe = wish.backend if BACKENDS[wish.backend].builds else "int8"
+        precision = "file" if wish.precision == "int8" else wish.precision
+        build = self._make_build(recipe, card, LoadOptions(precision=precision, threads=self._threads))
+        with self._lock:
+            self._build = (card.name, build)
+        try:
+            with build.start():
+                if self._closing.is_set():
+                    build.cancel()
+                build.result()
+        finally:
+            with self._lock:
+                self._build = None
+
+    def _hand_over(self, served: ServedBackend, backend: Backend, wish: Wish, order: _Order) -> None:
+        now = served.selection
+        reasons = {**now.reasons, now.wish.text(): f"{wish.text()} runs"}
+        reasons.pop(wish.text(), None)
+        first = wish == order.wishes[0]
+        served.offer(backend, Selection(wish.backend, reasons, order.policy, not first, wish.precision))
+
+
+def states_of(models: Models) -> Sequence[EngineState]:
+    """What runs each loaded model, of a program that keeps no engines."""
+    return EngineKeeper(models).status()
