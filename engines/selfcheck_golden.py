@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,13 +36,13 @@ def golden_inputs(card: ModelCard, batch: int, seed: int = 0) -> Arrays:
     return {spec.name: np.stack([_item(card, spec, seed + i) for i in range(batch)]) for spec in card.inputs}
 
 
-def golden_set(card: ModelCard, status: BackendStatus) -> list[Arrays]:
-    """What an engine is checked on: at a batch of one, and at the largest that it is made for.
+def golden_set(card: ModelCard, status: BackendStatus, batches: Sequence[int] | None = None) -> list[Arrays]:
+    """What an engine is checked on: at a batch of one and at the largest that it is made for, or at these.
 
     The crops that the model's int8 file is judged by, where they lie beside its card; else :func:`golden_inputs`.
     """
     fixed = sorted(int(spec.shape[0]) for spec in card.inputs if spec.shape[0] != "N")
-    batches = fixed[:1] or [1, (status.buckets or BUCKETS)[-1]]
+    batches = fixed[:1] or batches or [1, (status.buckets or BUCKETS)[-1]]
     crops = _crops(card)
     if not crops:
         return [golden_inputs(card, batch) for batch in batches]
