@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pipeline.errors import ConfigError
 from pipeline.steps.crop import CropConfig
 from pipeline.steps.find import FindConfig
+from pipeline.steps.follow import FollowConfig
 from pipeline.steps.generate import GenerateConfig
 from pipeline.steps.landmarks import LandmarkConfig
 from pipeline.steps.pose import PoseConfig
@@ -52,6 +53,7 @@ class PipelineConfig(BaseModel):
     track: TrackConfig = Field(default_factory=TrackConfig)
     crop: CropConfig = Field(default_factory=CropConfig)
     landmarks: LandmarkConfig = Field(default_factory=LandmarkConfig)
+    follow: FollowConfig = Field(default_factory=FollowConfig)
     pose: PoseConfig = Field(default_factory=PoseConfig)
     validity: ValidityConfig = Field(default_factory=ValidityConfig)
     generate: GenerateConfig = Field(default_factory=GenerateConfig)

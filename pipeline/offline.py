@@ -32,7 +32,7 @@ from pipeline.meter import Meter
 from pipeline.panel import Panel, contact_sheet
 from pipeline.process import Looked, Process
 from pipeline.provenance import run_record
-from pipeline.schedule import all_frame_sets, scheduled_frame_sets
+from pipeline.schedule import all_frame_sets, rests_of, scheduled_frame_sets
 from pipeline.tables import Tables
 from recordings.observation import Observation
 from recordings.reader import SessionReader
@@ -42,6 +42,9 @@ PREFETCH = 16
 SHEET_PICTURES = 12
 RESULT_FILES = {"observations.parquet", "frames.parquet", "run.json", "overlay.mp4", "contact_sheet.png"}
 """What a result folder holds, and nothing else."""
+
+Planned = tuple[FrameSet, frozenset[str]]
+"""A FrameSet, and the models that rest on it."""
 
 
 class OutputOptions(BaseModel):
@@ -168,8 +171,8 @@ def _process_into(
         try:
             source = _Prefetched(lambda: _frame_sets(reader, config, options, session))
             try:
-                for frame_set in source:
-                    sink.put(steps.look(frame_set))
+                for frame_set, rests in source:
+                    sink.put(steps.look(frame_set, rests))
             finally:
                 source.close()
         finally:
@@ -208,15 +211,17 @@ def _process_into(
 
 def _frame_sets(
     reader: SessionReader, config: PipelineConfig, options: OutputOptions, session: Path
-) -> Iterator[FrameSet]:
+) -> Iterator[Planned]:
+    """The FrameSets to process, with the models that rest on them: none but where a stored schedule says so."""
     if options.schedule == "all":
-        return all_frame_sets(reader, reader.streams, config.synchronize)
+        return ((one, frozenset()) for one in all_frame_sets(reader, reader.streams, config.synchronize))
     schedule = reader.schedule()
     if not schedule:
         raise BatchError(
             f"{session} stores no schedule (no live run was recorded into it); use --schedule all for every frame"
         )
-    return scheduled_frame_sets(reader, schedule, reader.streams, config.synchronize)
+    frame_sets = scheduled_frame_sets(reader, schedule, reader.streams, config.synchronize)
+    return zip(frame_sets, (rests_of(entry) for entry in schedule), strict=True)
 
 
 def _fps(reader: SessionReader) -> float:
@@ -267,14 +272,14 @@ def _check_is_ours(folder: Path) -> None:
 class _Prefetched:
     """Reads and decodes FrameSets in one thread ahead of the steps, a bounded number of them."""
 
-    def __init__(self, make: Callable[[], Iterator[FrameSet]]) -> None:
-        self._channel: Lossless[FrameSet] = Lossless(PREFETCH)
+    def __init__(self, make: Callable[[], Iterator[Planned]]) -> None:
+        self._channel: Lossless[Planned] = Lossless(PREFETCH)
         self._stop = threading.Event()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._read, args=(make,), name="tapetum-read")
         self._thread.start()
 
-    def __iter__(self) -> Iterator[FrameSet]:
+    def __iter__(self) -> Iterator[Planned]:
         while True:
             try:
                 yield self._channel.take(0.5)
@@ -290,7 +295,7 @@ class _Prefetched:
         self._channel.close()
         self._thread.join()
 
-    def _read(self, make: Callable[[], Iterator[FrameSet]]) -> None:
+    def _read(self, make: Callable[[], Iterator[Planned]]) -> None:
         try:
             for frame_set in make():
                 while not self._channel.put_wait(frame_set, 0.2):

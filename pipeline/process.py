@@ -3,23 +3,27 @@
     register -> find -> track -> (crop -> landmarks -> pose) of every head -> track -> (crop -> generate) of every face
 
 A state machine without threads: it remembers tracks, asks no clock but for the step times, and draws no random
-number. The same FrameSets in the same order give the same Observations.
+number. The same FrameSets in the same order give the same Observations. Models may rest on a FrameSet to keep a latency
+budget; which ones is told from outside, since it follows from how long things took. Faces are then followed
+(pipeline/steps/follow.py) and images are not made.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from drivers.frame import FrameFlag, FrameSet, Intrinsics, StreamInfo, StreamKind
 from engines.loading import Models
 from pipeline.config import PipelineConfig
+from pipeline.pacing import PACED
 from pipeline.steps.crop import Crop, CropFailure, crop_at, dynamic_crop
 from pipeline.steps.find import Finder
+from pipeline.steps.follow import EYES_NOT_TOLD, Follower, Known, followed_words
 from pipeline.steps.generate import Generator, Wanted
 from pipeline.steps.haar import HaarHit, Look
 from pipeline.steps.head_template import HEAD_SURFACE_M
@@ -32,7 +36,7 @@ from pipeline.steps.track import Track, Tracker
 from pipeline.steps.validity import cut_share, doubts_of
 from recordings.observation import Box, EyeOpenness, Face, HeadPose, Observation
 
-STEPS = ("register", "find", "track", "crop", "landmarks", "pose", "generate", "models")
+STEPS = ("register", "find", "track", "crop", "landmarks", "pose", "follow", "generate", "models")
 """Names in ``Process.timings``: the steps without the models, and the models."""
 
 
@@ -44,13 +48,16 @@ class _Look:
     evidence: float = 0.0
     solved: SolvedPose | str = "no landmarks"
     hit: HaarHit | None = None
+    followed: int = 0
+    """FrameSets since the model read it; 0 where it did so now."""
 
 
 @dataclass(slots=True, eq=False)
 class Looked:
     """What :meth:`Process.look` leaves for :meth:`Process.finish`: faces without their generated images.
 
-    ``timings`` holds the seconds that each step took; they are no part of the Observation.
+    ``rests`` are the models that do not run on this FrameSet. ``timings`` holds the seconds that each step took, and
+    ``model_seconds`` those of each model of :data:`pipeline.pacing.PACED`; they are no part of the Observation.
     """
 
     frame_set: FrameSet
@@ -58,6 +65,8 @@ class Looked:
     status: str
     faces: tuple[tuple[Face, Crop], ...]
     timings: dict[str, float]
+    rests: frozenset[str] = frozenset()
+    model_seconds: dict[str, float] = field(default_factory=dict)
 
 
 class Process:
@@ -66,7 +75,8 @@ class Process:
     ``look`` remembers (tracks) and belongs to one thread. ``finish`` remembers nothing: it may run in another
     thread, one call at a time, while ``look`` is at the next FrameSet.
 
-    ``timings`` holds the seconds that each step took in the last call of the whole.
+    ``timings`` holds the seconds that each step took in the last call of the whole, ``model_seconds`` those that each
+    model took that may rest (0 where it was not asked). The time of FaceFinder is that of its step.
     """
 
     def __init__(self, streams: Sequence[StreamInfo], models: Models, config: PipelineConfig | None = None) -> None:
@@ -81,37 +91,57 @@ class Process:
             if models.face_landmarks is None
             else LandmarkReader(models.face_landmarks, self._config.landmarks, self._config.crop)
         )
+        self._follower = Follower(self._config.follow, self._config.landmarks, self._config.crop)
         self.timings: dict[str, float] = dict.fromkeys(STEPS, 0.0)
+        self.model_seconds: dict[str, float] = dict.fromkeys(self.paced, 0.0)
         self._seconds = self.timings
+        self._model_seconds = self.model_seconds
+
+    @property
+    def paced(self) -> tuple[str, ...]:
+        """Names of the loaded models that may rest."""
+        return tuple(name for name in PACED if getattr(self._models, name) is not None)
 
     def reset(self) -> None:
         """Forget every track, as after a seek: what comes next is a new beginning."""
         self._finder.reset()
         self._tracker.reset()
+        self._follower.reset()
 
-    def __call__(self, frame_set: FrameSet) -> Observation:
+    def __call__(self, frame_set: FrameSet, rests: Collection[str] = frozenset()) -> Observation:
         """What the steps say of one FrameSet.
 
+        Args:
+            rests: models that are not to run on it, to keep a latency budget: known faces are followed where
+                ``face_landmarks`` rests (and read all the same where they cannot be), images are not made. The names
+                of other models than :data:`pipeline.pacing.PACED` mean nothing here.
+
         Raises:
             EngineError: a model failed.
         """
-        looked = self.look(frame_set)
+        looked = self.look(frame_set, rests)
         observation = self.finish(looked)
-        self.timings = looked.timings
+        self.timings, self.model_seconds = looked.timings, looked.model_seconds
         return observation
 
-    def look(self, frame_set: FrameSet) -> Looked:
+    def look(self, frame_set: FrameSet, rests: Collection[str] = frozenset()) -> Looked:
         """Everything but the generated images, in the order of the FrameSets.
+
+        Args:
+            rests: as in a call of the whole; ``finish`` gets them with the result.
 
         Raises:
             EngineError: a model failed.
         """
+        resting = frozenset(rests)
         self._seconds = dict.fromkeys(STEPS, 0.0)
+        self._model_seconds = dict.fromkeys(self.paced, 0.0)
         with self._timed("register"):
             view = self._registrar(frame_set)
         status = self._status(frame_set, view)
         if status or view is None:
-            return Looked(frame_set, view, status, (), self._seconds)
+            self._follower.reset()
+            return Looked(frame_set, view, status, (), self._seconds, resting, self._model_seconds)
         intrinsics = view.intrinsics or self._guess(view)
         with self._timed("find"):
             thermal = np.asarray(view.frame.pixels) if view.kind is StreamKind.THERMAL else None
@@ -120,13 +150,14 @@ class Process:
         with self._timed("track"):
             tracks = self._tracker.step(detections, intrinsics, self._config.crop.region_mm)
             due = self._due(tracks)
-        looks = self._looks(view, intrinsics, due)
+        looks = self._looks(view, intrinsics, due, rests="face_landmarks" in resting)
         with self._timed("track"):
             seen = self._tracker.finish()
+            self._follower.keep(view, {t.serial: self._known(t, looks.get(t.serial)) for t in seen})
         with self._timed("pose"):
             wrong = image_reason(view.frame) if seen else ""
         faces = tuple(self._face(view, intrinsics, track, looks.get(track.serial, _Look()), wrong) for track in seen)
-        return Looked(frame_set, view, "ok", faces, self._seconds)
+        return Looked(frame_set, view, "ok", faces, self._seconds, resting, self._model_seconds)
 
     def finish(self, looked: Looked) -> Observation:
         """The generated images, and the whole as an Observation.
@@ -139,8 +170,9 @@ class Process:
             assert looked.view is not None
             view, start = looked.view, time.perf_counter()
             wanted = [Wanted(crop, face.invalid) for face, crop in looked.faces]
-            made = self._generator(view.gray, view.depth_mm, wanted, view.white)
-            models = self._generator.model_seconds
+            made = self._generator(view.gray, view.depth_mm, wanted, view.white, looked.rests)
+            looked.model_seconds.update(self._generator.seconds)
+            models = sum(self._generator.seconds.values())
             looked.timings["generate"] += time.perf_counter() - start - models
             looked.timings["models"] += models
             for (face, _), (generated, reasons) in zip(looked.faces, made, strict=True):
@@ -185,23 +217,52 @@ class Process:
         others.sort(key=lambda t: (-t.unlooked, t.serial))
         return faces + new[: config.first_looks] + others[: config.looks]
 
-    def _looks(self, view: View, intrinsics: Intrinsics, tracks: Sequence[Track]) -> dict[int, _Look]:
-        """What a closer look at each track showed, by its serial; the landmark model is asked once for all."""
+    def _looks(self, view: View, intrinsics: Intrinsics, tracks: Sequence[Track], rests: bool) -> dict[int, _Look]:
+        """What a closer look at each track showed, by its serial; the landmark model is asked once for all.
+
+        While the model ``rests``, it is asked only for those that cannot be followed.
+        """
         with self._timed("crop"):
             crops = [self._crop(view, intrinsics, track) for track in tracks]
             for track, crop in zip(tracks, crops, strict=True):
                 if crop.distance is not None:
                     track.distance_mm = crop.distance.mm
-        readings: Sequence[Reading | None] = [None] * len(tracks)
-        if self._reader is not None and tracks:
+        looks: dict[int, _Look] = {}
+        if rests and self._reader is not None:
+            for track in tracks:
+                if (look := self._followed(view, intrinsics, track)) is not None:
+                    looks[track.serial] = look
+        asked = [(track, crop) for track, crop in zip(tracks, crops, strict=True) if track.serial not in looks]
+        readings: Sequence[Reading | None] = [None] * len(asked)
+        if self._reader is not None and asked:
             with self._timed("landmarks"):
-                asks = [(crop, track.by_depth) for track, crop in zip(tracks, crops, strict=True)]
-                readings = self._reader.many(view, asks)
-            self._to_models("landmarks", self._reader.model_seconds)
-        return {
-            track.serial: self._look(view, intrinsics, track, crop, reading)
-            for track, crop, reading in zip(tracks, crops, readings, strict=True)
-        }
+                readings = self._reader.many(view, [(crop, track.by_depth) for track, crop in asked])
+            self._to_models("landmarks", "face_landmarks", self._reader.model_seconds)
+        for (track, crop), reading in zip(asked, readings, strict=True):
+            looks[track.serial] = self._look(view, intrinsics, track, crop, reading)
+        return looks
+
+    def _followed(self, view: View, intrinsics: Intrinsics, track: Track) -> _Look | None:
+        """A face where it has moved to since the FrameSet before; None where the model must say so."""
+        if not track.is_face:
+            return None
+        others = [t for t in self._tracker.tracks if t is not track and t.is_face]
+        with self._timed("follow"):
+            known = self._follower(view, track, others)
+        if known is None:
+            return None
+        look = _Look(known.reading, float(track.evidence or 0.0), followed=known.followed)
+        with self._timed("pose"):
+            look.solved = solve_pose(known.reading.landmarks, intrinsics, self._config.pose)
+        center, region = self._center(intrinsics, known.reading, look.solved, track)
+        self._tracker.place(track, center, known.reading.box, region)
+        return look
+
+    def _known(self, track: Track, look: _Look | None) -> Known | None:
+        """What can be followed on the next FrameSet: a face that was read, or followed, on this one."""
+        if look is None or look.reading is None or look.evidence < self._config.track.face_below:
+            return None
+        return Known(look.reading, track.center_px, track.distance_mm, look.followed)
 
     def _look(self, view: View, intrinsics: Intrinsics, track: Track, crop: Crop, reading: Reading | None) -> _Look:
         look = _Look(reading)
@@ -329,6 +390,8 @@ class Process:
             solved = look.solved if isinstance(look.solved, SolvedPose) and believed is not None else None
             doubts = doubts_of(view, crop, believed, solved, intrinsics, wrong, self._config.validity)
             invalid = {**invalid, **doubts.invalid}
+            if look.followed:
+                invalid = _with_following(invalid, look)
             if believed is not None:
                 opened = invalid.get("eyes") or eyes_of(believed, pose, self._config.landmarks)
                 if isinstance(opened, str):
@@ -385,10 +448,11 @@ class Process:
         finally:
             self._seconds[step] += time.perf_counter() - start
 
-    def _to_models(self, step: str, seconds: float) -> None:
+    def _to_models(self, step: str, model: str, seconds: float) -> None:
         """What a model took within a step is the models' time."""
         self._seconds[step] -= seconds
         self._seconds["models"] += seconds
+        self._model_seconds[model] = seconds
 
     @staticmethod
     def _observation(frame_set: FrameSet, faces: tuple[Face, ...], status: str) -> Observation:
@@ -401,3 +465,10 @@ class Process:
             faces=faces,
             status=status,
         )
+
+
+def _with_following(invalid: dict[str, str], look: _Look) -> dict[str, str]:
+    """The reasons of a face that was followed: what else speaks against it stands before that."""
+    words = followed_words(look.followed)
+    both = {name: f"{invalid[name]}; {words}" if name in invalid else words for name in ("landmarks", "pose")}
+    return {**invalid, **both, "eyes": invalid.get("eyes", EYES_NOT_TOLD)}

@@ -24,6 +24,11 @@ class DamagedFrameError(PipelineError):
     """A schedule names a frame that the session holds, but that cannot be read."""
 
 
+def rests_of(entry: ScheduleEntry) -> frozenset[str]:
+    """Models that rested on a FrameSet to keep the latency budget: those that its entry says ``rested`` 1 of."""
+    return frozenset(name for name, how in entry.engines.items() if how.get("rested") == 1)
+
+
 def all_frame_sets(
     reader: SessionReader, streams: Sequence[StreamInfo], config: SynchronizeConfig
 ) -> Iterator[FrameSet]:

@@ -15,7 +15,7 @@ from pipeline.compare_observations import Comparison, Deviation, Mode
 from pipeline.config import PipelineConfig
 from pipeline.errors import ConfigError, PipelineError
 from pipeline.process import Process
-from pipeline.schedule import DamagedFrameError, MissingFrameError, scheduled_frame_sets
+from pipeline.schedule import DamagedFrameError, MissingFrameError, rests_of, scheduled_frame_sets
 from pipeline.stored_run import EngineCheck, added_settings, compare_engines, load_as_stored, stored_config
 from recordings import schemas
 from recordings.errors import RecordingError
@@ -272,8 +272,10 @@ class _Results:
         steps = Process(self._reader.streams, models, config)
         why, fault = "", False
         try:
-            for frame_set in scheduled_frame_sets(self._reader, schedule, self._reader.streams, config.synchronize):
-                comparison.add(frame_set.number, stored.take(frame_set.number), steps(frame_set).to_bytes())
+            frame_sets = scheduled_frame_sets(self._reader, schedule, self._reader.streams, config.synchronize)
+            for entry, frame_set in zip(schedule, frame_sets, strict=True):
+                again = steps(frame_set, rests_of(entry))
+                comparison.add(frame_set.number, stored.take(frame_set.number), again.to_bytes())
                 if self._on_progress is not None and comparison.compared % 8 == 0:
                     self._on_progress("observations", comparison.compared, len(schedule))
             for number in stored.rest():

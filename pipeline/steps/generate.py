@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,6 +19,9 @@ from recordings.observation import GeneratedImage
 
 RELIEF = "relief"
 COLOR = "color"
+
+NOT_NOW = "made every n-th FrameSet to keep the latency budget"
+"""Why there is no image on a FrameSet on which its model rests: an old one is never shown for a new one."""
 
 
 class GenerateConfig(BaseModel):
@@ -57,13 +60,13 @@ Generated = tuple[tuple[GeneratedImage, ...], Mapping[str, str]]
 
 
 class Generator:
-    """Runs each generating model once for all faces. ``model_seconds`` is what they took in the last call."""
+    """Runs each generating model once for all faces. ``seconds``: model -> what it took in the last call."""
 
     def __init__(self, models: Models, config: GenerateConfig | None = None, crop: CropConfig | None = None) -> None:
         self._models = models
         self._config = config or GenerateConfig()
         self._crop = crop or CropConfig()
-        self.model_seconds = 0.0
+        self.seconds: dict[str, float] = {}
 
     def __call__(
         self,
@@ -71,6 +74,7 @@ class Generator:
         depth_mm: NDArray[np.uint16] | None,
         faces: Sequence[Wanted],
         white: int = 250,
+        rests: Collection[str] = frozenset(),
     ) -> list[Generated]:
         """The generated images of every face, in the order of the faces.
 
@@ -79,42 +83,49 @@ class Generator:
             depth_mm: uint16 (H, W) on the same grid, None when there is no depth.
             faces: where they are.
             white: the level of ``gray`` from which on the sensor is full.
+            rests: models that are not to run now.
         """
-        self.model_seconds = 0.0
+        self.seconds = {}
         made: dict[str, list[GeneratedImage | str]] = {}
         if self._config.relief:
-            made[RELIEF] = self._reliefs(gray, faces, white)
+            made[RELIEF] = self._reliefs(gray, faces, white, "gray_to_depth" in rests)
         if self._config.color:
-            made[COLOR] = self._colors(depth_mm, faces)
+            made[COLOR] = self._colors(depth_mm, faces, "depth_to_color" in rests)
         return [_of_one({name: results[i] for name, results in made.items()}) for i in range(len(faces))]
 
     def _reliefs(
-        self, gray: NDArray[np.uint8] | None, faces: Sequence[Wanted], white: int
+        self, gray: NDArray[np.uint8] | None, faces: Sequence[Wanted], white: int, rests: bool
     ) -> list[GeneratedImage | str]:
         model = self._models.gray_to_depth
         if model is None:
             return [_missing(self._models, "gray_to_depth")] * len(faces)
+        if rests:
+            return [face.refused.get(f"generated.{RELIEF}") or NOT_NOW for face in faces]
         crops = [
             face.refused.get(f"generated.{RELIEF}") or self._gray_crop(gray, face.crop, model.size, white)
             for face in faces
         ]
         start = time.perf_counter()
         results = iter(model.many([crop for crop in crops if not isinstance(crop, str)]))
-        self.model_seconds += time.perf_counter() - start
+        self.seconds["gray_to_depth"] = time.perf_counter() - start
         named = model_name(model.card)
         return [crop if isinstance(crop, str) else _relief(named, next(results)) for crop in crops]
 
-    def _colors(self, depth_mm: NDArray[np.uint16] | None, faces: Sequence[Wanted]) -> list[GeneratedImage | str]:
+    def _colors(
+        self, depth_mm: NDArray[np.uint16] | None, faces: Sequence[Wanted], rests: bool
+    ) -> list[GeneratedImage | str]:
         model = self._models.depth_to_color
         if model is None:
             return [_missing(self._models, "depth_to_color")] * len(faces)
+        if rests:
+            return [face.refused.get(f"generated.{COLOR}") or NOT_NOW for face in faces]
         codes = [
             face.refused.get(f"generated.{COLOR}") or self._depth_crop(depth_mm, face.crop, model.size)
             for face in faces
         ]
         start = time.perf_counter()
         results = iter(model.many([code for code in codes if not isinstance(code, str)]))
-        self.model_seconds += time.perf_counter() - start
+        self.seconds["depth_to_color"] = time.perf_counter() - start
         named = model_name(model.card)
         return [code if isinstance(code, str) else GeneratedImage(COLOR, named, next(results).color) for code in codes]
 
