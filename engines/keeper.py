@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from engines.backend import Backend, LoadOptions
 from engines.build import Build, BuildProgress
 from engines.card import ModelCard
-from engines.errors import EngineError, NotBuiltError, PolicyError, UnknownModelError
+from engines.errors import EngineError, PlanError, PolicyError, QuarantinedError, UnknownModelError
 from engines.loading import Models
 from engines.policy import Policy, PolicyLike, Wish, parse_policy
 from engines.registry import BACKENDS
@@ -221,7 +221,9 @@ class EngineKeeper:
             try:
                 try:
                     return load_wish(card, wish, self._threads), wish
-                except NotBuiltError:
+                except QuarantinedError:
+                    raise  # built anew it would fail again, until somebody repairs what is wrong
+                except PlanError:  # not there, torn, or of another machine
                     self._built(card, wish)
                     return load_wish(card, wish, self._threads), wish
             except EngineError as error:

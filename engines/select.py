@@ -14,8 +14,9 @@ from engines.errors import (
     EngineError,
     ModelFileError,
     ModelMismatchError,
-    NotBuiltError,
+    PlanError,
     PolicyError,
+    QuarantinedError,
 )
 from engines.first_load import check_first_load
 from engines.policy import Policy, PolicyLike, Wish, effective_policy
@@ -39,7 +40,7 @@ class Selection:
         policy: the policy that counted, in words.
         is_fallback: True when what the policy puts first could not run.
         precision: that was asked of the chosen one.
-        unbuilt: what the policy puts before the chosen one and only lacks an engine that was built here.
+        unbuilt: what the policy puts before the chosen one and only lacks a sound engine that was built here.
     """
 
     chosen: str
@@ -95,7 +96,7 @@ def select_backend(
         except EngineError as error:
             reasons[wish.text()] = str(error)
             failures.append(error)
-            if isinstance(error, NotBuiltError):
+            if isinstance(error, PlanError) and not isinstance(error, QuarantinedError):
                 unbuilt.append(wish)
             continue
         reasons.update(_others(wanted, wish, reasons))
