@@ -135,7 +135,7 @@ def engines_clear(model: str | None, quarantined: bool, yes: bool, as_json: bool
         return GOOD
     size = sum(one.size for one in doomed) / _MIB
     if not yes:
-        if not (sys.stdin.isatty() and err.is_terminal):
+        if not _may_ask():
             err.print(f"tapetum: this would delete {len(doomed)} engines ({size:.1f} MiB); say --yes", markup=False)
             return WRONG_USE
         for one in doomed:
@@ -151,3 +151,7 @@ def engines_clear(model: str | None, quarantined: bool, yes: bool, as_json: bool
             out.print(f"{'deleted' if gone else 'in use, stays'}: {one.title}", markup=False)
     tell(told, as_json)
     return NO if told["kept"] else GOOD
+
+
+def _may_ask() -> bool:
+    return sys.stdin.isatty() and err.is_terminal

@@ -145,5 +145,20 @@ def start_and_wait(cache: str, card: str, run: str) -> None:
     time.sleep(600)
 
 
+def command(weights: str) -> None:
+    """`tapetum engines build` of something that never ends."""
+    from dataclasses import replace
+
+    from commands.engines_app import engines_app
+    from engines.build_recipes import RECIPES
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as the front door does
+    RECIPES["int8"] = replace(recipe("sleepy"), name="int8")
+    engines_app(["build", "face_landmarks", "--weights", weights])
+
+
 if __name__ == "__main__":
-    start_and_wait(*sys.argv[1:])
+    if sys.argv[1] == "command":
+        command(sys.argv[2])
+    else:
+        start_and_wait(*sys.argv[1:])
