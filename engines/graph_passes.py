@@ -176,6 +176,23 @@ def fold_batch_norm(model: onnx.ModelProto) -> int:
     return len(gone)
 
 
+def own_biases(model: onnx.ModelProto) -> int:
+    """A bias of its own for every layer: OpenVINO fuses none that two layers share, nor the function behind it."""
+    graph = Graph(model)
+    used: set[str] = set()
+    changed = 0
+    for node in graph.nodes:
+        if node.op_type not in ("Conv", "ConvTranspose", "Gemm") or len(node.input) < 3:
+            continue
+        name = node.input[2]
+        if name in used and name in graph.constants:
+            node.input[2] = graph.constant(name, graph.constants[name])
+            changed += 1
+        used.add(name)
+    graph.finish()
+    return changed
+
+
 def sub_pixel(model: onnx.ModelProto) -> int:
     """Transposed convolutions as ordinary ones to s^2 times the channels, and a rearrangement (Shi et al., 2016).
 
@@ -272,6 +289,7 @@ def _set_inputs(node: NodeProto, names: Sequence[str]) -> None:
 PASSES: dict[str, tuple[str, Callable[[onnx.ModelProto], int]]] = {
     "fold_constants": ("1", fold_constants),
     "fold_batch_norm": ("1", fold_batch_norm),
+    "own_biases": ("1", own_biases),
     "sub_pixel": ("1", sub_pixel),
 }
 """Name of a pass -> its version, which changes when its results do, and the pass."""

@@ -1,39 +1,29 @@
-"""A model file in int8: explicit Q/DQ pairs round its convolutions, calibrated on rendered crops.
+"""An exported file in int8 that is shipped: the pairs of engines/quantize.py, made for every processor.
 
-Convolutions whose output mixes quantities of different range (the last ones) stay in float. Weights use 7 of their 8
-bits, so that processors without VNNI do not overflow.
+Weights use 7 of their 8 bits, so that processors without VNNI do not overflow. The last layers, whose output mixes
+quantities of different range, stay in float.
 """
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
-from onnxruntime.quantization.shape_inference import quant_pre_process
+
+from engines.errors import QuantizeError
+from engines.graph_passes import Graph
+from engines.quantize import quantise
+from engines.quantize_graph import Scheme, candidates
 
 FLOAT_LAST = 2
 """So many convolutions at the end of the graph stay in float."""
 
 
-class QuantizeError(Exception):
-    """The file cannot be quantised; the message says why."""
-
-
-class _Crops(CalibrationDataReader):  # type: ignore[misc]  # the package has no types
-    def __init__(self, name: str, crops: Sequence[NDArray[np.float32]]) -> None:
-        self._items: Iterator[dict[str, NDArray[np.float32]]] = iter([{name: crop} for crop in crops])
-
-    def get_next(self) -> dict[str, NDArray[np.float32]] | None:
-        return next(self._items, None)
-
-
 def quantize_int8(source: Path, target: Path, crops: Sequence[NDArray[np.float32]]) -> None:
-    """Write `source` (ONNX, float32) to `target` with int8 convolutions.
+    """Write `source` (ONNX, float32) to `target` with int8 layers.
 
     Args:
         crops: float32 (1, C, H, W) network inputs to calibrate on; a few hundred.
@@ -42,24 +32,14 @@ def quantize_int8(source: Path, target: Path, crops: Sequence[NDArray[np.float32
         QuantizeError: the network has several inputs, or there is nothing to calibrate on.
     """
     model = onnx.load(source)
-    if len(model.graph.input) != 1 or not crops:
-        raise QuantizeError(
-            f"{source.name}: int8 needs one input and crops, not {len(model.graph.input)}, {len(crops)}"
-        )
-    with tempfile.TemporaryDirectory() as folder:
-        prepared = Path(folder) / "prepared.onnx"
-        quant_pre_process(str(source), str(prepared), skip_symbolic_shape=True)
-        convolutions = [n.name for n in onnx.load(prepared).graph.node if n.op_type == "Conv"]
-        quantize_static(
-            str(prepared),
-            str(target),
-            _Crops(model.graph.input[0].name, crops),
-            quant_format=QuantFormat.QDQ,
-            per_channel=True,
-            reduce_range=True,
-            activation_type=QuantType.QUInt8,
-            weight_type=QuantType.QInt8,
-            calibrate_method=CalibrationMethod.MinMax,
-            op_types_to_quantize=["Conv", "Add"],
-            nodes_to_exclude=convolutions[-FLOAT_LAST:],
-        )
+    graph = Graph(model)
+    if len(graph.inputs) != 1 or not crops:
+        raise QuantizeError(f"{source.name}: int8 needs one input and crops, not {len(graph.inputs)}, {len(crops)}")
+    graph.finish()  # every node has a name now
+    convolutions = {node.name for node in graph.nodes if node.op_type == "Conv"}
+    last = [name for name in candidates(graph) if name in convolutions][-FLOAT_LAST:]
+    rounded = quantise(model, [{graph.inputs[0]: crop} for crop in crops], Scheme(weight_bits=7), in_float=last)
+    target.write_bytes(rounded.SerializeToString())
+
+
+__all__ = ["QuantizeError", "quantize_int8"]
