@@ -60,6 +60,27 @@ def engines_check(
     raise typer.Exit(commands.engines_check.engines_check(backend, model, report, weights, json))
 
 
+@engines_app.command("bench")
+def engines_bench(
+    device: Annotated[str, typer.Option("--device", help="cpu or cuda.")] = "cpu",
+    model: Annotated[
+        str | None, typer.Option("--model", help="This one only, such as gray_to_depth or gray_to_depth-seed.")
+    ] = None,
+    backend: Annotated[str | None, typer.Option("--backend", help="This one only.")] = None,
+    seconds: Annotated[float, typer.Option("--seconds", min=0.01, max=600, help="For each row.")] = 1.0,
+    folder: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for the page and the rows.")] = None,
+    threads: Annotated[
+        int | None, typer.Option("--threads", min=1, max=1024, help="Of one call; else every core.")
+    ] = None,
+    weights: Weights = None,
+    json: Json = False,
+) -> None:
+    """Measure each model on each backend, beside the plain library call and what this machine can do at the most."""
+    from commands.engines_bench import bench  # a second of imports that no other command needs
+
+    raise typer.Exit(bench(json, device, model, backend, seconds, folder, threads, weights))
+
+
 @engines_app.command("clear")
 def engines_clear(
     model: Model = None,

@@ -7,7 +7,6 @@ started it is dead or has no more use for it.
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import sys
@@ -113,12 +112,13 @@ def _take_stdout() -> Callable[[dict[str, Any]], None]:
 
 def _told(error: BaseException) -> dict[str, str]:
     from engines.errors import EngineError
+    from engines.store_files import FULL
 
     if isinstance(error, EngineError):
         return {"kind": type(error).__name__, "message": str(error)}
     if isinstance(error, MemoryError) or "bad_alloc" in str(error):
         return {"kind": "MemoryError", "message": str(error)}
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if isinstance(error, OSError) and error.errno in FULL:
         return {"kind": "StoreError", "message": f"the disk is full ({error.filename or 'the folder of the build'})"}
     return {"kind": "BuildError", "message": f"{type(error).__name__}: {error}"}
 

@@ -17,7 +17,7 @@ from engines.errors import NotBuiltError, PlanError, QuarantinedError, StoreErro
 from engines.folders import cache_folder
 from engines.store_entry import META, USED, Meta, StoredEngine, StoredFile, plain_name, prove_bytes, read_entry
 from engines.store_fields import STORE_FORMAT, differences, nearest, store_key
-from engines.store_files import cannot_write, digest, seal, sync_folder, write_atomically
+from engines.store_files import FULL, cannot_write, digest, seal, sync_folder, write_atomically
 from engines.store_folder import KEY, WAIT_S, StoreFolder
 from engines.store_locks import FileLock
 
@@ -178,7 +178,8 @@ class EngineStore:
             stop: asked again and again while waiting; True gives up.
 
         Raises:
-            StoreError: another process builds it; or the folder is not this user's alone, or cannot be written.
+            StoreError: another process builds it; the disk is full, also for what is written inside the context; or
+                the folder is not this user's alone, or cannot be written.
         """
         key = store_key(fields)
         lock = self._there.lock(f"{key}.build")
@@ -188,11 +189,12 @@ class EngineStore:
         try:
             for left in self.folder.glob(f"new-{key}-*"):  # by a builder that died
                 shutil.rmtree(left, ignore_errors=True)
-            try:
-                folder.mkdir(mode=0o700)
-            except OSError as error:
-                raise cannot_write(folder, error) from error
+            folder.mkdir(mode=0o700)
             yield Draft(self, fields, folder)
+        except OSError as error:
+            if folder.exists() and error.errno not in FULL:
+                raise  # the builder's own trouble
+            raise cannot_write(folder, error) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             lock.release(delete=True)

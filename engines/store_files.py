@@ -18,6 +18,9 @@ from pathlib import Path
 from engines.errors import PlanError, StoreError
 
 _CHUNK = 1 << 20
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+"""What a system says when a disk, or this user's share of it, is full."""
+
 _POSIX = sys.platform != "win32"
 
 
@@ -188,6 +191,6 @@ def sync_folder(folder: Path) -> None:
 
 def cannot_write(path: Path, error: OSError) -> StoreError:
     """What a failed write means."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in FULL:
         return StoreError(f"the disk of {path.parent} is full; free some space, or run: tapetum engines clear")
     return StoreError(f"{path} cannot be written ({error.strerror or error})")

@@ -356,6 +356,18 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(
     put(store, some_fields(1))
 
 
+def test_a_disk_that_is_full_while_somebody_builds_is_said_too(store: EngineStore):
+    def write(error: OSError) -> None:
+        with store.draft(some_fields()):
+            raise error
+
+    with pytest.raises(StoreError, match="is full"):
+        write(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    with pytest.raises(ConnectionResetError):
+        write(ConnectionResetError(errno.ECONNRESET, "the builder's own trouble"))
+    assert left_over(store) == []
+
+
 # quarantine
 
 
