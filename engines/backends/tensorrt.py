@@ -22,7 +22,7 @@ from engines.backend import Arrays, BackendStatus, LoadOptions, checked_inputs, 
 from engines.backends.tensorrt_build import batches_of, build_plan, plan_fields, precision_of
 from engines.backends.tensorrt_cuda import Cuda, find_device, load_cuda, use_device
 from engines.backends.tensorrt_errors import logger_of, refused_plan, refused_runtime
-from engines.backends.tensorrt_import import begin, load_tensorrt
+from engines.backends.tensorrt_import import begin, keep_forever, load_tensorrt
 from engines.backends.tensorrt_run import Engine, Lane
 from engines.card import ModelCard, read_model
 from engines.errors import DeviceLostError, InferenceError, PlanError
@@ -133,6 +133,7 @@ class TensorRtBackend:
         mark = messages.mark()
         runtime = begin(trt.Runtime, logger)
         if runtime is None or messages.since(mark):
+            keep_forever(runtime, logger)
             raise refused_runtime(trt.__version__, messages.since(mark))
         found = runtime.deserialize_cuda_engine(plan) if plan else None
         if found is None:
@@ -229,15 +230,11 @@ class TensorRtBackend:
             return
         if stuck:  # freeing what the GPU may still write to would be worse than keeping it
             log.warning("TensorRT: %d calls did not end within %.0f s; their memory is kept", len(stuck), _CLOSE_WAIT_S)
-            _KEPT.append((engine, stuck))
+            keep_forever(engine, stuck)
         cuda.free("cudaSetDevice", self._options.device)
         for lane in lanes:
             if lane not in stuck:
                 lane.close()
-
-
-_KEPT: list[Any] = []
-"""What calls that never ended still use."""
 
 
 def _notes(lanes: list[Lane]) -> list[str]:

@@ -17,7 +17,7 @@ from engines.backend import GraphTensor, LoadOptions, Precision, check_graph
 from engines.backends.tensorrt_cuda import find_device, load_cuda
 from engines.backends.tensorrt_errors import failed_build, logger_of, quoted, refused_graph, refused_runtime
 from engines.backends.tensorrt_graph import passes_of, prepare
-from engines.backends.tensorrt_import import begin, distribution_of, load_tensorrt
+from engines.backends.tensorrt_import import begin, distribution_of, keep_forever, load_tensorrt
 from engines.card import ModelCard, read_model
 from engines.errors import BackendUnavailableError, BuildCancelledError, BuildError
 from engines.store_fields import common_fields
@@ -122,6 +122,7 @@ def build_plan(card: ModelCard, options: LoadOptions, folder: Path, progress: Pr
     mark = messages.mark()
     builder = begin(trt.Builder, logger)
     if builder is None or messages.since(mark):
+        keep_forever(builder, logger)
         raise refused_runtime(version, messages.since(mark))
     network = builder.create_network(1 << int(trt.NetworkDefinitionCreationFlag.STRONGLY_TYPED))
     if network is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import importlib.metadata
 import re
@@ -43,6 +44,16 @@ def begin(kind: Any, logger: Any) -> Any:
     except TypeError:  # "factory function returned nullptr"
         return None
     return made or None
+
+
+def keep_forever(*objects: Any) -> None:
+    """Let no destructor of these run, not even at the end of the process.
+
+    A Runtime that was made without a driver ends the process by a segmentation fault when it is deleted (seen with the
+    lean runtimes of 10.16 and 11.4), and what a call that never ended still uses must not be freed under it.
+    """
+    for one in objects:
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(one))
 
 
 def distribution_of(version: str) -> str:

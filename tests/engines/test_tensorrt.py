@@ -290,6 +290,8 @@ def test_a_runtime_that_complains_is_never_used(card: ModelCard, major: int):
     machine = Machine(driver=12080, runtime=12080, tensorrt_needs=13000)
     with installed(machine, major), pytest.raises(WrongVersionError, match="needs a newer NVIDIA driver"):
         load_plainly(card)
+    gc.collect()
+    assert machine.crashes == 0  # deleting it would end the process, too
 
 
 def test_an_old_driver_no_gpu_and_no_such_gpu_have_their_own_words(card: ModelCard):

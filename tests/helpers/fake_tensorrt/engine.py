@@ -44,6 +44,10 @@ def make_engine_classes(machine: Machine, m: Any) -> None:
                 )
                 logger.log(error, "Error Code 1: Cuda Runtime (cudaError 35: CUDA driver version is insufficient)")
 
+        def __del__(self) -> None:
+            if getattr(self, "_broken", False):
+                machine.crashes += 1  # the real one ends the process
+
         def deserialize_cuda_engine(self, serialized_engine: Any) -> Any:
             if self._broken:
                 raise ProcessCrashError("deserialize_cuda_engine without a driver: segmentation fault")

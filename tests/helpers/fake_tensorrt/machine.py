@@ -71,6 +71,7 @@ class Machine:
         self.launchable: dict[int, tuple[int, list[Work]]] = {}
         self.allocations: dict[int, tuple[str, int, Any]] = {}  # address -> (where, device, memory)
         self.contexts = 0
+        self.crashes = 0
         self._next = 1 << 20
 
     def handle(self) -> int:
