@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from training.faces.mesh import head_like_mesh
@@ -39,15 +40,16 @@ class Job:
     first: int
     count: int
     faces: bool
+    portraits: bool = False
 
 
-def plan(count: int, clutter: int, seed: int) -> list[Job]:
+def plan(count: int, clutter: int, seed: int, portraits: bool = False) -> list[Job]:
     """Return the shards for `count` faces and `clutter` samples without a face, evenly interleaved.
 
     Their names carry `seed`, so that runs with several seeds share a folder.
     """
     faces = [
-        Job(f"faces-{seed:03d}-{i:05d}", start, min(SHARD_SIZE, count - start), True)
+        Job(f"faces-{seed:03d}-{i:05d}", start, min(SHARD_SIZE, count - start), True, portraits)
         for i, start in enumerate(range(0, count, SHARD_SIZE))
     ]
     without = [
@@ -81,17 +83,17 @@ def render_shard(
         else:
             wanted.append((seed * SEEDS_PER_RUN + CLUTTER_OFFSET + index, -1 - index))
     if device == "cpu":
-        draw = draw_face if job.faces else draw_clutter
+        draw = partial(draw_face, portrait=job.portraits) if job.faces else draw_clutter
         samples = [draw(rig, *numbers) for numbers in wanted]
     else:
-        samples = _render_together(rig, wanted, job.faces, device)
+        samples = _render_together(rig, wanted, job, device)
     return write_shard(folder, job.name, samples)
 
 
-def _render_together(rig: Rig, wanted: list[tuple[int, int]], faces: bool, device: str) -> list[FaceSample]:
+def _render_together(rig: Rig, wanted: list[tuple[int, int]], job: Job, device: str) -> list[FaceSample]:
     from training.faces.batch_render import photograph  # needs torch, which the compiled path does without
 
-    stage = stage_face if faces else stage_clutter
+    stage = partial(stage_face, portrait=job.portraits) if job.faces else stage_clutter
     samples: list[FaceSample] = []
     for first in range(0, len(wanted), TOGETHER):
         samples += photograph([stage(rig, *numbers) for numbers in wanted[first : first + TOGETHER]], device)
@@ -135,6 +137,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="folder for the shards")
     parser.add_argument("--count", type=int, default=12_000, help="samples with a head")
     parser.add_argument("--background-count", type=int, default=2_500, help="samples without a head")
+    parser.add_argument(
+        "--portraits", action="store_true", help="faces toward the camera, by light, uncovered, sharp (eye_to_face)"
+    )
     parser.add_argument("--identities", type=int, default=IDENTITIES, help="number of different people")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1, help="processes")
@@ -149,7 +154,7 @@ def main(arguments: list[str] | None = None) -> int:
         options.out.mkdir(parents=True, exist_ok=True)
         jobs = [
             job
-            for job in plan(options.count, options.background_count, options.seed)
+            for job in plan(options.count, options.background_count, options.seed, options.portraits)
             if not (options.out / job.name).exists()
         ]
         total, done, started = sum(job.count for job in jobs), 0, time.monotonic()

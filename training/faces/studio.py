@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from training.faces import accessories, sensors
 from training.faces.background import Backdrop, draw_backdrop, fractal
-from training.faces.expression import draw_expression
+from training.faces.expression import Expression, draw_expression
 from training.faces.identity import HairStyle, Identity, draw_identity
 from training.faces.light import Lighting, Shaded, Visible, see, shade
 from training.faces.materials import COVERING, LABEL, Patch
@@ -46,6 +46,10 @@ SITUATIONS = (
     (Situation("street at night", (0.02, 0.15), (0.004, 0.03), (0.02, 0.2), (0.03, 0.16), 0.35), 0.20),
     (Situation("dark", (0.0, 0.01), (0.001, 0.006), (0.0, 0.1), (0.015, 0.09), 0.40), 0.10),
 )
+BY_LIGHT = 3
+"""So many of SITUATIONS, from the first on, are light enough for a portrait."""
+AT_REST = 0.55
+"""Share of portraits without any expression."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,11 +69,18 @@ class Shot:
     surface_mm: float
     situation: Situation
     lighting: Lighting
+    portrait: bool = False
+    """Photographed by light and sharply."""
 
 
-def draw_face(rig: Rig, seed: int, identity: int) -> FaceSample:
-    """Draw the sample `seed` of person `identity` (>= 0). The same arguments give the same bytes."""
-    return _photograph(stage_face(rig, seed, identity))
+def draw_face(rig: Rig, seed: int, identity: int, portrait: bool = False) -> FaceSample:
+    """Draw the sample `seed` of person `identity` (>= 0). The same arguments give the same bytes.
+
+    Args:
+        portrait: somebody who looks about ahead, by light, with nothing before the face, sharply: for what is learnt
+            from such pictures alone, of which there is else one in thirteen.
+    """
+    return _photograph(stage_face(rig, seed, identity, portrait))
 
 
 def draw_clutter(rig: Rig, seed: int, identity: int) -> FaceSample:
@@ -81,13 +92,17 @@ def draw_clutter(rig: Rig, seed: int, identity: int) -> FaceSample:
     return _photograph(stage_clutter(rig, seed, identity))
 
 
-def stage_face(rig: Rig, seed: int, identity: int) -> Shot:
+def stage_face(rig: Rig, seed: int, identity: int, portrait: bool = False) -> Shot:
     """What `draw_face` photographs."""
-    rng = np.random.default_rng([seed, 1])
+    rng = np.random.default_rng([seed, 3 if portrait else 1])
     person = draw_identity(identity, len(rig.model.identity_modes))
-    pose = draw_pose(rng)
+    pose = draw_portrait_pose(rng) if portrait else draw_pose(rng)
     expression = draw_expression(rng)
+    if portrait and rng.random() < AT_REST:
+        expression = Expression({}, expression.gaze_deg)
     outfit = _draw_outfit(person, rng)
+    if portrait:
+        outfit = Outfit(glasses=outfit.glasses, hat=outfit.hat and rng.random() < 0.2)
     ambient = float(rng.normal(22, 3.5))
     surface_mm = float(np.exp(rng.uniform(np.log(450), np.log(2200))))
     direction = np.array([np.tan(np.radians(rng.uniform(-22, 22))), np.tan(np.radians(rng.uniform(-16, 16))), 1.0])
@@ -107,7 +122,7 @@ def stage_face(rig: Rig, seed: int, identity: int) -> Shot:
     tags |= Tag.AWAY if abs(pose[0]) >= AWAY_DEG else Tag(0)
     yaw = abs(pose[0])
     toward = 1 if yaw <= TOWARD_DEG else 0 if yaw >= AWAY_DEG else -1
-    return _stage(figure, rng, seed, identity, pose, expression.gaze_deg, ambient, tags, toward)
+    return _stage(figure, rng, seed, identity, pose, expression.gaze_deg, ambient, tags, toward, portrait)
 
 
 def stage_clutter(rig: Rig, seed: int, identity: int) -> Shot:
@@ -147,6 +162,12 @@ def draw_pose(rng: np.random.Generator) -> tuple[float, float, float]:
     else:
         yaw = rng.choice([-1, 1]) * rng.uniform(AWAY_DEG, 180)
     pitch, roll = np.clip(rng.normal(-2, 13), -38, 38), np.clip(rng.normal(0, 10), -38, 38)
+    return float(yaw), float(pitch), float(roll)
+
+
+def draw_portrait_pose(rng: np.random.Generator) -> tuple[float, float, float]:
+    """Draw yaw, pitch, roll in degrees of somebody who looks about into the camera."""
+    yaw, pitch, roll = np.clip(rng.normal((0, -2, 0), (8, 6, 4)), -16, 16)
     return float(yaw), float(pitch), float(roll)
 
 
@@ -213,9 +234,12 @@ def _stage(
     ambient_celsius: float,
     tags: Tag,
     toward: int,
+    portrait: bool = False,
 ) -> Shot:
     intrinsics, surface_mm = _aim(figure, rng)
-    situation = SITUATIONS[rng.choice(len(SITUATIONS), p=[weight for _, weight in SITUATIONS])][0]
+    choice = SITUATIONS[:BY_LIGHT] if portrait else SITUATIONS
+    weights = np.array([weight for _, weight in choice])
+    situation = choice[rng.choice(len(choice), p=weights / weights.sum())][0]
     lighting = draw_lighting(rng, situation, surface_mm)
     return Shot(
         figure,
@@ -231,6 +255,7 @@ def _stage(
         surface_mm,
         situation,
         lighting,
+        portrait,
     )
 
 
@@ -258,11 +283,11 @@ def develop(shot: Shot, seen: Visible, shaded: Shaded) -> FaceSample:
     if situation.name in ("street at night", "dark"):
         tags |= Tag.NIGHT
     native_color = SIZE
-    if rng.random() < 0.35:
+    if rng.random() < 0.35 and not shot.portrait:
         native_color = int(rng.uniform(32, 100))
         tags |= Tag.LOW_RESOLUTION
     blur = (0.0, 0.0)
-    if rng.random() < situation.blur_chance:
+    if rng.random() < situation.blur_chance and not shot.portrait:
         angle, length = rng.uniform(0, np.pi), rng.uniform(1.5, 7.0)
         blur = (length * np.cos(angle), length * np.sin(angle))
         tags |= Tag.MOTION_BLUR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from training.faces import render
@@ -43,6 +44,15 @@ def test_the_environment_names_the_face_model(tmp_path, monkeypatch) -> None:
     assert find_face_model() == model
     with pytest.raises(FaceModelError, match=r"model\.npz"):
         load_face_model(model)
+
+
+def test_portraits_are_asked_for_by_name(tmp_path) -> None:
+    folder = tmp_path / "p"
+    asked = ["--mesh", "--count", "2", "--background-count", "0", "--portraits", "--seed", "4"]
+    assert render.main(["--out", str(folder), *asked]) == 0
+    pose = np.load(next(folder.iterdir()) / "pose_deg.npy")
+    assert pose.shape == (2, 3)
+    assert np.abs(pose).max() <= 16
 
 
 def test_faces_and_clutter_alternate_so_that_a_trainer_can_begin_early() -> None:

@@ -35,6 +35,19 @@ def test_the_same_seed_gives_the_same_bytes(mesh_rig, draw) -> None:
     assert not np.array_equal(first.nir, other.nir)
 
 
+def test_a_portrait_looks_ahead_by_light_with_nothing_before_the_face(mesh_rig) -> None:
+    hidden = Tag.MASK | Tag.HAND | Tag.SUNGLASSES | Tag.NIGHT | Tag.LOW_RESOLUTION | Tag.MOTION_BLUR
+    for seed in SEEDS:
+        portrait = draw_face(mesh_rig, seed, seed, portrait=True)
+        assert not int(portrait.tags) & hidden
+        assert np.abs(portrait.pose_deg).max() <= 16
+        assert portrait.toward_camera == 1
+        assert portrait.identity == seed
+    again = draw_face(mesh_rig, 0, 0, portrait=True)
+    assert np.array_equal(again.color, draw_face(mesh_rig, 0, 0, portrait=True).color)
+    assert not np.array_equal(again.color, draw_face(mesh_rig, 0, 0).color)
+
+
 def test_every_field_has_the_stated_shape_and_type(samples, clutter) -> None:
     for sample in samples + clutter:
         for name, (shape, dtype) in LAYOUT.items():
