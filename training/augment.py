@@ -175,15 +175,17 @@ class Light:
         """A thermal picture (degrees Celsius) as a camera shows it, 0..255: gain, hot things, a palette's luma, dots.
 
         A gain that is set by something hot in the picture leaves the rest flat; one that is set too narrow burns the
-        face out.
+        face out, and so do palettes whose white end begins early.
         """
         low, high = np.percentile(celsius[::2, ::2], (rng.uniform(0, 25), rng.uniform(75, 100)))
-        if rng.random() < 0.15:
-            high = low + (high - low) * rng.uniform(0.5, 0.95)
+        if rng.random() < 0.25:
+            high = low + (high - low) * rng.uniform(0.5, 0.97)
         if rng.random() < 0.12:
             high += (high - low) * rng.uniform(0.2, 1.5)
         image = np.clip((celsius - low) * (255 / max(high - low, 0.5)), 0, 255).astype(np.float32)
-        if rng.random() < 0.45:
+        if rng.random() < 0.35:
+            image = 255 * np.power(image / 255, rng.uniform(0.2, 0.8), dtype=np.float32)
+        if rng.random() < 0.4:
             image = _palette_luma(rng)[np.rint(image).astype(np.uint8)]
         if rng.random() < 0.08:
             rows, columns = rng.integers(0, image.shape[0], (2, rng.integers(1, 8)))

@@ -151,3 +151,61 @@ def flatness(found: Tensor, truth: Tensor, weight: Tensor) -> Tensor:
     slope = (weight * truth * found).sum(dim=(1, 2, 3)) / spread.clamp(min=1e-6)
     known = (spread > 1e-3).float()
     return ((slope - 1).abs() * known).sum() / known.sum().clamp(min=1)
+
+
+def dissimilarity(found: Tensor, truth: Tensor) -> Tensor:
+    """1 - SSIM over windows of 7 x 7 pixels of pictures (N, C, H, W) in [0, 1], averaged."""
+
+    def mean(x: Tensor) -> Tensor:
+        return F.avg_pool2d(x, 7, 1)
+
+    a, b = mean(found), mean(truth)
+    va, vb, both = mean(found * found) - a * a, mean(truth * truth) - b * b, mean(found * truth) - a * b
+    c1, c2 = 0.01**2, 0.03**2
+    return (1 - (2 * a * b + c1) * (2 * both + c2) / ((a * a + b * b + c1) * (va + vb + c2))).mean()
+
+
+FAINT = 3e-4
+"""Blocks whose edges are fainter than the root of it count less: else a hatching nobody sees would pass for edges."""
+
+
+def gradient_shapes(picture: Tensor, cell: int, directions: int = 9) -> Tensor:
+    """Which way brightness changes, cell by cell: (N, 3, H, W) in [0, 1] -> (N, 4 * directions, rows, columns).
+
+    Histograms of gradients as Dalal and Triggs have them (CVPR 2005): the square root of the brightness, unsigned
+    directions, blocks of 2 x 2 cells of `cell` px that overlap by one cell, each of length at most 1. A gradient is
+    shared out smoothly among the directions that lie near it, so that the whole can be learnt from.
+    """
+    gray = (picture * picture.new_tensor([0.299, 0.587, 0.114])[None, :, None, None]).sum(dim=1, keepdim=True)
+    root = (gray.clamp(min=0) + 1e-3).sqrt()
+    across = F.pad(root[..., 2:] - root[..., :-2], (1, 1))
+    down = F.pad(root[:, :, 2:] - root[:, :, :-2], (0, 0, 1, 1))
+    strength = (across.square() + down.square() + 1e-8).sqrt()
+    angle = torch.arange(directions, dtype=picture.dtype, device=picture.device) * (2 * math.pi / directions)
+    angle = angle[None, :, None, None]
+    # twice the angle: a direction and its opposite are one
+    twice = ((across.square() - down.square()) * angle.cos() + 2 * across * down * angle.sin()) / strength.square()
+    share = F.relu(twice - math.cos(2.5 * math.pi / directions))
+    histogram = F.avg_pool2d(share / share.sum(dim=1, keepdim=True).clamp(min=1e-6) * strength, cell)
+    corners = [histogram[:, :, y : y + histogram.shape[2] - 1, x : x + histogram.shape[3] - 1] for y, x in _CORNERS]
+    block = torch.cat(corners, dim=1)
+    return block * torch.rsqrt(block.square().sum(dim=1, keepdim=True) + FAINT)
+
+
+def shape_difference(found: Tensor, truth: Tensor, cells: tuple[int, ...] = (4, 8), shrink: int = 1) -> Tensor:
+    """Squared distance of the `gradient_shapes` of two pictures (N, 3, H, W), a block, averaged over cells' sizes.
+
+    Args:
+        shrink: both are made smaller by so much first, so that no hatching of single pixels can pass for edges (and
+            large pictures cost less); `cells` are in px of these.
+    """
+    if shrink > 1:
+        found, truth = F.avg_pool2d(found, shrink), F.avg_pool2d(truth, shrink)
+    total = found.new_zeros(())
+    for cell in cells:
+        apart = gradient_shapes(found, cell) - gradient_shapes(truth, cell)
+        total = total + apart.square().sum(dim=1).mean() / len(cells)
+    return total
+
+
+_CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))

@@ -125,3 +125,40 @@ def test_a_relief_at_half_its_depth_is_half_too_flat_and_the_offset_does_not_mat
     assert float(losses.flatness(truth + 3, truth, weight)) == pytest.approx(0.0, abs=1e-5)
     assert float(losses.flatness(0.5 * truth, truth, weight)) == pytest.approx(0.5, abs=1e-5)
     assert float(losses.flatness(truth, truth, weight * 0)) == 0.0
+
+
+def test_shapes_are_those_of_edges_not_of_their_light() -> None:
+    torch.manual_seed(0)
+    picture = torch.nn.functional.interpolate(torch.rand(2, 3, 8, 8), 64, mode="bicubic").clamp(0.05, 1)
+    same = losses.shape_difference(picture, picture)
+    darker = losses.shape_difference(picture * 0.5, picture)
+    turned = losses.shape_difference(picture.flip(3), picture)
+    assert float(same) == pytest.approx(0, abs=1e-9)
+    assert darker < 0.02
+    assert turned > 10 * darker
+
+
+def test_an_upright_edge_is_in_the_upright_direction_and_its_negative_too() -> None:
+    edge = torch.zeros(1, 3, 32, 32)
+    edge[..., 18:] = 1.0
+    shapes = losses.gradient_shapes(edge, 8)
+    negative = losses.gradient_shapes(1 - edge, 8)
+    strongest = shapes.reshape(1, 4, 9, 3, 3).amax(dim=(1, 3, 4))[0]
+    assert int(strongest.argmax()) == 0
+    assert float(strongest[4:6].max()) == pytest.approx(0, abs=1e-3)
+    torch.testing.assert_close(shapes, negative, atol=1e-4, rtol=0)
+
+
+def test_a_blurred_picture_learns_to_have_edges() -> None:
+    truth = torch.zeros(1, 3, 64, 64)
+    truth[:, :, 16:48, 20:44] = 0.6
+    picture = torch.nn.functional.avg_pool2d(truth, 21, 1, 10).requires_grad_()
+    optimizer = torch.optim.Adam([picture], 0.01)
+    course = []
+    for _ in range(30):
+        loss = losses.shape_difference(picture, truth)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        course.append(float(loss.detach()))
+    assert course[-1] < 0.6 * course[0]

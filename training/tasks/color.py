@@ -9,7 +9,16 @@ from torch import Tensor, nn
 from training.augment import Light, View, center_distance, code_depth, random_view, sensor_depth
 from training.faces.sample import Tag
 from training.feed import FaceStore, Item
-from training.losses import adversarial, critic_hinge, detached, generator_hinge, gradient_difference, weighted_mean
+from training.losses import (
+    adversarial,
+    critic_hinge,
+    detached,
+    dissimilarity,
+    generator_hinge,
+    gradient_difference,
+    shape_difference,
+    weighted_mean,
+)
 from training.metrics import mean_absolute
 from training.tasks.task import Batch
 from training.truth import DARKEST_LUMA, face_mask, person_luma, person_on_backdrop
@@ -25,11 +34,15 @@ SQUARE_WEIGHT = 0.1
 
 
 class ColorTask:
-    """Trains DepthToColorPlus: L1 + gradient on three scales, and a small conditional hinge adversary."""
+    """Trains DepthToColorPlus: L1, gradient on three scales, SSIM, directions of edges; a small hinge adversary."""
 
     batch_size = 48
     learning_rate = 1e-3
     adversary = 0.03
+    structure = 0.12
+    """Weight of 1 - SSIM."""
+    shapes = 0.12
+    """Weight of the edges' directions, which make a face one that is recognized as such."""
 
     def __init__(self) -> None:
         self._light = Light()
@@ -76,8 +89,19 @@ class ColorTask:
             edges = edges + gradient_difference(small, target, mask) / 3
             small, target, mask = (nn.functional.avg_pool2d(x, 2) for x in (small, target, mask))
         fooled = generator_hinge(critic(torch.cat([depth, found], 1)).float()) if critic is not None else edges * 0
+        # over the person alone: behind, the truth is plain
+        seen, shown = ((x * 0.5 + 0.5) * person for x in (found, color))
+        unlike = dissimilarity(seen, shown)
+        shape = shape_difference(seen, shown, cells=(2, 4), shrink=2)
         total = level + SQUARE_WEIGHT * square + 1.0 * edges + self.adversary * fooled
-        return total, {"l1": detached(level) * 127.5, "gradient": detached(edges), "fooled": detached(fooled)}
+        total = total + self.structure * unlike + self.shapes * shape
+        return total, {
+            "l1": detached(level) * 127.5,
+            "gradient": detached(edges),
+            "unlike": detached(unlike),
+            "shapes": detached(shape),
+            "fooled": detached(fooled),
+        }
 
     def critic_loss(self, network: nn.Module, critic: nn.Module, batch: Batch) -> Tensor:
         depth, color, _ = color_tensors(batch)
@@ -101,6 +125,8 @@ class ColorTask:
         return {
             "l1_person": mean_absolute(found.numpy(), color.numpy(), mask) * 127.5,
             "l1_all": mean_absolute(found.numpy(), color.numpy()) * 127.5,
+            "unlike": detached(dissimilarity(found * 0.5 + 0.5, color * 0.5 + 0.5)),
+            "shapes": detached(shape_difference(found * 0.5 + 0.5, color * 0.5 + 0.5, cells=(2, 4), shrink=2)),
         }
 
 

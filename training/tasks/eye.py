@@ -14,7 +14,15 @@ from training.augment import Light
 from training.faces.sample import PERSON, Tag
 from training.feature_loss import BalancedFeatureLoss
 from training.feed import FaceStore, FeedError, Item
-from training.losses import critic_hinge, detached, generator_hinge, gradient_difference, weighted_mean
+from training.losses import (
+    critic_hinge,
+    detached,
+    dissimilarity,
+    generator_hinge,
+    gradient_difference,
+    shape_difference,
+    weighted_mean,
+)
 from training.metrics import mean_absolute
 from training.networks.eye_to_face import EYE, FACE, EyeToFacePlus
 from training.tasks.task import Batch
@@ -26,10 +34,11 @@ EYES_DOWN = 0.40
 """Where the eyes are in that box, from above."""
 EYE_BOX = 0.21
 """Width of the cascade's eye box as a share of the face box."""
-BACKDROP = 16
-"""Gray level of everything but the person: what stands behind cannot be known from an eye."""
-FRONTAL_DEG = 22.0
-LEVEL_DEG = 16.0
+BACKDROP = 0
+"""Gray level of everything but the person, who is cut out sharply: what stands behind cannot be known from an eye,
+and cameras that register colour to depth leave it black."""
+FRONTAL_DEG = 16.0
+LEVEL_DEG = 14.0
 """Largest yaw, and largest pitch, of the faces learnt from: an eye hardly tells how the head is turned."""
 DARKEST_LUMA = 40.0
 HIDDEN = Tag.FACELESS | Tag.SUNGLASSES | Tag.MASK | Tag.HAND | Tag.NIGHT | Tag.LOW_RESOLUTION
@@ -39,7 +48,7 @@ EYES = (range(36, 42), range(42, 48))
 
 
 class EyeTask:
-    """Trains EyeToFacePlus: L1, SSIM, differences of neighbors on some scales; late, a conditional hinge adversary."""
+    """Trains EyeToFacePlus: L1, SSIM, differences of neighbors, directions of edges; late, a hinge adversary."""
 
     batch_size = 32
     learning_rate = 1e-3
@@ -52,6 +61,8 @@ class EyeTask:
     """Weight of being told on which side of the picture the eye is."""
     structure = 0.3
     """Weight of 1 - SSIM on two scales, beside L1 (Zhao et al., 2017)."""
+    shapes = 0.3
+    """Weight of the edges' directions: levels alone make a face so soft that its outline and features count nothing."""
 
     def __init__(self) -> None:
         self._light = Light(5)
@@ -80,6 +91,7 @@ class EyeTask:
         picture = np.ascontiguousarray(store.get("color", index)).astype(np.float32)
         person = (store.get("foreground", index) == PERSON).astype(np.float32)
         face, mask = (square(p, turn.T @ middle, width, FACE, tilt) for p in (picture, person))
+        mask = (mask > 0.5).astype(np.float32)
         eye = square(picture, turn.T @ near, size, EYE, tilt)
         other = centers[1 - which] + (near - centers[which]) * np.array([-1, 1])
         own, far = ((point - middle) * 2 / width for point in (near, other))
@@ -90,7 +102,7 @@ class EyeTask:
                 face, mask, eye = face[:, ::-1], mask[:, ::-1], eye[:, ::-1]
                 place = place * np.array([-1, 1, 1, -1, 1])
         face = face * mask[..., None] + BACKDROP * (1 - mask[..., None])
-        person_mask = np.round(255 * mask).astype(np.uint8)
+        person_mask = 255 * mask.astype(np.uint8)
         return {
             "eye": _planes(eye),
             "face": _planes(face),
@@ -129,13 +141,14 @@ class EyeTask:
                 unlike = unlike + dissimilarity(small, target) / 2
         large = nn.functional.interpolate(eye, size=FACE, mode="nearest")
         fooled = generator_hinge(critic(torch.cat([large, found], 1)).float()) if critic is not None else edges * 0
-        total = (
-            level + edges + self.structure * unlike + self.placing * off + self.siding * side + self.adversary * fooled
-        )
+        shape = shape_difference(found, face, cells=(2, 4), shrink=4)
+        total = level + edges + self.structure * unlike + self.shapes * shape
+        total = total + self.placing * off + self.siding * side + self.adversary * fooled
         parts = {
             "l1": detached(level) * 255,
             "gradient": detached(edges),
             "unlike": detached(unlike),
+            "shapes": detached(shape),
             "place": detached(off),
             "side": detached(side),
         }
@@ -164,6 +177,8 @@ class EyeTask:
         return {
             "l1": 255 * mean_absolute(found.numpy(), face.numpy(), mask),
             "l1_mean": 255 * mean_absolute(mean, face.numpy(), mask),
+            "shapes": detached(shape_difference(found, face, cells=(2, 4), shrink=4)),
+            "shapes_mean": detached(shape_difference(torch.from_numpy(mean), face, cells=(2, 4), shrink=4)),
         }
 
 
@@ -190,18 +205,6 @@ class EyeSeedTask(EyeTask):
         level = (found - face).abs().mean()
         loss = level if self._features is None else self._features(found, face)
         return loss, {"l1": detached(level) * 255, "feature": detached(loss)}
-
-
-def dissimilarity(found: Tensor, truth: Tensor) -> Tensor:
-    """1 - SSIM over windows of 7 x 7 pixels of pictures (N, C, H, W) in [0, 1], averaged."""
-
-    def mean(x: Tensor) -> Tensor:
-        return nn.functional.avg_pool2d(x, 7, 1)
-
-    a, b = mean(found), mean(truth)
-    va, vb, both = mean(found * found) - a * a, mean(truth * truth) - b * b, mean(found * truth) - a * b
-    c1, c2 = 0.01**2, 0.03**2
-    return (1 - (2 * a * b + c1) * (2 * both + c2) / ((a * a + b * b + c1) * (va + vb + c2))).mean()
 
 
 def fits(store: FaceStore, index: int) -> bool:

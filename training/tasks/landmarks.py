@@ -32,16 +32,16 @@ from training.networks.face_landmarks import CONFIDENT_PX, SIZE, FaceLandmarksPl
 from training.tasks.task import Batch
 
 MODALITIES = ("gray", "nir", "depth", "thermal")
-MODALITY_SHARE = (0.32, 0.23, 0.25, 0.20)
+MODALITY_SHARE = (0.33, 0.25, 0.18, 0.24)
 CLUTTER_SHARE = 0.15
 MISPLACED_SHARE = 0.12
 AVERTED_SHARE = 0.15
 """Share of faces that are drawn among averted heads alone: the back of a head is the likeliest false face."""
-ASPECT = (0.03, 0.035)
+ASPECT = (0.015, 0.04)
 """Mean and deviation of the log of how much wider a face is made: people's faces are wider than the model's."""
 WRAPPED_SHARE = 0.06
 """Share of infrared pictures whose counts wrapped round."""
-REGISTERED_SHARE = 0.15
+REGISTERED_SHARE = 0.2
 """Share of pictures that were brought onto a depth camera's grid and are black where it reads nothing."""
 HIDDEN_WEIGHT = 0.35
 LIDS_UNSEEN_WEIGHT = 0.2
@@ -148,7 +148,7 @@ class LandmarkTask:
             return stretched(picture), hidden
         picture[hidden] = self._light.texture(rng, hidden.shape)[hidden]
         if modality == "thermal":
-            picture = self._light.picture(picture, rng, invert=0.3, coarse=0.55, smallest=18)
+            picture = self._light.picture(picture, rng, invert=0.25, coarse=0.7, smallest=16)
         else:
             if modality == "nir" and rng.random() < WRAPPED_SHARE:
                 picture = wrapped(picture, rng)
