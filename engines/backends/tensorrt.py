@@ -28,10 +28,15 @@ from engines.card import ModelCard, read_model
 from engines.errors import DeviceLostError, InferenceError, PlanError
 from engines.key import engine_key
 from engines.store import EngineStore
+from engines.verified import verified
 
 log = logging.getLogger(__name__)
 
 UNVERIFIED = "UNVERIFIED: has not run on a GPU; `tapetum engines check --backend tensorrt` verifies it"
+
+PROBE = "probe"
+"""Name of the tiny model that tells whether a backend computes here (engines/probe.py). Its plan is built on the spot,
+in the probe's own process: whether this machine can build is a part of the question."""
 
 LANES = 2
 """Callers that compute at once: while one waits for its copies, the other's network runs. More callers wait."""
@@ -59,6 +64,8 @@ class StoredPlans:
     """Plans from the store of built engines, proven by their SHA-256: TensorRT does not notice a flipped bit."""
 
     def plan_for(self, card: ModelCard, options: LoadOptions, fields: Mapping[str, str]) -> bytes:
+        if card.name == PROBE:
+            return BuiltNow().plan_for(card, options, fields)
         with EngineStore().use(fields) as lease:
             try:
                 return lease.artefact.read_bytes()
@@ -158,7 +165,7 @@ class TensorRtBackend:
             fields,
             batch_rule="bucket",
             buckets=engine.buckets,
-            note="; ".join((UNVERIFIED, *dict.fromkeys(_notes(lanes)))),
+            note="; ".join((*(() if verified(self.name) else (UNVERIFIED,)), *dict.fromkeys(_notes(lanes)))),
         )
         with self._turn:
             self._cuda, self._card, self._lost = cuda, card, ""

@@ -9,14 +9,14 @@ its own: it takes minutes and gigabytes, and a fault in the driver ends it.
 from __future__ import annotations
 
 import contextlib
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from engines.backend import GraphTensor, LoadOptions, Precision, check_graph
-from engines.backends.tensorrt_cuda import find_device, load_cuda
+from engines.backends.tensorrt_cuda import INSTALL, find_device, load_cuda
 from engines.backends.tensorrt_errors import failed_build, logger_of, quoted, refused_graph, refused_runtime
-from engines.backends.tensorrt_graph import passes_of, prepare
 from engines.backends.tensorrt_import import begin, distribution_of, keep_forever, load_tensorrt
 from engines.card import ModelCard, read_model
 from engines.errors import BackendUnavailableError, BuildCancelledError, BuildError
@@ -53,6 +53,18 @@ def batches_of(card: ModelCard, options: LoadOptions) -> tuple[int, ...]:
     return buckets
 
 
+def _graph_passes() -> Any:
+    """The module tensorrt_graph, which needs the package onnx.
+
+    Raises:
+        BackendUnavailableError: it is not installed.
+    """
+    try:
+        return importlib.import_module("engines.backends.tensorrt_graph")
+    except ImportError as error:
+        raise BackendUnavailableError(f"the package onnx cannot be imported ({error}); run: {INSTALL}") from error
+
+
 def plan_fields(card: ModelCard, options: LoadOptions) -> dict[str, str]:
     """Everything that a plan depends on, in clear: two plans with equal fields can stand in for each other.
 
@@ -74,7 +86,7 @@ def plan_fields(card: ModelCard, options: LoadOptions) -> dict[str, str]:
         "version": version,
         "package": distribution_of(version),
         "precision": precision_of(options.precision, card.precision),
-        "passes": passes_of(options.precision),
+        "passes": _graph_passes().passes_of(options.precision),
         "builder": _options_text(),
         "cuda_runtime": device.runtime,
         "driver": device.kernel_driver or "unknown",
@@ -117,7 +129,7 @@ def build_plan(card: ModelCard, options: LoadOptions, folder: Path, progress: Pr
     find_device(cuda, options.device)  # before TensorRT: without a driver it ends the process
     trt = load_tensorrt()
     version = str(trt.__version__)
-    prepared = prepare(card.title, read_model(card, card.onnx_path), options.precision)
+    prepared = _graph_passes().prepare(card.title, read_model(card, card.onnx_path), options.precision)
     logger, messages = logger_of(trt)
     mark = messages.mark()
     builder = begin(trt.Builder, logger)

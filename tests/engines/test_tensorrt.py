@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+import importlib
+import sys
 import threading
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ from engines.backend import Backend, LoadOptions
 from engines.backends.onnxruntime import OnnxRuntimeBackend
 from engines.backends.tensorrt import BuiltNow, PlanFile, TensorRtBackend
 from engines.backends.tensorrt_build import build_plan, plan_fields
+from engines.build_recipes import fields_of
 from engines.card import ModelCard, load_card
 from engines.errors import (
     BackendUnavailableError,
@@ -28,7 +32,14 @@ from engines.errors import (
     PlanError,
     WrongVersionError,
 )
+from engines.loading import WEIGHTS
+from engines.policy import Wish
+from engines.probe import Probe, run_probe
+from engines.selfcheck import CheckLimits
+from engines.selfcheck_files import check_plan
+from engines.selfcheck_model import check_model
 from engines.store import EngineStore
+from engines.verified import keep_verified
 from tests.helpers.fake_tensorrt import VERSIONS, Machine, installed
 from tests.helpers.onnx_models import TinyGraph
 
@@ -305,10 +316,13 @@ def test_an_old_driver_no_gpu_and_no_such_gpu_have_their_own_words(card: ModelCa
 
 def test_missing_packages_are_named(card: ModelCard, monkeypatch: pytest.MonkeyPatch):
     with installed(Machine()):
-        monkeypatch.setitem(__import__("sys").modules, "tensorrt", None)
+        monkeypatch.setitem(sys.modules, "engines.backends.tensorrt_graph", None)
+        with pytest.raises(BackendUnavailableError, match=r"package onnx.*tapetum\[tensorrt\]"):
+            load_plainly(card)
+        monkeypatch.setitem(sys.modules, "tensorrt", None)
         with pytest.raises(BackendUnavailableError, match=r"package tensorrt.*pip install 'tapetum\[tensorrt\]'"):
             load_plainly(card)
-        monkeypatch.setitem(__import__("sys").modules, "cuda.bindings.runtime", None)
+        monkeypatch.setitem(sys.modules, "cuda.bindings.runtime", None)
         with pytest.raises(BackendUnavailableError, match="cuda-python"):
             load_plainly(card)
 
@@ -485,6 +499,62 @@ def test_whoever_waits_for_a_lane_hears_of_a_lost_device(trt11: Machine, card: M
         thread.join(20)
     assert answers == [DeviceLostError] * 8
     backend.close()
+
+
+def test_a_machine_that_was_verified_is_called_so(trt11: Machine, card: ModelCard, tmp_path: Path, monkeypatch: Any):
+    monkeypatch.setenv("TAPETUM_CACHE", str(tmp_path / "cache"))
+    keep_verified("tensorrt", {"ok": True})
+    backend = loaded(card, tmp_path)
+    assert backend.status().note == ""
+    backend.close()
+
+
+def test_the_probe_finds_out_without_anything_in_the_store(trt: Machine):
+    assert run_probe("tensorrt") == {
+        "ok": True,
+        "reason": "",
+        "found": {"device": "Fake GPU 4090", "version": run_version(), "precision": "f32"},
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("precision", ["file", "fp16", "int8"])
+def test_the_whole_check_of_a_shipped_model_passes(trt11: Machine, tmp_path: Path, monkeypatch: Any, precision: Any):
+    monkeypatch.setenv("TAPETUM_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("engines.selfcheck_model.probe_backend", lambda name: Probe(name, True))
+    card = load_card(WEIGHTS / ("gray_to_depth-plus.json" if precision == "int8" else "face_landmarks-plus.json"))
+    if precision == "int8" and card.precision != "int8":
+        pytest.skip("the shipped file is not rounded")
+    options = LoadOptions(precision="file" if precision == "int8" else precision)
+    with EngineStore().draft(fields_of("tensorrt", card, options)) as draft:
+        artefact = build_plan(card, options, draft.folder)
+        draft.commit(artefact, build_s=1.0, check=check_plan(card, options, artefact).to_json())
+    report = check_model(card, Wish("tensorrt", precision), limits=CheckLimits(slower=1000))
+    assert report.failures == ()
+    assert [batch.batch for batch in report.batches] == [1, 2, 3, 4, 8]
+
+
+def run_version() -> str:
+    return str(importlib.import_module("tensorrt").__version__)
+
+
+def test_nothing_grows_while_it_computes(trt11: Machine, card: ModelCard, tmp_path: Path):
+    backend = loaded(card, tmp_path)
+    faces = some_input(card, 5)
+    for _ in range(5):
+        backend.infer(faces)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for _ in range(50):
+            backend.infer(faces)
+        gc.collect()
+        grown = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    backend.close()
+    assert grown < 20_000
 
 
 def test_what_is_built_while_one_waits_is_for_probes(trt: Machine, card: ModelCard):

@@ -11,6 +11,7 @@ and its choice of kernels, and whether the documentation is right.
 
 from __future__ import annotations
 
+import importlib.machinery
 import sys
 import types
 from collections.abc import Iterator
@@ -35,5 +36,7 @@ def installed(machine: Machine, major: int = 11, version: str | None = None) -> 
         "cuda.bindings.runtime": runtime,
         "tensorrt": make_tensorrt(machine, major, version),
     }
+    for name, module in modules.items():
+        module.__spec__ = importlib.machinery.ModuleSpec(name, None)
     with mock.patch.dict(sys.modules, modules):
         yield machine
