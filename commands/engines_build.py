@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Column
 
 from commands.terminal import GOOD, NO, WRONG_USE, err, out, tell
 
@@ -141,18 +142,19 @@ def build_one(
     """
     from engines.build import Build
 
+    one_line = Column(no_wrap=True, overflow="ellipsis", ratio=1)
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(),
+        BarColumn(bar_width=20),
         TaskProgressColumn(),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[phase]}"),
+        TextColumn("{task.fields[phase]}", table_column=one_line),
     )
     with (
-        Progress(*columns, console=err, disable=not err.is_terminal, transient=True) as bars,
+        Progress(*columns, console=err, disable=not err.is_terminal, transient=True, expand=True) as bars,
         Build(recipe, card, options, limits=limits, again=again) as build,
     ):
-        bar = bars.add_task(build.name, total=1.0, phase="")
+        bar = bars.add_task(f"{card.name} {recipe}", total=1.0, phase="")
         build.start()
         while True:
             try:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.backend import Arrays, Backend
+from engines.backend import BUCKETS, Arrays, Backend
 from engines.card import ModelCard, TensorSpec
 from engines.errors import EngineError, InferenceError
 from engines.selfcheck_golden import golden_inputs, golden_set
@@ -48,9 +48,13 @@ class Tolerance:
 TOLERANCES: Mapping[str, Tolerance] = {
     "f32": Tolerance(worst=1e-3, rms=2e-4, bias=1e-4, gain=1e-3),
     "f16": Tolerance(worst=5e-2, rms=5e-3, bias=2e-3, gain=1e-2),
-    "int8": Tolerance(worst=0.5, rms=4e-2, bias=2e-2, gain=3e-2),
+    "int8": Tolerance(worst=0.5, rms=5e-2, bias=3.5e-2, gain=4.5e-2),
 }
-"""By the precision that a backend's status tells."""
+"""By the precision that a backend's status tells.
+
+Measured on the shipped models and their crops, 16 at a time, at the most: fp32 on two libraries 5e-6 worst; int8
+against fp32 0.18 worst, 0.033 rms, 0.026 bias and 0.030 gain (the confidence of the landmarks).
+"""
 
 _TELLING = 0.02
 """The gain is fitted to outputs whose rms is at least this share of their range: on smaller ones it says nothing."""
@@ -130,9 +134,10 @@ def self_check(
     backend: Backend,
     card: ModelCard,
     reference: Backend,
-    golden: Sequence[Mapping[str, NDArray[Any]]] | None = None,
+    golden: Mapping[str, NDArray[Any]] | None = None,
     limits: CheckLimits | None = None,
     clock: Callable[[], float] = time.perf_counter,
+    batches: Sequence[int] | None = None,
 ) -> CheckReport:
     """Check a loaded engine.
 
@@ -140,9 +145,11 @@ def self_check(
         backend: what is checked, loaded.
         card: its model.
         reference: the same model in fp32 on ONNX Runtime, loaded; of an int8 file, the file that it was made from.
-        golden: inputs, one mapping a batch size; None takes :func:`golden_set`.
+        golden: inputs, name -> (items, ...); None takes :func:`golden_set`. All of them are computed at each batch
+            size: of a single item, rounding alone can move the mean.
         limits: see :class:`CheckLimits`.
         clock: seconds.
+        batches: sizes to check; None takes one and the largest that the engine is made for.
 
     Returns:
         The report. What the engine does wrong is in its ``failures``, not an exception.
@@ -155,29 +162,32 @@ def self_check(
     precision = "int8" if card.precision == "int8" else status.precision
     tolerance = wanted.tolerance or TOLERANCES.get(precision)
     failures: list[str] = []
-    batches: list[BatchCheck] = []
+    checks: list[BatchCheck] = []
     if tolerance is None:
         failures.append(f"it computes in {precision!r}, and nobody has said how exact that must be")
         tolerance = TOLERANCES["f32"]
-    for inputs in golden_set(card, status) if golden is None else golden:
-        batch = next(iter(inputs.values())).shape[0]
-        right = reference.infer(inputs)
+    fixed = [int(spec.shape[0]) for spec in card.inputs if spec.shape[0] != "N"]
+    sizes = fixed[:1] or batches or (1, (status.buckets or BUCKETS)[-1])
+    inputs = golden_set(card) if golden is None else golden
+    right = _in_calls(reference, inputs, fixed[0] if fixed else 1)
+    for batch in sizes:
         try:
-            found = backend.infer(inputs)
+            found = _in_calls(backend, inputs, batch)
             outputs = tuple(_compare(spec, found, right, tolerance) for spec in card.outputs)
-            times = _times(backend, reference, inputs, wanted, clock)
+            ms, reference_ms, limit_ms = _times(
+                backend, reference, {name: values[:batch] for name, values in inputs.items()}, wanted, clock
+            )
         except EngineError as error:
             failures.append(f"batch {batch}: {error}")
             continue
         failures += [f"batch {batch}: {_words(output)}" for output in outputs if not output.ok]
-        ms, reference_ms, limit_ms = times
         if ms > limit_ms:
             failures.append(
                 f"batch {batch}: a call takes {ms:.2f} ms, at most {limit_ms:.2f} ms are allowed "
                 f"(the reference takes {reference_ms:.2f} ms)"
             )
-        batches.append(BatchCheck(batch, outputs, ms, reference_ms, limit_ms))
-    return CheckReport(card.name, status.name, precision, status.engine_key, tuple(batches), tuple(failures))
+        checks.append(BatchCheck(batch, outputs, ms, reference_ms, limit_ms))
+    return CheckReport(card.name, status.name, precision, status.engine_key, tuple(checks), tuple(failures))
 
 
 def check_threads(backend: Backend, card: ModelCard, threads: int = 8, calls: int = 4) -> list[str]:
@@ -218,6 +228,16 @@ def check_threads(backend: Backend, card: ModelCard, threads: int = 8, calls: in
     for worker in workers:
         worker.join()
     return sorted(set(wrong))
+
+
+def _in_calls(backend: Backend, inputs: Mapping[str, NDArray[Any]], batch: int) -> Arrays:
+    """The outputs for all items, computed so many at a time; of a model with a fixed batch, whole ones only."""
+    items = next(iter(inputs.values())).shape[0]
+    parts = [
+        backend.infer({name: values[at : at + batch] for name, values in inputs.items()})
+        for at in range(0, items, batch)
+    ]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def _compare(spec: TensorSpec, found: Arrays, right: Arrays, tolerance: Tolerance) -> OutputCheck:

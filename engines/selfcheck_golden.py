@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.backend import BUCKETS, Arrays, BackendStatus
+from engines.backend import Arrays
 from engines.calibration import calibration_path, load_calibration
 from engines.card import ModelCard, TensorSpec
 from engines.errors import QuantizeError
 
 log = logging.getLogger(__name__)
+
+ITEMS = 16
+"""Golden inputs of a check: enough for means, few enough for the start of a program."""
 
 _GRIDS = (3, 6, 12, 24)
 """Cells a side of the patterns that a picture is the sum of: light and shade, shapes, edges, grain."""
@@ -36,19 +38,15 @@ def golden_inputs(card: ModelCard, batch: int, seed: int = 0) -> Arrays:
     return {spec.name: np.stack([_item(card, spec, seed + i) for i in range(batch)]) for spec in card.inputs}
 
 
-def golden_set(card: ModelCard, status: BackendStatus, batches: Sequence[int] | None = None) -> list[Arrays]:
-    """What an engine is checked on: at a batch of one and at the largest that it is made for, or at these.
+def golden_set(card: ModelCard, items: int = ITEMS) -> Arrays:
+    """What an engine is checked on: name -> float32 (items, ...).
 
-    The crops that the model's int8 file is judged by, where they lie beside its card; else :func:`golden_inputs`.
+    The crops that the model's int8 file is judged by, where they ship; else :func:`golden_inputs`.
     """
-    fixed = sorted(int(spec.shape[0]) for spec in card.inputs if spec.shape[0] != "N")
-    batches = fixed[:1] or batches or [1, (status.buckets or BUCKETS)[-1]]
     crops = _crops(card)
     if not crops:
-        return [golden_inputs(card, batch) for batch in batches]
-    return [
-        {name: values.take(range(batch), axis=0, mode="wrap") for name, values in crops.items()} for batch in batches
-    ]
+        return golden_inputs(card, items)
+    return {name: values.take(range(items), axis=0, mode="wrap") for name, values in crops.items()}
 
 
 def _crops(card: ModelCard) -> Arrays:

@@ -20,7 +20,6 @@ from engines.probe import probe_backend
 from engines.registry import BACKENDS, make_backend
 from engines.selfcheck import CheckLimits, CheckReport, check_threads, self_check
 from engines.selfcheck_files import loaded, reference_for
-from engines.selfcheck_golden import golden_set
 from engines.variants import variant_of
 from engines.verified import versions
 
@@ -57,7 +56,7 @@ def check_model(card: ModelCard, wish: Wish, threads: int = 1, limits: CheckLimi
         reference = stack.enter_context(reference_for(card))
         status = backend.status()
         batches = sorted({*BUCKETS, *status.buckets, 3})
-        report = self_check(backend, source, reference, golden_set(source, status, batches), limits)
+        report = self_check(backend, source, reference, limits=limits, batches=batches)
         report = replace(report, failures=(*report.failures, *check_threads(backend, source, THREADS)))
     remember_check(report.engine_key, "; ".join(report.failures))
     return report

@@ -22,7 +22,7 @@ from engines.errors import DeviceMemoryError, InferenceError
 from engines.loading import shipped
 from engines.registry import make_backend
 from engines.selfcheck import CheckLimits, check_threads, self_check
-from engines.selfcheck_golden import golden_inputs, golden_set
+from engines.selfcheck_golden import ITEMS, golden_inputs, golden_set
 
 Change = Callable[[str, NDArray[np.float32]], NDArray[np.float32]]
 
@@ -257,8 +257,8 @@ def test_golden_inputs_are_pictures_within_the_cards_range(batch: int, seed: int
 def test_golden_inputs_suit_every_shipped_model():
     for name in ("gray_to_depth", "depth_to_color", "face_landmarks", "face_finder", "face_verifier"):
         card = load_card(shipped(name))
-        for inputs in golden_set(card, BackendStatus("b", "", "", "f32", "", 1, True)):
-            assert all(spec.check(inputs[spec.name]) is not None for spec in card.inputs)
+        inputs = golden_set(card)
+        assert all(spec.check(inputs[spec.name]).shape[0] == ITEMS for spec in card.inputs)
 
 
 def test_the_crops_that_ship_are_golden(card: ModelCard, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
@@ -268,9 +268,8 @@ def test_the_crops_that_ship_are_golden(card: ModelCard, monkeypatch: pytest.Mon
     monkeypatch.setattr(selfcheck_golden, "calibration_path", lambda card: there)
     held_out = Calibration("x", {}, {"image": crops}, {}, "", "")
     monkeypatch.setattr(selfcheck_golden, "load_calibration", lambda card: held_out)
-    one, eight = golden_set(card, BackendStatus("b", "", "", "f32", "", 1, True))
-    np.testing.assert_array_equal(one["image"], crops[:1])
-    np.testing.assert_array_equal(eight["image"], crops[[0, 1, 2, 0, 1, 2, 0, 1]])
+    np.testing.assert_array_equal(golden_set(card, 2)["image"], crops[:2])
+    np.testing.assert_array_equal(golden_set(card, 8)["image"], crops[[0, 1, 2, 0, 1, 2, 0, 1]])
 
 
 def test_torn_crops_stop_no_check(card: ModelCard, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: Any):
@@ -279,7 +278,7 @@ def test_torn_crops_stop_no_check(card: ModelCard, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(selfcheck_golden, "calibration_path", lambda card: torn)
     monkeypatch.setattr(selfcheck_golden, "load_calibration", lambda card: load_calibration(card, tmp_path))
     (tmp_path / f"{card.name}-{card.preset}-calibration.npz").write_bytes(b"torn")
-    assert golden_set(card, BackendStatus("b", "", "", "f32", "", 1, True))[0]["image"].shape == (1, 1, 128, 128)
+    assert golden_set(card)["image"].shape == (ITEMS, 1, 128, 128)
     assert "made-up pictures" in caplog.text
 
 
