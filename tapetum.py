@@ -16,6 +16,7 @@ import commands.batch
 import commands.live
 import commands.training
 import commands.window
+from commands.engines_app import engines_app
 from commands.options import (
     RECORDING,
     AfterS,
@@ -46,7 +47,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Sees faces in the dark: depth, thermal and night cameras to faces, landmarks, pose and generated images.",
 )
-engines_app = typer.Typer(help="The models and what runs them.", no_args_is_help=True)
 app.add_typer(session_app, name="session")
 app.add_typer(engines_app, name="engines")
 
@@ -258,12 +258,6 @@ def evaluate_real(
 ) -> None:
     """Measure all models on real recordings, beside other people's tools, and write tables and pictures."""
     raise typer.Exit(commands.training.evaluate_real(data, weights, out, peers, tuple(only or ()), faces, json))
-
-
-@engines_app.command("list")
-def engines_list(weights: Weights = None, json: Json = False) -> None:
-    """The models, the backend that runs each, and why not the others."""
-    raise typer.Exit(commands.about.engines_list(weights, json))
 
 
 def main(arguments: list[str] | None = None) -> Any:

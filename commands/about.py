@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from commands.terminal import GOOD, NO, out, tell
-from pipeline.config import load_config
 
 
 def devices(as_json: bool) -> int:
@@ -50,27 +47,3 @@ def doctor(as_json: bool) -> int:
         out.print("Healthy." if diagnosis.is_healthy else "Something that must work is broken: see above.")
     tell(diagnosis.to_json(), as_json)
     return GOOD if diagnosis.is_healthy else NO
-
-
-def engines_list(weights: Path | None, as_json: bool) -> int:
-    """The models and their backends, the optional ones where they are shipped; 1 when a model is missing."""
-    from engines.loading import MODEL_NAMES, load_models, shipped_optional
-
-    engines = load_config(None).engines
-    models = load_models(engines.policy, engines.threads, (*MODEL_NAMES, *shipped_optional(weights)), weights)
-    try:
-        missing = dict(models.missing)
-        told = {name: d for name, d in models.describe().items() if name not in missing}
-    finally:
-        models.close()
-    if not as_json:
-        for name, d in told.items():
-            line = f"{name} {d['version']} ({d['preset']}): {d['backend']} {d['backend_version']}, {d['precision']}"
-            out.print(f"{line}, {d['threads']} threads", markup=False)
-            out.print(f"    key {d['engine_key']}", markup=False)
-            for backend, reason in d.get("reasons", {}).items():
-                out.print(f"    not on {backend}: {reason}", markup=False)
-        for name, reason in missing.items():
-            out.print(f"{name}: MISSING: {reason}", markup=False)
-    tell({"models": told, "missing": missing}, as_json)
-    return NO if missing else GOOD

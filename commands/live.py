@@ -14,7 +14,8 @@ from commands.terminal import GOOD, NO, WRONG_USE, err, open_models, tell
 from pipeline.config import load_config
 
 if TYPE_CHECKING:
-    from pipeline.run import LiveRun, LiveStatus
+    from pipeline.live_status import LiveStatus
+    from pipeline.run import LiveRun
     from recordings.recorder_status import RecorderStatus
 
 _ENDING = ("SIGINT", "SIGTERM", "SIGHUP")

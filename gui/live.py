@@ -17,7 +17,8 @@ from engines.loading import Models, load_models
 from gui.chain import KNOWN_ERRORS
 from gui.feed import FeedStatus, Mode, Phase, RecordingStatus, Shown, StreamStatus
 from pipeline.config import PipelineConfig
-from pipeline.run import LiveRun, LiveStatus
+from pipeline.live_status import LiveStatus
+from pipeline.run import LiveRun
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,11 @@ import numpy as np
 
 from drivers.registry import families
 from engines.errors import EngineError
+from engines.gpu import gpu_facts, why_no_gpu
 from engines.loading import load_models
+from engines.probe import probe_backend
+from engines.registry import BACKENDS
+from engines.verified import verified
 from pipeline.errors import PipelineError
 from pipeline.exporters.registry import exporters
 from pipeline.steps.haar import Haar
@@ -75,7 +79,7 @@ class Diagnosis:
 
 def examine() -> Diagnosis:
     """Look at everything. Takes a second or two: models are loaded and the window is probed in a child process."""
-    return Diagnosis((*_base(), *_models(), *_window(), *_cameras(), *_formats(), *_later()))
+    return Diagnosis((*_base(), *_backends(), *_models(), *_window(), *_cameras(), *_formats(), *_later()))
 
 
 def window_problem() -> str:
@@ -179,7 +183,8 @@ def _models() -> list[Check]:
         for name, told in models.describe().items():
             if name in models.missing:
                 continue
-            reasons = "; ".join(f"{k}: {v}" for k, v in told.get("reasons", {}).items())
+            ruled_out = {k: v for k, v in told.get("reasons", {}).items() if not v.startswith("not in the policy")}
+            reasons = "; ".join(f"{k}: {v}" for k, v in ruled_out.items())
             found = f"{told['name']} {told['version']} on {told['backend']}"
             checks.append(Check(f"model {name}", "ok", found + (f" (not on {reasons})" if reasons else "")))
         for name, reason in models.missing.items():
@@ -211,10 +216,36 @@ def _formats() -> list[Check]:
     return [Check(name, "ok", title) for name, title in unverified if "UNVERIFIED" in title]
 
 
+def _backends() -> list[Check]:
+    """What can run the models, each tried in a child process, and the GPU that some of them need."""
+    no_gpu = why_no_gpu()
+    checks = [_gpu(no_gpu)]
+    for info in BACKENDS.values():
+        probe = probe_backend(info.name)
+        unverified = info.unverified if info.unverified and verified(info.name) is None else ""
+        told = f" (UNVERIFIED: {unverified})" if unverified else ""
+        if probe.ok:
+            found = ", ".join(f"{k} {v}" for k, v in probe.found.items() if v)
+            checks.append(Check(f"backend {info.name}", "ok", found + told))
+            continue
+        reason = "needs a GPU" if info.needs_gpu and probe.reason == no_gpu else probe.reason
+        # The CPU's own backends are part of the base install; a GPU's is optional.
+        state = "missing" if info.needs_gpu else "broken"
+        fix = "" if info.install in reason else info.install
+        checks.append(Check(f"backend {info.name}", state, reason + told, fix))
+    return checks
+
+
+def _gpu(no_gpu: str) -> Check:
+    facts = gpu_facts()
+    if facts is None or no_gpu:
+        return Check("gpu", "missing", no_gpu, "the models run on the CPU")
+    gpus = "; ".join(gpu.text() for gpu in facts.gpus)
+    return Check("gpu", "ok", f"{gpus}; driver {facts.driver or 'unknown'}, CUDA {facts.cuda or 'unknown'}")
+
+
 def _later() -> list[Check]:
-    gpu = "the TensorRT backend is not available in this version"
     return [
-        Check("tensorrt", "missing", gpu, "models run on the CPU"),
         Check(
             "torch (training)",
             "ok" if _is_installed("torch") else "missing",

@@ -16,25 +16,29 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from drivers.camera import Camera, CameraState
 from drivers.channels import ChannelClosed, ChannelCount, Latest, Lossless
 from drivers.frame import Frame, FrameSet, StreamInfo
-from drivers.supervisor import Supervisor, SupervisorStatus
+from drivers.supervisor import Supervisor
+from engines.errors import EngineError
+from engines.keeper import EngineKeeper
 from engines.loading import Models
 from pipeline.config import PipelineConfig
 from pipeline.errors import LiveError
-from pipeline.meter import Meter, MeterSnapshot
+from pipeline.live_status import LiveResult, LiveStatus, RunState
+from pipeline.meter import Meter
+from pipeline.not_computed import not_computed
+from pipeline.pacing import Pacer
 from pipeline.process import Process
-from pipeline.provenance import run_record, schedule_engines
+from pipeline.provenance import Engines, engines_of, run_record, schedule_engines
 from pipeline.steps.synchronise import Synchronizer
 from recordings.errors import SessionWriteError
 from recordings.observation import Event, Observation
 from recordings.recorder import Recorder
-from recordings.recorder_status import RecorderStatus
 from recordings.session import ScheduleEntry
 
 log = logging.getLogger(__name__)
@@ -44,52 +48,6 @@ SYNC_CAPACITY = 128
 EARLY_CAPACITY = 256
 """Frames that may come before the recorder is ready."""
 _TROUBLE = (CameraState.STALLED, CameraState.LOST, CameraState.PAUSED)
-MAX_ERRORS = 1000
-"""That a run remembers; all are in the log."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LiveResult:
-    """What the process thread says of one FrameSet: the newest of these is what the screen shows."""
-
-    frame_set: FrameSet
-    observation: Observation
-    timings: Mapping[str, float]
-    """Seconds a step took, this time."""
-    meter: MeterSnapshot
-    done_host_ns: int
-    """When the observation was ready (Unix epoch, ns)."""
-
-
-@dataclass(frozen=True, slots=True)
-class LiveStatus:
-    """A snapshot of a live run for the screen and the log."""
-
-    cameras: tuple[SupervisorStatus, ...]
-    channels: Mapping[str, ChannelCount]
-    meter: MeterSnapshot
-    processed: int
-    recorder: RecorderStatus | None
-    """None when nothing is recorded."""
-    errors: tuple[str, ...]
-    ended: bool
-
-
-@dataclass(slots=True)
-class _State:
-    """What the threads share, under one lock."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    processed: int = 0
-    newest_device_ns: int = 0
-    ended_cameras: int = 0
-    errors: list[str] = field(default_factory=list)
-
-    def fail(self, text: str) -> None:
-        log.error("%s", text)
-        with self.lock:
-            if len(self.errors) < MAX_ERRORS:
-                self.errors.append(text)
 
 
 class LiveRun:
@@ -121,8 +79,10 @@ class LiveRun:
         self._config = config or PipelineConfig()
         self._record_path = record
         self._on_frame_set = on_frame_set
-        self._state = _State()
+        self._state = RunState()
         self._meter = Meter()
+        self._keeper = EngineKeeper(models, self._config.engines.threads)
+        self._pacer = Pacer(self._config.engines.latency_budget_ms)
         self._frames: Lossless[Frame] = Lossless(SYNC_CAPACITY)
         self._sets: Latest[FrameSet] = Latest()
         self._recorder: Recorder | None = None
@@ -182,6 +142,7 @@ class LiveRun:
         for thread in self._threads:
             thread.start()
         self._ready.set()
+        self._keeper.start()
         self._close_when_all_ended()
 
     def wait(self, timeout_s: float | None = None) -> bool:
@@ -220,6 +181,9 @@ class LiveRun:
             if thread.is_alive():
                 down = False
                 self._state.fail(f"thread {thread.name} did not stop within {deadline_s:.1f} s")
+        if not self._keeper.close(max(0.1, end - time.monotonic())):
+            down = False
+            self._state.fail(f"the build of an engine did not end within {deadline_s:.1f} s")
         if self._recorder is not None and not self._recorder.close(max(0.1, end - time.monotonic())):
             down = False
             self._state.fail(f"the recording could not be finished within {deadline_s:.1f} s")
@@ -230,6 +194,7 @@ class LiveRun:
         """Never blocks for long."""
         with self._state.lock:
             processed, errors = self._state.processed, tuple(self._state.errors)
+            pace, failed = self._state.pace, self._state.not_computed
         recorder = None if self._recorder is None else self._recorder.status()
         channels: dict[str, ChannelCount] = {
             "synchronise": self._frames.count(),
@@ -248,7 +213,25 @@ class LiveRun:
             ended=bool(self._threads)
             and not any(t.is_alive() for t in self._threads)
             and (recorder is None or recorder.state != "recording"),
+            engines=self._keeper.status(),
+            pace=pace,
+            not_computed=failed,
         )
+
+    def swap(self, model: str, policy: str) -> None:
+        """Let another engine run a model while the picture goes on, e.g. ``openvino:int8``. Returns at once.
+
+        It is loaded (and built, where it must be) beside the picture, and takes over between two FrameSets; what
+        became of it is in ``status().engines``.
+
+        Raises:
+            EngineError: the model is not loaded, or the policy cannot be read.
+        """
+        self._keeper.swap(model, policy)
+
+    def cancel_build(self) -> bool:
+        """Give the running build of an engine up; False when none runs."""
+        return self._keeper.cancel_build()
 
     # -- camera threads ---------------------------------------------------------------------------------------
 
@@ -351,14 +334,28 @@ class LiveRun:
             self._sets.close()
 
     def _process(self, steps: Process) -> None:
-        engines = schedule_engines(self._models)
+        usual = schedule_engines(self._models)
+        failures: dict[str, int] = {}
         try:
             with contextlib.suppress(ChannelClosed):
                 while True:
                     frame_set = self._next(self._sets)
                     if self._on_frame_set is not None:
                         self._on_frame_set(frame_set)
-                    observation = steps(frame_set)
+                    if self._keeper.turn():
+                        usual = schedule_engines(self._models)
+                    pace = self._pacer.plan(self._models.loaded())
+                    failed: tuple[str, ...] = ()
+                    try:
+                        observation = steps(frame_set, pace.rests)
+                    except EngineError as error:
+                        observation = self._not_computed(frame_set, steps, error)
+                        failed = self._newly_failed(failures)
+                    else:
+                        self._pacer.took(steps.timings, steps.model_seconds)
+                    with self._state.lock:
+                        self._state.pace = pace
+                    engines = engines_of(usual, self._models.ran(), pace.rests, failed)
                     self._publish(frame_set, observation, steps.timings, engines)
         except Exception as error:  # noqa: BLE001 - the edge of a thread: whatever it was must reach the status
             self._fail(f"processing stopped: {type(error).__name__}: {error}")
@@ -372,12 +369,30 @@ class LiveRun:
             if self._recorder is not None:
                 self._recorder.finish()
 
+    def _not_computed(self, frame_set: FrameSet, steps: Process, error: EngineError) -> Observation:
+        """What is said of a FrameSet that no engine could compute, the fallback neither: that, and the run goes on."""
+        steps.reset()  # the tracks are half way through this FrameSet
+        self._meter.count("not computed")
+        with self._state.lock:
+            self._state.not_computed += 1
+            first = self._state.not_computed == 1
+        if first:
+            self._fail(f"FrameSet {frame_set.number} could not be computed: {error}")
+        return not_computed(frame_set, str(error))
+
+    def _newly_failed(self, before: dict[str, int]) -> tuple[str, ...]:
+        """The models with more failed calls than before, which is brought up to date."""
+        now = {name: health.failed for name, health in self._models.health().items()}
+        newly = tuple(name for name, failed in now.items() if failed > before.get(name, 0))
+        before.update(now)
+        return newly
+
     def _publish(
         self,
         frame_set: FrameSet,
         observation: Observation,
         timings: Mapping[str, float],
-        engines: Mapping[str, Mapping[str, str | int]],
+        engines: Engines,
     ) -> None:
         self._meter.times(timings)
         self._meter.tick("processed", time.monotonic())

@@ -14,6 +14,7 @@ from engines.loading import Models
 from pipeline.compare_observations import Comparison, Deviation, Mode
 from pipeline.config import PipelineConfig
 from pipeline.errors import ConfigError, PipelineError
+from pipeline.not_computed import failed_in, told_again
 from pipeline.process import Process
 from pipeline.schedule import DamagedFrameError, MissingFrameError, rests_of, scheduled_frame_sets
 from pipeline.stored_run import EngineCheck, added_settings, compare_engines, load_as_stored, stored_config
@@ -274,8 +275,13 @@ class _Results:
         try:
             frame_sets = scheduled_frame_sets(self._reader, schedule, self._reader.streams, config.synchronize)
             for entry, frame_set in zip(schedule, frame_sets, strict=True):
-                again = steps(frame_set, rests_of(entry))
-                comparison.add(frame_set.number, stored.take(frame_set.number), again.to_bytes())
+                then = stored.take(frame_set.number)
+                if failed_in(entry):
+                    steps.reset()
+                    again = told_again(frame_set, then)
+                else:
+                    again = steps(frame_set, rests_of(entry))
+                comparison.add(frame_set.number, then, again.to_bytes())
                 if self._on_progress is not None and comparison.compared % 8 == 0:
                     self._on_progress("observations", comparison.compared, len(schedule))
             for number in stored.rest():
