@@ -10,8 +10,10 @@ are stored without loss.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import math
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,7 +122,7 @@ def load_calibration(card: ModelCard, folder: Path | None = None) -> Calibration
             f"({error.strerror}); make them with: python -m training.calibration --faces SAMPLES --out {path.parent}"
         ) from error
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         about = json.loads(str(arrays.pop("about")))
         if about["format"] != FORMAT or about["name"] != card.name or about["preset"] != card.preset:
@@ -130,7 +132,7 @@ def load_calibration(card: ModelCard, folder: Path | None = None) -> Calibration
             )
         inputs, held_out = (_inputs(card, arrays, part) for part in ("calibrate", "held_out"))
         truth = _unpacked(arrays, "truth")
-    except (ValueError, KeyError, OSError, EOFError) as error:
+    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
         raise QuantizeError(f"the calibration file {path} is torn or wrong ({error}); fetch it again") from error
     return Calibration(card.name, inputs, held_out, truth, hashlib.sha256(data).hexdigest(), about["made"])
 

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from engines.backend import Arrays, Backend, LoadOptions
 from engines.calibration import Calibration, Metric, load_calibration, main_metric
 from engines.card import Measured, ModelCard, read_model
-from engines.errors import QuantizeError
+from engines.errors import BackendUnavailableError, InferenceError, QuantizeError, UnsupportedGraphError
 from engines.registry import make_backend
 
 if TYPE_CHECKING:
@@ -155,6 +155,7 @@ def build_int8(
         rounded, before, after = work.find()
     finally:
         work.close()
+    progress(0.98, "writing")
     return _write(card, folder, rounded, before, after, backend, crops)
 
 
@@ -301,9 +302,11 @@ class _Work:
             update={"file": path.name, "sha256": hashlib.sha256(data).hexdigest(), "folder": path.parent}
         )
         backend: Backend = make_backend(judge, LoadOptions(threads=1))
-        backend.load(card, path)
         try:
+            backend.load(card, path)
             return backend.infer(crops)
+        except (UnsupportedGraphError, BackendUnavailableError, InferenceError) as error:
+            raise QuantizeError(f"{card.title}: {judge} does not run a file that was tried: {error}") from error
         finally:
             backend.close()
 

@@ -23,7 +23,7 @@ REARRANGING = frozenset(
     {"MaxPool", "Reshape", "Flatten", "Transpose", "DepthToSpace", "SpaceToDepth", "Slice", "Squeeze", "Unsqueeze"}
 )
 """The values of their first input and no others come out: bytes stay bytes."""
-FEWEST_WEIGHTS = 256
+FEWEST_WEIGHTS = 32
 """Layers with fewer weights than this are not worth a pair."""
 
 
@@ -86,7 +86,7 @@ def _is_weighted(graph: Graph, node: NodeProto) -> bool:
     if node.op_type not in WEIGHTED or node.input[0] in graph.constants:
         return False
     weight = graph.constants.get(node.input[1])
-    if weight is None or weight.dtype != np.float32 or weight.size < FEWEST_WEIGHTS:
+    if weight is None or weight.dtype != np.float32 or weight.size < FEWEST_WEIGHTS or weight.ndim < 2:
         return False
     return node.op_type != "ConvTranspose" or attributes(node).get("group", 1) == 1
 

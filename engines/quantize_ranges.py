@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -78,7 +78,7 @@ def least_error(seen: Seen, steps: int = 24) -> tuple[float, float]:
     return seen.low * best, seen.high * best
 
 
-METHODS = {
+METHODS: dict[str, Callable[[Seen], tuple[float, float]]] = {
     "widest": widest,
     "percentile 99.99": lambda seen: percentile(seen, 0.01),
     "percentile 99.9": lambda seen: percentile(seen, 0.1),
