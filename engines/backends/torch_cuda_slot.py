@@ -27,12 +27,16 @@ _CAPTURING = threading.RLock()
 
 
 @contextmanager
-def exact(torch: Any) -> Iterator[None]:
+def exact(torch: Any, timed: bool = False) -> Iterator[None]:
     """Settings under which the same engine key gives the same bytes, put back as they were at the end.
 
     No TF32: float32 is float32. No timing of kernels (cudnn.benchmark): the fastest one differs from load to load, and
     with it the last digits; cuDNN's own rules choose, the same ones every time. Sums of half products in float32.
     They are torch's settings for the whole process, but count only while kernels are chosen: here, once.
+
+    Args:
+        torch: the module.
+        timed: choose by timing all the same, to measure what that would give.
     """
     with _CAPTURING:
         matmul = torch.backends.cuda.matmul
@@ -41,7 +45,7 @@ def exact(torch: Any) -> Iterator[None]:
         matmul.allow_fp16_reduced_precision_reduction = False
         try:
             with (
-                torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False),
+                torch.backends.cudnn.flags(enabled=True, benchmark=timed, deterministic=not timed, allow_tf32=False),
                 torch.inference_mode(),
             ):
                 yield
@@ -62,14 +66,17 @@ class Slot:
     def __init__(
         self, torch: Any, program: Program, inputs: Mapping[str, tuple[int, ...]], device: str, stream: Any
     ) -> None:
-        self._torch, self._stream, self._program = torch, stream, program
+        self._torch, self._stream, self.program = torch, stream, program
         self._graph: Any = None
         pinned = stream is not None
         self._host_in = {
             name: torch.zeros((program.batch, *shape), dtype=torch.float32, pin_memory=pinned)
             for name, shape in inputs.items()
         }
-        self._in = {name: tensor.to(device) for name, tensor in self._host_in.items()}  # on the CPU the same tensors
+        self._in = {
+            name: tensor if stream is None else torch.zeros_like(tensor, device=device)
+            for name, tensor in self._host_in.items()
+        }
         self._host_out = {
             name: torch.zeros(shape, dtype=torch.float32, pin_memory=pinned) for name, shape in program.shapes.items()
         }
@@ -93,7 +100,7 @@ class Slot:
         graph = torch.cuda.CUDAGraph()
         # thread_local: other threads go on computing other models meanwhile
         with torch.cuda.graph(graph, pool=pool, stream=self._stream, capture_error_mode="thread_local"):
-            self._out = self._program(*self._in.values())
+            self._out = self.program(*self._in.values())
         self._graph = graph
         return graph.pool() if pool is None else pool
 
@@ -117,7 +124,12 @@ class Slot:
             np.copyto(results[name][start:stop], answer[:count])
 
     def _compute(self) -> None:
-        self._out = self._program(*self._in.values())
+        self._out = self.program(*self._in.values())
+
+    @property
+    def weight_bytes(self) -> int:
+        """Bytes of what every computation reads beside its inputs."""
+        return sum(tensor.numel() * tensor.element_size() for tensor in self.program.constants)
 
     @property
     def captured(self) -> bool:
@@ -126,9 +138,13 @@ class Slot:
     def timed(self, eager: bool) -> Callable[[], None]:
         """The computation alone, without copies, for measuring: by single calls, or by the graph's replay."""
         if eager or self._graph is None:
-            return self._compute
+            return self._forget
         replay: Callable[[], None] = self._graph.replay
         return replay
+
+    def _forget(self) -> None:
+        """Compute, and leave the output buffers that the graph writes to where they are."""
+        self.program(*self._in.values())
 
     def close(self) -> None:
         """Let go of the graph and the buffers."""

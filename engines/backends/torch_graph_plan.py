@@ -7,12 +7,13 @@ exponentials, coordinates in pixels and relief in millimetres overflow float16 o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from engines.backends.torch_graph import OPERATORS, TorchGraph, call_of, computed, failed
-from engines.backends.torch_graph_call import Arithmetic, Built, Known, Live, Node, Value
+from engines.backends.torch_graph_call import Arithmetic, Built, Call, Known, Live, Node, Value
 
 HALF_FROM = 256
 """Layers with fewer weights stay in float32: they cost nothing, and some are geometry (slopes, smoothing)."""
@@ -63,6 +64,7 @@ class Program:
         batch: that it computes.
         shapes: of the outputs, by name.
         steps: the number of torch calls.
+        macs: multiply-accumulates of convolutions and linear layers, of the whole batch.
     """
 
     def __init__(
@@ -71,10 +73,16 @@ class Program:
         self.batch = batch
         self._slots, self._inputs, self._steps, self._outputs = list(slots), list(inputs), list(steps), outputs
         self.shapes: dict[str, tuple[int, ...]] = {}
+        self.macs = 0
 
     @property
     def steps(self) -> int:
         return len(self._steps)
+
+    @property
+    def constants(self) -> list[Any]:
+        """The tensors that are there before a call: weights and what was computed beforehand."""
+        return [tensor for tensor in self._slots if tensor is not None]
 
     def __call__(self, *inputs: Any) -> dict[str, Any]:
         slots = list(self._slots)
@@ -120,6 +128,7 @@ class _Planner:
         self._placed: dict[tuple[str, Any], int] = {}
         self._alive: list[Known] = []  # so that no two of them get the same id
         self._turned: dict[tuple[int, Any], Live] = {}
+        self._macs = 0
 
     def run(self, shapes: Mapping[str, tuple[int, ...]]) -> Program:
         torch, inputs = self._torch, []
@@ -136,6 +145,7 @@ class _Planner:
             found = self._values[tensor.name]
             like = found.tensor if isinstance(found, Known) else found.like
             program.shapes[tensor.name] = tuple(like.shape)
+        program.macs = self._macs
         return program
 
     def _live(self, like: Any) -> Live:
@@ -159,6 +169,7 @@ class _Planner:
         except (RuntimeError, TypeError, ValueError, IndexError, NotImplementedError) as error:
             raise failed(node, error) from error
         given = likes if isinstance(likes, tuple | list) else (likes,)
+        self._macs += _macs(node, call, given[0])
         lives = [self._live(like) for like in given]
         self._values.update({name: live for name, live in zip(node.outputs, lives, strict=False) if name})
         self._steps.append(_Step(built.compute, sources, tuple(live.slot for live in lives), ()))
@@ -212,7 +223,14 @@ class _Planner:
         return self._turned[key]
 
     def _output(self, name: str) -> int:
-        return self._source(self._values[name], self._torch.float32)
+        """The slot of an output: float32, laid out as arrays are, so that it is copied away in one piece."""
+        value = self._values[name]
+        slot = self._source(value, self._torch.float32)
+        if isinstance(value, Known) or self._weights.floats == "f32" or value.like.dim() != 4:
+            return slot
+        whole = self._live(value.like)
+        self._steps.append(_Step(lambda x: x.contiguous(), (slot,), (whole.slot,), ()))
+        return whole.slot
 
     def _freed(self, kept: set[int]) -> list[_Step]:
         """The steps, each with the slots that it reads last."""
@@ -222,3 +240,16 @@ class _Planner:
             _Step(step.compute, step.sources, step.targets, tuple(i for i, then in last.items() if then == at))
             for at, step in enumerate(self._steps)
         ]
+
+
+def _macs(node: Node, call: Call, result: Any) -> int:
+    """Multiply-accumulates of a layer; 0 of anything else."""
+    if node.kind == "Conv":
+        return int(result.numel()) * math.prod(call.shape(1)[1:])
+    if node.kind == "ConvTranspose":
+        return math.prod(call.shape(0)) * math.prod(call.shape(1)[1:])
+    if node.kind == "Gemm":
+        return int(result.numel()) * call.shape(0)[0 if call.attribute("transA", 0) else 1]
+    if node.kind == "MatMul":
+        return int(result.numel()) * call.shape(0)[-1]
+    return 0

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import sys
 import threading
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -240,6 +244,26 @@ def test_24_threads_at_once_get_their_own_results(weights: Path):
     assert wrong == []
 
 
+def test_after_the_warm_up_nothing_grows(weights: Path):
+    backend, card = loaded(weights / "face_landmarks.json", buckets=(1, 4))
+    inputs = [some_input(card, faces) for faces in (1, 3, 6)]
+
+    def rounds(count: int) -> None:
+        for _ in range(count):
+            for one in inputs:
+                backend.infer(one)
+
+    rounds(3)
+    tracemalloc.start()
+    try:
+        rounds(3)
+        before = tracemalloc.get_traced_memory()[0]
+        rounds(30)
+        assert tracemalloc.get_traced_memory()[0] - before < 4096
+    finally:
+        tracemalloc.stop()
+
+
 def test_settings_of_torch_are_as_they_were_after_loading(weights: Path):
     torch = needs_torch()
 
@@ -340,6 +364,116 @@ def test_a_file_for_one_batch_only_is_computed_face_by_face(tmp_path: Path):
     assert backend.status().buckets == (1,)
     x = np.arange(12, dtype=np.float32).reshape(3, 4)
     np.testing.assert_array_equal(backend.infer({"x": x})["y"], x.reshape(3, 2, 2))
+
+
+# --- CUDA graphs, pretended: what was captured is replayed on the same memory, as CUDA would
+
+
+class PretendedGraph:
+    """Records the calls of the capture and repeats them into the very tensors that they gave."""
+
+    def __init__(self) -> None:
+        self.calls: list[Any] = []
+        self.replays = 0
+
+    def replay(self) -> None:
+        self.replays += 1
+        for function, args, kwargs, out in self.calls:
+            again = function(*args, **kwargs)
+            for old, new in zip(*((x if isinstance(x, tuple | list) else (x,)) for x in (out, again)), strict=True):
+                old.copy_(new)
+
+    def pool(self) -> str:
+        return "the pool"
+
+    def reset(self) -> None:
+        self.calls.clear()
+
+
+class PretendedStream:
+    def __init__(self, device: int) -> None:
+        self.synchronized = 0
+
+    def synchronize(self) -> None:
+        self.synchronized += 1
+
+
+def pretended_cuda(captures: list[dict[str, Any]]) -> Any:
+    """torch, whose CUDA is pretended on the CPU."""
+    torch = needs_torch()
+    from torch.utils._python_dispatch import TorchDispatchMode
+
+    class Record(TorchDispatchMode):
+        def __init__(self, graph: PretendedGraph) -> None:
+            super().__init__()
+            self.graph = graph
+
+        def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            out = function(*args, **(kwargs or {}))
+            self.graph.calls.append((function, args, kwargs or {}, out))
+            return out
+
+    @contextmanager
+    def graph(cuda_graph: PretendedGraph, **asked: Any) -> Iterator[None]:
+        inspect.signature(torch.cuda.graph).bind(cuda_graph, **asked)  # as the real one takes it
+        captures.append(asked)
+        with Record(cuda_graph):
+            yield
+
+    class Torch:
+        cuda = SimpleNamespace(
+            CUDAGraph=PretendedGraph,
+            graph=graph,
+            stream=lambda stream: nullcontext(),
+            OutOfMemoryError=torch.OutOfMemoryError,
+        )
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(torch, name)
+
+        def zeros(self, *shape: Any, pin_memory: bool = False, **rest: Any) -> Any:
+            return torch.zeros(*shape, **rest)
+
+    return Torch()
+
+
+class Pretending(TorchCudaBackend):
+    """The way through the capture, on the CPU."""
+
+    captures: list[dict[str, Any]]
+
+    def _import(self) -> Any:
+        self.captures = []
+        return pretended_cuda(self.captures)
+
+    def _chosen(self, torch: Any) -> tuple[str, Any]:
+        return "cpu", PretendedStream(0)
+
+
+@pytest.mark.parametrize("precision", ["fp32", "fp16"])
+def test_captured_calls_are_replayed_on_their_own_buffers(weights: Path, precision: Any):
+    path = weights / "face_landmarks.json"
+    plain, card = loaded(path, precision=precision, buckets=(1, 2, 4))
+    backend, _ = loaded(path, Pretending, precision=precision, buckets=(1, 2, 4))
+    assert [asked["pool"] for asked in backend.captures] == [None, "the pool", "the pool"]
+    assert {asked["capture_error_mode"] for asked in backend.captures} == {"thread_local"}
+    for faces in (1, 3, 2, 11, 1):
+        inputs = some_input(card, faces, seed=faces)
+        ours, theirs = backend.infer(inputs), plain.infer(inputs)
+        assert {n: a.tobytes() for n, a in ours.items()} == {n: a.tobytes() for n, a in theirs.items()}
+    graphs = {bucket: slot._graph for bucket, slot in backend._slots.items()}
+    assert {bucket: graph.replays for bucket, graph in graphs.items()} == {1: 2, 2: 1, 4: 4}
+    backend._slots[1].timed(eager=True)()  # measuring leaves the buffers alone
+    inputs = some_input(card, seed=77)
+    assert backend.infer(inputs)["points"].tobytes() == plain.infer(inputs)["points"].tobytes()
+    backend.close()
+    assert not graphs[1].calls
+
+
+def test_the_real_cuda_graph_has_what_is_asked_of_it():
+    torch = needs_torch()
+    assert {"replay", "pool", "reset"} <= set(dir(torch.cuda.CUDAGraph))
+    assert "synchronize" in dir(torch.cuda.Stream)
 
 
 # --- failures of the device
