@@ -170,7 +170,7 @@ class Build:
         state: State = "done"
         if isinstance(outcome, EngineError):
             state = "cancelled" if isinstance(outcome, BuildCancelledError) else "failed"
-            log.log(logging.INFO if state == "cancelled" else logging.WARNING, "%s: %s", self.name, outcome)
+            log.info("%s: %s", self.name, outcome)  # whoever waits for it is told, and says it where it belongs
         with self._lock:
             self._outcome = outcome
             self._progress = replace(
