@@ -89,7 +89,7 @@ class OpenVinoBackend:
 
     def load(self, card: ModelCard, onnx_path: Path) -> None:
         check_precision(card, self._options, "OpenVINO on the CPU")
-        ov = _import_openvino()
+        ov = import_openvino()
         data = read_model(card, onnx_path)
         check_onnx(card, onnx_path, data)
         threads = self._options.threads
@@ -191,19 +191,22 @@ def openvino_core() -> Any:
     Raises:
         BackendUnavailableError: openvino is not installed.
     """
-    ov = _import_openvino()
+    ov = import_openvino()
     with _IMPORTING:
         if not _CORES:
             _CORES.append(ov.Core())
         return _CORES[0]
 
 
-def _import_openvino() -> Any:
+def import_openvino() -> Any:
     """Import OpenVINO without its telemetry.
 
     Its import sends usage statistics to a server and writes files to ~/intel, without asking. Nothing may leave a
     machine that watches people, so OpenVINO is made to take the stub that it brings for when the telemetry package
-    is not installed.
+    is not installed. Nothing here imports OpenVINO in another way.
+
+    Raises:
+        BackendUnavailableError: openvino is not installed.
     """
     modules: dict[str, Any] = sys.modules
     with _IMPORTING:

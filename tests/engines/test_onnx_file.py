@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 
 import onnx
 import pytest
@@ -15,6 +16,7 @@ from tests.engines.spoilt_models import newer_opset, weights_elsewhere, write_sp
 from tests.helpers.onnx_models import TinyGraph
 
 
+@functools.cache
 def whole() -> bytes:
     graph = TinyGraph({"x": ("N", 4)}, {"y": ("N", 4)}, generated=False)
     graph.op("Relu", graph.op("Exp", graph.op("Relu", "x")), to="y")
