@@ -139,7 +139,7 @@ class TensorRtBackend:
         logger, messages = logger_of(trt)
         mark = messages.mark()
         runtime = begin(trt.Runtime, logger)
-        if runtime is None or messages.since(mark):
+        if runtime is None or messages.since(mark, own=True):
             keep_forever(runtime, logger)
             raise refused_runtime(trt.__version__, messages.since(mark))
         found = runtime.deserialize_cuda_engine(plan) if plan else None

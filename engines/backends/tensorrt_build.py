@@ -133,7 +133,7 @@ def build_plan(card: ModelCard, options: LoadOptions, folder: Path, progress: Pr
     logger, messages = logger_of(trt)
     mark = messages.mark()
     builder = begin(trt.Builder, logger)
-    if builder is None or messages.since(mark):
+    if builder is None or messages.since(mark, own=True):
         keep_forever(builder, logger)
         raise refused_runtime(version, messages.since(mark))
     network = builder.create_network(1 << int(trt.NetworkDefinitionCreationFlag.STRONGLY_TYPED))

@@ -74,12 +74,12 @@ class Messages:
         with self._lock:
             return self._count
 
-    def since(self, mark: int, severities: tuple[str, ...] = ("INTERNAL_ERROR", "ERROR")) -> list[str]:
-        """What was said since a mark: on this thread, or on any where this one said nothing."""
+    def since(self, mark: int, own: bool = False) -> list[str]:
+        """Which errors were told since a mark: on this thread; where this one told none and not ``own``, on any."""
         with self._lock:
-            new = [entry for entry in self._kept if entry[0] >= mark and entry[2] in severities]
+            new = [entry for entry in self._kept if entry[0] >= mark and entry[2] in ("INTERNAL_ERROR", "ERROR")]
         mine = [entry for entry in new if entry[1] == threading.get_ident()]
-        return [text for _, _, _, text in mine or new]
+        return [text for _, _, _, text in (mine if own else mine or new)]
 
 
 _LOGGERS: dict[Any, tuple[Any, Messages]] = {}

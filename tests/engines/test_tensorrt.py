@@ -13,11 +13,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engines.backend import Backend, LoadOptions
 from engines.backends.onnxruntime import OnnxRuntimeBackend
 from engines.backends.tensorrt import BuiltNow, PlanFile, TensorRtBackend
 from engines.backends.tensorrt_build import build_plan, plan_fields
+from engines.backends.tensorrt_errors import logger_of
+from engines.backends.tensorrt_run import Lane
 from engines.build_recipes import fields_of
 from engines.card import ModelCard, load_card
 from engines.errors import (
@@ -128,6 +132,54 @@ def test_padding_is_zeros_whatever_the_call_before_had(trt11: Machine, tmp_path:
     for _ in range(4):  # every lane has seen large numbers
         backend.infer({"x": np.full((4, 4), 9, np.float32)})
     np.testing.assert_array_equal(backend.infer({"x": ones})["y"], first)
+    backend.close()
+
+
+@given(buckets=st.lists(st.integers(1, 40), min_size=1, max_size=6, unique=True).map(sorted), count=st.integers(1, 200))
+def test_any_number_of_faces_is_cut_into_pieces_that_fit_and_none_is_left_out(buckets: list[int], count: int):
+    pieces: list[tuple[int, int, int]] = []
+
+    class Run:
+        def __init__(self, size: int) -> None:
+            self.size = size
+
+        def compute(self, arrays: Any, results: Any, start: int, piece: int) -> None:
+            pieces.append((start, piece, self.size))
+
+    lane = Lane.__new__(Lane)
+    lane.runs = [Run(size) for size in buckets]  # type: ignore[misc]  # stands in for what needs a GPU
+    lane.compute({}, {}, count)
+    assert [row for start, piece, _ in pieces for row in range(start, start + piece)] == list(range(count))
+    for _, piece, size in pieces:
+        assert piece <= size
+        assert not [b for b in buckets if piece <= b < size]  # padded no further than it must be
+
+
+def test_what_another_thread_is_told_does_not_stop_a_load(trt11: Machine, card: ModelCard, tmp_path: Path):
+    plans = built(card, tmp_path)
+    module = importlib.import_module("tensorrt")
+    logger, messages = logger_of(module)
+    begun, done = threading.Event(), threading.Event()
+    real = module.Runtime.__init__
+
+    def begin(self: Any, logger: Any) -> None:
+        begun.set()
+        assert done.wait(10)
+        real(self, logger)
+
+    module.Runtime.__init__ = begin
+
+    def complain() -> None:
+        assert begun.wait(10)
+        logger.log(module.ILogger.ERROR, "somebody else's trouble")
+        done.set()
+
+    other = threading.Thread(target=complain)
+    other.start()
+    backend = TensorRtBackend(plans=plans)
+    backend.load(card, card.onnx_path)
+    other.join()
+    assert messages.since(0) == ["somebody else's trouble"]
     backend.close()
 
 
