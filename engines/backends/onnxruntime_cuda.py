@@ -34,6 +34,7 @@ from engines.backend import (
     checked_inputs,
     checked_outputs,
 )
+from engines.backends.cpu_precision import check_precision
 from engines.card import ModelCard, read_model
 from engines.errors import (
     BackendUnavailableError,
@@ -47,7 +48,9 @@ from engines.errors import (
 )
 from engines.gpu import Gpu, gpu_facts, why_no_gpu
 from engines.key import KEY_FORMAT, engine_key
+from engines.onnx_file import check_onnx
 from engines.registry import BACKENDS
+from engines.verified import verified
 
 log = logging.getLogger(__name__)
 
@@ -103,10 +106,12 @@ class OnnxRuntimeCudaBackend:
             raise BackendUnavailableError(
                 f"{card.title}: ONNX Runtime computes in what the file says; ask for fp32, or for torch:fp16"
             )
+        check_precision(card, self._options, self.name)
         if why := why_no_gpu():
             raise NoDriverError(f"ONNX Runtime cannot compute on a GPU: {why}")
         ort = _import()
         data = read_model(card, onnx_path)
+        check_onnx(card, onnx_path, data)
         facts, number = gpu_facts(), self._options.device
         gpus = facts.gpus if facts is not None else ()
         if not 0 <= number < len(gpus):
@@ -186,8 +191,7 @@ class OnnxRuntimeCudaBackend:
             "buckets": ", ".join(map(str, buckets)),
             "os": f"{platform.system()} {platform.machine()}",
         }
-        unverified = BACKENDS[self.name].unverified
-        note = f"UNVERIFIED: {unverified}" if unverified else ""
+        note = "" if verified(self.name) else f"UNVERIFIED: {BACKENDS[self.name].unverified}"
         key = engine_key(fields)
         return BackendStatus(
             self.name, gpu.name, fields["version"], "f32", key, 1, True, fields, "bucket", buckets, note

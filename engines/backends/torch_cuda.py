@@ -40,7 +40,9 @@ from engines.errors import (
 )
 from engines.gpu import gpu_facts, why_no_gpu
 from engines.key import KEY_FORMAT, cpu_fields, engine_key
+from engines.onnx_file import check_onnx
 from engines.registry import BACKENDS
+from engines.verified import verified
 
 _NOT_LOADED = "this torch model is not loaded or was closed; load it first"
 
@@ -69,8 +71,13 @@ class TorchCudaBackend:
             raise BackendUnavailableError(
                 f"{card.title}: the torch backend has no int8 arithmetic; ask for fp16, or for file with an int8 file"
             )
+        if self._options.precision == "fp32" and card.precision != "fp32":
+            raise BackendUnavailableError(
+                f"{card.title}: {card.file} is {card.precision}, not fp32; use the file that it was quantised from"
+            )
         torch = self._import()
         data = read_model(card, onnx_path)
+        check_onnx(card, onnx_path, data)
         try:
             device, stream = self._chosen(torch)
             graph = read_graph(torch, card.title, data)
@@ -234,7 +241,7 @@ class TorchCudaBackend:
                 "os": f"{platform.system()} {platform.machine()}",
             }
         key = engine_key(fields)
-        note = f"UNVERIFIED: {BACKENDS[self.name].unverified}" if BACKENDS[self.name].unverified else ""
+        note = "" if verified(self.name) else f"UNVERIFIED: {BACKENDS[self.name].unverified}"
         return BackendStatus(
             self.name, title, fields["version"], self._floats, key, 1, True, fields, "bucket", buckets, note
         )

@@ -156,6 +156,18 @@ def _depth_to_space(c: Call) -> Built:
     return c.built(compute)
 
 
+def _space_to_depth(c: Call) -> Built:
+    _picture(c)
+    block = int(c.attribute("blocksize", 1))
+    n, channels, high, wide = c.shape(0)
+
+    def compute(x: Any) -> Any:
+        apart = x.reshape(n, channels, high // block, block, wide // block, block).permute(0, 3, 5, 1, 2, 4)
+        return apart.reshape(n, channels * block**2, high // block, wide // block)
+
+    return c.built(compute)
+
+
 def _resize(c: Call) -> Built:
     """Nearest neighbours by whole numbers: every cell is repeated. Other resizing differs from library to library."""
     _picture(c)
@@ -283,6 +295,7 @@ LAYERS: dict[str, Operator] = {
     "Softmax": Operator(_softmax, "float", frozenset({"axis"})),
     "GridSample": Operator(_grid_sample, "float", frozenset({"mode", "padding_mode", "align_corners"})),
     "DepthToSpace": Operator(_depth_to_space, "follow", frozenset({"blocksize", "mode"})),
+    "SpaceToDepth": Operator(_space_to_depth, "follow", frozenset({"blocksize"})),
     "Resize": Operator(_resize, "follow", _RESIZE),
     "QuantizeLinear": Operator(
         _quantize, "float", frozenset({"axis", "saturate", "block_size", "output_dtype", "precision"})

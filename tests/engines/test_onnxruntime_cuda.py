@@ -190,10 +190,16 @@ def test_any_number_of_faces_gives_what_the_reference_gives(weights: Path, name:
 
 
 @pytest.mark.usefixtures("on_cpu")
-def test_the_status_says_what_decides_the_bytes_and_that_nobody_has_verified_it(weights: Path):
+def test_the_status_says_what_decides_the_bytes_and_that_nobody_has_verified_it(
+    weights: Path, monkeypatch: pytest.MonkeyPatch
+):
     status = loaded(weights / "face_landmarks.json", buckets=(2, 8))[0].status()
     assert (status.device, status.batch_rule, status.buckets) == ("NVIDIA Pretended", "bucket", (2, 8))
     assert status.note.startswith("UNVERIFIED: has not run on a GPU yet")
+    monkeypatch.setattr(
+        "engines.backends.onnxruntime_cuda.verified", lambda name: {"ok": True} if name == "onnxruntime-cuda" else None
+    )
+    assert loaded(weights / "face_landmarks.json")[0].status().note == ""
     fields = status.key_fields
     assert (fields["driver"], fields["gpu"], fields["capability"], fields["tf32"]) == (
         "570.1",
@@ -231,7 +237,7 @@ def test_bad_input_and_another_card_are_refused(weights: Path, edit_card: EditCa
         backend.infer({"image": np.zeros((1, 2, 3), np.float32)})
     torn = (weights / "gray_to_depth.onnx").read_bytes()[:300]
     (weights / "gray_to_depth.onnx").write_bytes(torn)
-    with pytest.raises(ModelFileError, match="export the model again"):
+    with pytest.raises(ModelFileError, match="no whole ONNX file"):
         loaded(edit_card("gray_to_depth", {"sha256": hashlib.sha256(torn).hexdigest()}))
     outputs = [{**spec.model_dump(), "shape": ["N", 7]} for spec in card.outputs]
     with pytest.raises(ModelMismatchError, match="the outputs of"):

@@ -104,6 +104,12 @@ def test_int8_arithmetic_is_not_promised(weights: Path):
         make_backend("torch", LoadOptions(precision="int8")).load(card, card.onnx_path)
 
 
+def test_an_int8_file_is_not_computed_as_fp32(weights: Path, edit_card: EditCard):
+    card = load_card(edit_card("face_landmarks", {"precision": "int8"}))
+    with pytest.raises(BackendUnavailableError, match="is int8, not fp32; use the file that it was quantised from"):
+        make_backend("torch", LoadOptions(precision="fp32")).load(card, card.onnx_path)
+
+
 # --- torch without CUDA, really
 
 
@@ -207,9 +213,11 @@ def test_two_fresh_loads_give_the_same_key_and_bytes_and_other_choices_another_k
     assert len({backend.status().engine_key for backend in (first, *others)}) == 3
 
 
-def test_it_says_that_it_is_unverified(weights: Path):
+def test_it_says_that_it_is_unverified_until_it_was_checked(weights: Path, monkeypatch: pytest.MonkeyPatch):
     backend, _ = loaded(weights / "face_landmarks.json")
     assert backend.status().note.startswith("UNVERIFIED: has not run on a GPU yet")
+    monkeypatch.setattr("engines.backends.torch_cuda.verified", lambda name: {"ok": True} if name == "torch" else None)
+    assert loaded(weights / "face_landmarks.json")[0].status().note == ""
 
 
 def test_results_are_the_callers_own(weights: Path):
@@ -297,6 +305,34 @@ def test_nothing_is_computed_in_tf32_while_kernels_are_chosen():
 # --- bad input
 
 
+def test_an_opset_that_nobody_knows_and_weights_elsewhere_are_refused(tmp_path: Path):
+    onnx = pytest.importorskip("onnx", reason="onnx is not installed (extra: torch)")
+    graph = TinyGraph({"x": ("N", 4)}, {"y": ("N", 4)}, generated=False)
+    graph.op("Add", "x", graph.constant(np.ones((1, 4), np.float32)), to="y")
+    graph.write(tmp_path, "sum")
+
+    def spoilt(change: Any) -> Path:
+        model = onnx.load_model_from_string(graph.to_bytes())
+        change(model)
+        data = model.SerializeToString()
+        (tmp_path / "sum.onnx").write_bytes(data)
+        card = json.loads((tmp_path / "sum.json").read_text())
+        (tmp_path / "sum.json").write_text(json.dumps({**card, "sha256": hashlib.sha256(data).hexdigest()}))
+        return tmp_path / "sum.json"
+
+    def newer(model: Any) -> None:
+        model.opset_import[0].version = 25
+
+    def elsewhere(model: Any) -> None:
+        model.graph.initializer[0].data_location = onnx.TensorProto.EXTERNAL
+        model.graph.initializer[0].external_data.add(key="location", value="weights.bin")
+
+    with pytest.raises(UnsupportedGraphError, match="of opset 25"):
+        loaded(spoilt(newer))
+    with pytest.raises(ModelFileError, match="lie in another file"):
+        loaded(spoilt(elsewhere))
+
+
 def test_bad_input_is_refused_before_it_reaches_torch(weights: Path):
     backend, card = loaded(weights / "face_landmarks.json")
     good = some_input(card)
@@ -325,7 +361,7 @@ def test_a_torn_file_and_another_card_are_refused(weights: Path, edit_card: Edit
     torn = (weights / "face_landmarks.onnx").read_bytes()[:700]
     (weights / "face_landmarks.onnx").write_bytes(torn)
     path = edit_card("face_landmarks", {"sha256": hashlib.sha256(torn).hexdigest()})
-    with pytest.raises(ModelFileError, match="torn"):
+    with pytest.raises(ModelFileError, match="no whole ONNX file"):
         loaded(path)
 
 

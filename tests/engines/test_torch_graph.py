@@ -141,6 +141,7 @@ CASES: list[tuple[str, list[Array], list[Array | None], dict[str, Any], int, int
     ("MatMul", [some(2, 3, 7)], [some(7, 5)], {}, 1, 17),
     ("DepthToSpace", [X], [], {"blocksize": 2, "mode": "CRD"}, 1, 17),
     ("DepthToSpace", [some(2, 8, 3, 2)], [], {"blocksize": 2}, 1, 17),
+    ("SpaceToDepth", [X], [], {"blocksize": 2}, 1, 17),
     ("Resize", [X], [None, np.array([1, 1, 2, 3], np.float32)], {"mode": "nearest"}, 1, 17),
     (
         "Resize",

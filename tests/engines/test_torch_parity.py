@@ -11,6 +11,7 @@ import pytest
 
 from engines.card import load_card
 from engines.loading import WEIGHTS
+from tests.engines.int8_networks import crops, unet
 from tests.engines.test_torch_graph import by_onnxruntime, by_torch  # skips without torch
 from training.networks.registry import NETWORKS, NetworkSpec, TensorSpec
 
@@ -76,10 +77,25 @@ def test_a_shipped_model_agrees_with_onnx_runtime(path: Path, batch: int):
 
 @pytest.mark.parametrize("path", ROUNDED, ids=lambda path: path.stem)
 def test_every_step_of_an_int8_file_is_the_file_s(path: Path):
-    """Each node is handed what ONNX Runtime had there, so that no rounding carries over to the next."""
-    data = path.read_bytes()
-    graph = read_graph(torch, path.stem, data)
-    live = example(shipped(path), 2)
+    kinds = each_step(path.read_bytes(), example(shipped(path), 2))
+    assert {"QuantizeLinear uint8", "DequantizeLinear float32", "Conv float32"} <= kinds
+
+
+@pytest.mark.parametrize("backend", ["openvino", "onnxruntime", "signed"])
+def test_every_step_of_an_int8_file_that_is_made_here_is_the_file_s(backend: str):
+    from engines.quantize import quantise, scheme_for
+    from engines.quantize_graph import Scheme
+
+    scheme = Scheme(unsigned=False) if backend == "signed" else scheme_for(backend)
+    made = quantise(unet(), crops(), scheme)
+    live = {"gray": np.concatenate([crop["gray"] for crop in crops(3, seed=1)])}
+    kinds = each_step(made.SerializeToString(), live)
+    assert {"QuantizeLinear int8" if backend == "signed" else "QuantizeLinear uint8", "Conv float32"} <= kinds
+
+
+def each_step(data: bytes, live: dict[str, Any]) -> set[str]:
+    """Hand each node what ONNX Runtime had there, so that no rounding carries over to the next; what there was."""
+    graph = read_graph(torch, "rounded", data)
     model = onnx.load_model_from_string(data)
     names = [name for node in graph.nodes for name in node.outputs]
     del model.graph.output[:]
@@ -92,9 +108,10 @@ def test_every_step_of_an_int8_file_is_the_file_s(path: Path):
             ours, theirs = found.tensor.numpy(), there[name]
             kinds.add(f"{node.kind} {ours.dtype}")
             assert ours.dtype == theirs.dtype
-            close = 0.0 if ours.dtype == np.uint8 else 1e-6 * max(1.0, float(np.abs(theirs).max()))
+            close = 1e-6 * max(1.0, float(np.abs(theirs).max())) if ours.dtype == np.float32 else 0.0
             np.testing.assert_allclose(ours.astype(float), theirs.astype(float), atol=close, rtol=0, err_msg=node.name)
-    assert {"QuantizeLinear uint8", "DequantizeLinear float32", "Conv float32"} <= kinds
+    by_torch(data, live)  # and all of it together
+    return kinds
 
 
 @pytest.mark.parametrize(
