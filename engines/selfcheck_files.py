@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from engines.backend import Backend, LoadOptions
 from engines.card import ModelCard, load_card
+from engines.errors import BackendUnavailableError
 from engines.registry import make_backend
 from engines.selfcheck import CheckReport, self_check
 
@@ -48,11 +49,12 @@ def check_int8(card: ModelCard, options: LoadOptions, artefact: Path) -> CheckRe
         EngineError: the card or the file is torn, or neither backend loads it.
     """
     made = load_card(artefact)
+    plain = LoadOptions(threads=options.threads)
     try:
-        backend = make_backend("openvino", LoadOptions(threads=options.threads))
+        backend = make_backend("openvino", plain)
         backend.load(made, made.onnx_path)
-    except ImportError:  # pragma: no cover - a base package
-        backend = make_backend(REFERENCE, LoadOptions(threads=options.threads))
+    except BackendUnavailableError:
+        backend = make_backend(REFERENCE, plain)
         backend.load(made, made.onnx_path)
     try:
         with reference_for(card) as reference:
@@ -61,26 +63,16 @@ def check_int8(card: ModelCard, options: LoadOptions, artefact: Path) -> CheckRe
         backend.close()
 
 
-class _OnePlan:
-    """Gives the plan that was just built, which is in no store yet."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def plan_for(self, card: ModelCard, options: LoadOptions, fields: Mapping[str, str]) -> bytes:
-        return self._path.read_bytes()
-
-
 def check_plan(card: ModelCard, options: LoadOptions, artefact: Path) -> CheckReport:
     """Check a TensorRT plan on the GPU.
 
     Raises:
         EngineError: it cannot be loaded.
     """
-    from engines.backends.tensorrt import TensorRtBackend
+    from engines.backends.tensorrt import PlanFile, TensorRtBackend
 
     with (
-        loaded(TensorRtBackend(options, plans=_OnePlan(artefact)), card) as backend,
+        loaded(TensorRtBackend(options, plans=PlanFile(artefact)), card) as backend,
         reference_for(card) as reference,
     ):
         return self_check(backend, card, reference)

@@ -42,7 +42,15 @@ class FileLock:
                 fd = os.open(self.path, os.O_RDWR | os.O_CREAT | _NO_LINKS, 0o600)
             except OSError as error:
                 raise StoreError(f"the lock file {self.path} cannot be opened ({error.strerror})") from error
-            if not _lock(fd, self._shared):
+            try:
+                taken = _lock(fd, self._shared)
+            except OSError as error:
+                os.close(fd)
+                raise StoreError(
+                    f"{self.path} cannot be locked ({error.strerror}): its file system has no locks; set TAPETUM_CACHE "
+                    "to a folder on a local disk"
+                ) from error
+            if not taken:
                 os.close(fd)
                 return False
             if _same_file(fd, self.path):

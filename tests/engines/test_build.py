@@ -145,7 +145,7 @@ def test_the_program_goes_on_and_sees_how_far_it_is(store: EngineStore, card: Mo
 
 
 @linux
-@pytest.mark.parametrize("how", ["sleepy", "deaf", "parental"])
+@pytest.mark.parametrize("how", [pytest.param("sleepy", marks=pytest.mark.slow), "deaf", "parental"])
 def test_a_cancelled_build_leaves_nothing(store: EngineStore, card: ModelCard, added: Recipes, how: str):
     told: list[object] = []
     build = Build(added(how), card, store=store, on_done=told.append).start()
@@ -218,7 +218,9 @@ FAULTS = {
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the crashes are POSIX signals")
-@pytest.mark.parametrize("how", FAULTS)
+@pytest.mark.parametrize(
+    "how", [name if name in ("segfault", "refuse") else pytest.param(name, marks=pytest.mark.slow) for name in FAULTS]
+)
 def test_whatever_happens_to_a_build_is_an_error(store: EngineStore, card: ModelCard, added: Recipes, how: str):
     kind, words = FAULTS[how]
     with Build(added(how), card, store=store).start() as build, pytest.raises(kind, match=words) as caught:
@@ -275,7 +277,7 @@ def test_a_recipe_without_its_package_says_so(
 
 
 @linux
-@pytest.mark.parametrize("how", ["sleepy", "deaf"])
+@pytest.mark.parametrize("how", [pytest.param("sleepy", marks=pytest.mark.slow), "deaf"])
 def test_a_build_dies_with_its_program(store: EngineStore, card: ModelCard, how: str):
     path = card.onnx_path.with_suffix(".json")
     program = subprocess.Popen(

@@ -288,6 +288,18 @@ def test_a_link_in_the_place_of_a_lock_is_refused(store: EngineStore, tmp_path: 
     assert not (tmp_path / "victim").exists()
 
 
+@posix
+def test_a_disk_without_locks_is_an_error(store: EngineStore, monkeypatch: pytest.MonkeyPatch):
+    put(store, some_fields())
+
+    def no_locks(fd: int, how: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    with pytest.raises(StoreError, match=r"no locks.*local disk"):
+        store.use(some_fields())
+
+
 def test_a_file_in_the_place_of_the_folder_is_an_error(tmp_path: Path):
     (tmp_path / "engines").write_text("")
     with pytest.raises(StoreError, match="no folder"):
