@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from importlib import metadata
 from pathlib import Path
+from typing import get_args
 
 from rich.table import Table
 
@@ -22,7 +23,7 @@ from engines.loading import WEIGHTS
 from engines.macs import gmac
 from engines.probe import probe_backend
 from engines.registry import BACKENDS
-from engines.roofline import Roofline
+from engines.roofline import Kind, Roofline
 from engines.variants import variant_of
 
 SECONDS = 1.0
@@ -88,7 +89,7 @@ def bench(
         machine=machine(_versions(able)),
         threads=cores,
         load=tuple(value for value in (before, load_now()) if value is not None),
-        rates={"fp32": round(rates.gmac_s("fp32"), 1), "int8": round(rates.gmac_s("int8"), 1)} if rates else {},
+        rates={kind: round(rates.gmac_s(kind), 1) for kind in get_args(Kind)} if rates else {},
         missing=tuple(missing),
     )
     for reason in missing:
@@ -143,8 +144,9 @@ def _subjects(name: str, backend: str, weights: Path | None, missing: list[str])
         missing.append(f"{name}: {error}")
         return
     yield Subject(backend, card, work)
-    if "fp16" in info.precisions:
-        yield Subject(backend, card, work, "fp16")
+    for precision in info.precisions:
+        if str(precision) in ("fp16", "bf16"):
+            yield Subject(backend, card, work, precision)
     if card.precision == "int8" or "int8" not in info.precisions:
         return
     with ExitStack() as stack:

@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.backend import BUCKETS, LoadOptions
-from engines.backends.openvino import openvino_core
+from engines.backend import BUCKETS, LoadOptions, Precision
+from engines.backends.openvino_library import openvino_core
 from engines.card import ModelCard
 from engines.registry import BACKENDS, make_backend
 from engines.roofline import Kind, Roofline
@@ -66,7 +66,8 @@ class Row:
         """With the limit, once all rates are known."""
         if rates is None:
             return self
-        kind: Kind = "int8" if self.precision == "int8" else "fp32"
+        kinds: dict[str, Kind] = {"int8": "int8", "bf16": "bf16"}
+        kind = kinds.get(self.precision, "fp32")
         limit = rates.limit_ms(self.gmac * self.batch, kind)
         ratio = round(self.ms_best / limit, 3) if limit else None
         return dataclasses.replace(self, limit_ms=round(limit, 4), ratio=ratio)
@@ -79,7 +80,7 @@ class Subject:
     backend: str
     card: ModelCard
     gmac: float
-    precision: Literal["file", "fp16"] = "file"
+    precision: Precision = "file"
 
 
 def measure(

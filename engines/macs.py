@@ -6,7 +6,7 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-from engines.backends.openvino import openvino_core
+from engines.backends.openvino_library import openvino_core
 from engines.card import ModelCard, read_model
 
 

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
+import numpy as np
 import onnx
 import pytest
 
 from engines.backend import Precision
+from engines.backends.openvino_library import openvino_core
 from engines.errors import BackendUnavailableError, ModelFileError, UnsupportedGraphError
 from tests.engines.spoilt_models import (
     cut_off,
@@ -20,7 +22,7 @@ from tests.engines.spoilt_models import (
     write_quantised,
     write_spoilt,
 )
-from tests.engines.test_backends import every_backend, loaded
+from tests.engines.test_backends import every_backend, loaded, some_input
 
 
 @every_backend
@@ -70,3 +72,23 @@ def test_a_graph_that_cannot_run_is_refused_in_clear_words(
     path = write_spoilt(tmp_path, spoil)
     with pytest.raises(kind, match=told):
         loaded(backend_name, path)
+
+
+def test_bfloat16_is_computed_in_only_when_it_is_asked_for(weights: Path):
+    path = weights / "depth_to_color.json"
+    asked = cast(Precision, "bf16")
+    capable = "BF16" in openvino_core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    plain, card = loaded("openvino", path)
+    assert (plain.status().precision, plain.status().key_fields["floats"]) == ("f32", "f32")
+    with pytest.raises(BackendUnavailableError, match=r"only OpenVINO computes in bf16"):
+        loaded("onnxruntime", path, precision=asked)
+    if not capable:
+        with pytest.raises(BackendUnavailableError, match="this CPU does not compute in bf16"):
+            loaded("openvino", path, precision=asked)
+        return
+    short, _ = loaded("openvino", path, precision=asked)
+    assert short.status().precision == "bf16"
+    assert short.status().engine_key != plain.status().engine_key
+    a, b = plain.infer(some_input(card)), short.infer(some_input(card))
+    np.testing.assert_allclose(a["color"], b["color"], atol=0.02, rtol=0)
+    assert not np.array_equal(a["color"], b["color"])

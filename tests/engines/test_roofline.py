@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engines import roofline
-from engines.backends.openvino import openvino_core
+from engines.backends.openvino_library import openvino_core
 from engines.roofline import Roofline
 
 
