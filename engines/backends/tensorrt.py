@@ -27,12 +27,13 @@ from engines.backends.tensorrt_run import Engine, Lane
 from engines.card import ModelCard, read_model
 from engines.errors import DeviceLostError, InferenceError, PlanError
 from engines.key import engine_key
+from engines.registry import BACKENDS
 from engines.store import EngineStore
 from engines.verified import verified
 
 log = logging.getLogger(__name__)
 
-UNVERIFIED = "UNVERIFIED: has not run on a GPU; `tapetum engines check --backend tensorrt` verifies it"
+UNVERIFIED = f"UNVERIFIED: {BACKENDS['tensorrt'].unverified}"
 
 PROBE = "probe"
 """Name of the tiny model that tells whether a backend computes here (engines/probe.py). Its plan is built on the spot,
