@@ -89,7 +89,9 @@ def bench(
         machine=machine(_versions(able)),
         threads=cores,
         load=tuple(value for value in (before, load_now()) if value is not None),
-        rates={kind: round(rates.gmac_s(kind), 1) for kind in get_args(Kind)} if rates else {},
+        rates={kind: (round(rates.gmac_s(kind), 1), round(rates.gmac_cpu_s(kind), 1)) for kind in get_args(Kind)}
+        if rates
+        else {},
         missing=tuple(missing),
     )
     for reason in missing:
@@ -197,4 +199,4 @@ def _show(rows: Sequence[Row], about: About) -> None:
     for cells in short_table(rows):
         table.add_row(*cells)
     out.print(table)
-    out.print("ms, best of the run; 8 faces in one call, by the face. --out DIR writes every row.", markup=False)
+    out.print("ms, best of the run; 8 faces in one call, of one of them. --out DIR writes every row.", markup=False)

@@ -46,6 +46,9 @@ class Row:
         stock_ms: best of the plain library call on the same file, with the library's own defaults.
         stock_precision: that the library chose for what the file has in float32.
         stock_f32_ms: the same held to float32, where the library chose another.
+        cpu_ms, stock_cpu_ms, stock_f32_cpu_ms: least processor time of the same calls, all threads added up.
+        cpu_ratio: cpu_ms to what the best convolution takes of it for as much work. On a busy machine these are the
+            numbers to compare: others hardly touch them.
     """
 
     model: str
@@ -61,6 +64,10 @@ class Row:
     stock_ms: float | None = None
     stock_precision: str | None = None
     stock_f32_ms: float | None = None
+    cpu_ms: float | None = None
+    cpu_ratio: float | None = None
+    stock_cpu_ms: float | None = None
+    stock_f32_cpu_ms: float | None = None
 
     def limited(self, rates: Roofline | None) -> Row:
         """With the limit, once all rates are known."""
@@ -70,7 +77,9 @@ class Row:
         kind = kinds.get(self.precision, "fp32")
         limit = rates.limit_ms(self.gmac * self.batch, kind)
         ratio = round(self.ms_best / limit, 3) if limit else None
-        return dataclasses.replace(self, limit_ms=round(limit, 4), ratio=ratio)
+        least = 1e3 * self.gmac * self.batch / rates.gmac_cpu_s(kind)
+        cpu_ratio = round(self.cpu_ms / least, 3) if least and self.cpu_ms else None
+        return dataclasses.replace(self, limit_ms=round(limit, 4), ratio=ratio, cpu_ratio=cpu_ratio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +120,8 @@ def measure(
             if rates:
                 calls["rate"] = rates.sample
             took = in_turns(calls, seconds)
-            best = {name: 1e3 * min(times) for name, times in took.items()}
+            best = {name: 1e3 * min(clock for clock, _ in times) for name, times in took.items()}
+            work = {name: 1e3 * min(cpu for _, cpu in times) for name, times in took.items()}
             rows.append(
                 Row(
                     model=card.name,
@@ -119,20 +129,26 @@ def measure(
                     backend=subject.backend,
                     precision={"f32": "fp32", "f16": "fp16"}.get(status.precision, status.precision),
                     batch=batch,
-                    ms_median=round(1e3 * statistics.median(took["ours"]), 4),
+                    ms_median=round(1e3 * statistics.median(clock for clock, _ in took["ours"]), 4),
                     ms_best=round(best["ours"], 4),
                     gmac=round(subject.gmac, 6),
                     stock_ms=_rounded(best.get("stock")),
                     stock_precision=chosen,
                     stock_f32_ms=_rounded(best.get("stock f32")),
+                    cpu_ms=_rounded(work["ours"]),
+                    stock_cpu_ms=_rounded(work.get("stock")),
+                    stock_f32_cpu_ms=_rounded(work.get("stock f32")),
                 )
             )
     return rows
 
 
-def in_turns(calls: Mapping[str, Call], seconds: float) -> dict[str, list[float]]:
-    """Seconds of every call of each, in turns, so that what else the machine does slows all of them alike."""
-    took: dict[str, list[float]] = {name: [] for name in calls}
+def in_turns(calls: Mapping[str, Call], seconds: float) -> dict[str, list[tuple[float, float]]]:
+    """Seconds by the clock and of processor time of every call of each.
+
+    They take turns, so that what else the machine does slows all of them alike. The first of each is not counted.
+    """
+    took: dict[str, list[tuple[float, float]]] = {name: [] for name in calls}
     for call in calls.values():
         call()
     end, rounds = time.perf_counter() + seconds, 0
@@ -140,10 +156,10 @@ def in_turns(calls: Mapping[str, Call], seconds: float) -> dict[str, list[float]
         for name, call in calls.items():
             burst = time.perf_counter()
             for _ in range(MOST_BURST):
-                start = time.perf_counter()
+                work, start = time.process_time(), time.perf_counter()
                 call()
                 now = time.perf_counter()
-                took[name].append(now - start)
+                took[name].append((now - start, time.process_time() - work))
                 if now - burst > BURST_S:
                     break
         rounds += 1
