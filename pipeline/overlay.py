@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from drivers.frame import Frame, FrameFlag, FrameSet, StreamInfo, StreamKind
 from pipeline.labels import BLUE, GRAY, ORANGE, VERMILION, WHITE, YELLOW, Color
 from pipeline.primitives import Circle, Inset, Line, Primitive, Rectangle, Text, paint
+from pipeline.steps.follow import is_followed
 from pipeline.steps.palette import image_reason
 from pipeline.steps.validity import FACE
 from recordings.observation import Box, Face, Observation
@@ -145,10 +146,21 @@ def degrees(value: float) -> str:
 
 
 def doubt_of(face: Face) -> str:
-    """Why a face as a whole, or where its landmarks lie, is not to be believed; empty where it is."""
+    """Why a face as a whole, or where its landmarks lie, is not to be believed; empty where it is.
+
+    A face that is followed while the model rests is believed: that it was not read is said by :func:`following_of`.
+    """
     if FACE in face.invalid:
         return face.invalid[FACE]
-    return face.invalid.get("landmarks", "") if face.landmarks is not None else ""
+    if face.landmarks is None or following_of(face):
+        return ""
+    return face.invalid.get("landmarks", "")
+
+
+def following_of(face: Face) -> str:
+    """In words that a face was followed and not read, where nothing else speaks against it; empty where it was read."""
+    reason = face.invalid.get("landmarks", "")
+    return reason if face.landmarks is not None and is_followed(reason) else ""
 
 
 def reasons_of(face: Face, hidden: Sequence[str] = ()) -> list[str]:
@@ -255,10 +267,10 @@ def _label(name: str, box: Box, face: Face, options: OverlayOptions, size: float
 def _draw_landmarks(name: str, face: Face, options: OverlayOptions) -> Iterator[Primitive]:
     """Sure points are filled and larger; points below ``low_confidence`` are hollow, small and orange.
 
-    All points of a face that is not believed are hollow and gray.
+    All points of a face that is not believed, or that was followed and not read, are hollow and gray.
     """
     assert face.landmarks is not None
-    doubted = bool(doubt_of(face))
+    doubted = bool(doubt_of(face) or following_of(face))
     for (x, y), c in zip(face.landmarks.points.tolist(), face.landmarks.confidence.tolist(), strict=True):
         if not (math.isfinite(x) and math.isfinite(y)):
             continue
@@ -292,14 +304,15 @@ def _draw_eyes(name: str, face: Face) -> Iterator[Primitive]:
 
 
 def _draw_axes(name: str, home: StreamInfo, face: Face) -> Iterator[Primitive]:
-    """Head axes: to the person's own left (vermilion), up (blue), out of the face (yellow, an arrow).
+    """Head axes: to the person's own left (vermilion), up (blue), out of the face (yellow, an arrow); gray if followed.
 
     In perspective from the head center where depth and calibration are known; otherwise from the middle of the box,
     in parallel projection.
     """
     assert face.pose is not None
     r = face.pose.rotation()
-    axes = ((r[:, 0], VERMILION, False), (-r[:, 1], BLUE, False), (-r[:, 2], YELLOW, True))
+    left, up, out = (GRAY, GRAY, GRAY) if following_of(face) else (VERMILION, BLUE, YELLOW)
+    axes = ((r[:, 0], left, False), (-r[:, 1], up, False), (-r[:, 2], out, True))
     if face.head_center_m is not None and home.intrinsics is not None and face.head_center_m[2] > 0.2:
         center = np.array(face.head_center_m)
         start = home.intrinsics.project(center)[0]
@@ -321,7 +334,7 @@ def _draw_words(name: str, face: Face, options: OverlayOptions) -> Iterator[Prim
     line = 1.0
     doubt = doubt_of(face)
     if options.axes and face.pose is not None and not doubt:
-        yield Text(name, box.x, box.y + box.h, pose_text(face), WHITE, 15.0, line)
+        yield Text(name, box.x, box.y + box.h, pose_text(face), GRAY if following_of(face) else WHITE, 15.0, line)
         line += 1.12
     if options.signals:
         for key, signal in face.signals.items():
@@ -332,8 +345,9 @@ def _draw_words(name: str, face: Face, options: OverlayOptions) -> Iterator[Prim
             line += 1.0
     if options.reasons:
         hidden = () if options.generated else ("generated",)
-        others = [words for words in reasons_of(face, hidden) if not (doubt and words.endswith(doubt))]
-        for words in ([doubt] if doubt else []) + others:
+        first = doubt or following_of(face)
+        others = [words for words in reasons_of(face, hidden) if not (first and words.endswith(first))]
+        for words in ([first] if first else []) + others:
             if len(words) > _LONGEST_REASON:
                 words = words[:_LONGEST_REASON].rstrip() + ".."
             yield Text(name, box.x, box.y + box.h, words, ORANGE, 13.0, line * 15 / 13)

@@ -149,8 +149,9 @@ class Process:
             detections = self._finder(view.gray, view.depth_mm, intrinsics, thermal, busy=busy)
         with self._timed("track"):
             tracks = self._tracker.step(detections, intrinsics, self._config.crop.region_mm)
-            due = self._due(tracks)
-        looks = self._looks(view, intrinsics, due, rests="face_landmarks" in resting)
+            unread = self._reader is not None and "face_landmarks" in resting
+            due = self._due(tracks, unread)
+        looks = self._looks(view, intrinsics, due, unread)
         with self._timed("track"):
             seen = self._tracker.finish()
             self._follower.keep(view, {t.serial: self._known(t, looks.get(t.serial)) for t in seen})
@@ -200,10 +201,11 @@ class Process:
 
     # -- a closer look at every head ----------------------------------------------------------------------------------
 
-    def _due(self, tracks: Sequence[Track]) -> list[Track]:
+    def _due(self, tracks: Sequence[Track], rests: bool) -> list[Track]:
         """Every face, every head at first sight (up to a limit), and of the others those that have waited longest.
 
-        What the model called hopeless rests for some FrameSets; a cascade sees too little to let anything rest.
+        What the model called hopeless rests for some FrameSets; a cascade sees too little to let anything rest. Where
+        the model itself ``rests``, heads that are unlikely to be faces wait until it runs.
         """
         config = self._config.track
         rest = 1 if self._reader is None else config.rest
@@ -214,6 +216,8 @@ class Process:
             for t in tracks
             if not t.is_face and t.evidence is not None and (t.evidence >= config.hopeless or t.unlooked >= rest)
         ]
+        if rests:
+            others = [t for t in others if t.evidence is not None and t.evidence >= config.face_below]
         others.sort(key=lambda t: (-t.unlooked, t.serial))
         return faces + new[: config.first_looks] + others[: config.looks]
 
@@ -228,7 +232,7 @@ class Process:
                 if crop.distance is not None:
                     track.distance_mm = crop.distance.mm
         looks: dict[int, _Look] = {}
-        if rests and self._reader is not None:
+        if rests:
             for track in tracks:
                 if (look := self._followed(view, intrinsics, track)) is not None:
                     looks[track.serial] = look

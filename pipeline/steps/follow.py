@@ -27,10 +27,12 @@ from pipeline.steps.register import View
 from pipeline.steps.track import Track
 from recordings.observation import Box, Landmarks
 
-SIZE = 160
+SIZE = 128
 """Side in px of the two crops that are compared; a face spans two thirds of them."""
 
-EYES_NOT_TOLD = "eyes are not told from a face that is followed: the model rests"
+EYES_NOT_TOLD = "not told while a face is followed"
+
+_FOLLOWED = "followed for "
 
 Points = NDArray[np.float64]
 
@@ -223,7 +225,12 @@ def fit_similarity(points: Points, moved: Points, keep: float = 0.7, rounds: int
 
 def followed_words(frame_sets: int) -> str:
     """What stands at the landmarks and pose of a face that is followed."""
-    return f"followed for {frame_sets} FrameSet{'' if frame_sets == 1 else 's'}: the model rests"
+    return f"{_FOLLOWED}{frame_sets} FrameSet{'' if frame_sets == 1 else 's'}: the model rests"
+
+
+def is_followed(reason: str) -> bool:
+    """Whether a reason says that a face was followed, and nothing worse."""
+    return reason.startswith(_FOLLOWED)
 
 
 def _least_squares(points: Points, moved: Points) -> Similarity:
@@ -240,7 +247,7 @@ def _least_squares(points: Points, moved: Points) -> Similarity:
 
 def _flow(before: NDArray[np.uint8], now: NDArray[np.uint8], points: Points) -> tuple[Points, Points]:
     """Where the points are now, and where those were before; infinitely far away where nothing was found."""
-    how: dict[str, Any] = {"winSize": (15, 15), "maxLevel": 3, "criteria": (3, 20, 0.02)}
+    how: dict[str, Any] = {"winSize": (11, 11), "maxLevel": 2, "criteria": (3, 20, 0.02)}
     start = np.ascontiguousarray(points, np.float32).reshape(-1, 1, 2)
     # OpenCV's stubs know no missing first guess of where the points are.
     there, found, _ = cv2.calcOpticalFlowPyrLK(before, now, start, None, **how)  # type: ignore[call-overload]  # as above

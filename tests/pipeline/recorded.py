@@ -31,6 +31,7 @@ def write_recorded(
     keep_frame: Callable[[Frame], bool] = lambda _: True,
     spoil_frame: Callable[[Frame], bool] = lambda _: False,
     change: Callable[[Observation], Observation | None] = lambda o: o,
+    rests: Callable[[int], Collection[str]] = lambda _: (),
     change_entry: Callable[[ScheduleEntry], ScheduleEntry | None] = lambda e: e,
     events: Collection[Event] = (),
 ) -> Path:
@@ -41,6 +42,7 @@ def write_recorded(
         run: fields that replace those of the run's record; None as a value takes the field away.
         keep_frame: False for frames that the recorder lost.
         spoil_frame: True for frames whose pixels are not those of their checksum.
+        rests: number of a FrameSet -> models that rest on it.
         change, change_entry: what is stored in place of an observation or a schedule entry; None for nothing.
         events: written at the end.
     """
@@ -58,8 +60,10 @@ def write_recorded(
                     writer.write_stored(replace(stored, checksum=1) if spoil_frame(frame) else stored)
             for frame_set in sets:
                 frames = {name: f.number for name, f in frame_set.frames.items()}
-                entry = change_entry(ScheduleEntry(frame_set.number, frames, engines))
-                observation = change(steps(frame_set))
+                resting = frozenset(rests(frame_set.number))
+                ran = {name: {**how, "rested": 1} if name in resting else how for name, how in engines.items()}
+                entry = change_entry(ScheduleEntry(frame_set.number, frames, ran))
+                observation = change(steps(frame_set, resting))
                 if entry is not None:
                     writer.write_schedule(entry)
                 if observation is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+import xxhash
 
 from engines.loading import Models
 from pipeline.batch import collect, run_batch
@@ -14,6 +15,8 @@ from pipeline.config import PipelineConfig
 from pipeline.errors import BatchError
 from pipeline.offline import OutputOptions, process_session
 from pipeline.tables import Tables
+from recordings.reader import SessionReader
+from tests.pipeline.recorded import write_recorded
 
 NO_VIDEO = OutputOptions(video=False)
 
@@ -119,6 +122,22 @@ def test_a_schedule_that_is_not_there_is_told(session: Path, weights: Path, tmp_
     options = OutputOptions(video=False, schedule="stored")
     report = run_batch(collect([session], tmp_path), options=options, weights=weights)
     assert "stores no schedule" in report.items[0].error
+
+
+def test_a_stored_schedule_lets_the_same_models_rest_and_all_frames_let_none(
+    session: Path, models: Models, weights: Path, tmp_path: Path
+) -> None:
+    def rests(number: int) -> frozenset[str]:
+        return frozenset({"face_landmarks", "depth_to_color"}) if number % 3 else frozenset()
+
+    path = write_recorded(tmp_path / "paced.mcap", session, models, skip={4}, rests=rests)
+    with SessionReader(path) as reader:
+        stored = [xxhash.xxh3_64(data).hexdigest() for data in reader.observation_bytes()]
+    for schedule, same in (("stored", True), ("all", False)):
+        options = OutputOptions(video=False, schedule=schedule)
+        run_batch(collect([path], tmp_path / schedule), options=options, weights=weights)
+        table = pq.read_table(tmp_path / schedule / "paced" / "frames.parquet").to_pydict()
+        assert (table["digest"] == stored) is same
 
 
 def test_a_torn_model_is_told_and_the_rest_goes_on(session: Path, weights: Path, tmp_path: Path) -> None:

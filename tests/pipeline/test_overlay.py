@@ -24,6 +24,7 @@ from pipeline.overlay import (
     paint,
     reasons_of,
 )
+from pipeline.steps.follow import EYES_NOT_TOLD, followed_words
 from recordings.observation import HeadPose, Landmarks
 from tests.pipeline.pictures import COLOR, DEPTH, THERMAL, face, frame, frame_set, generated, observation
 
@@ -231,6 +232,21 @@ def test_landmarks_that_are_not_believed_are_drawn_so() -> None:
     assert any("not believed" in w for w in words)
     assert words.count(cut) == 1
     assert {c.color for c in _of(plan, Circle)} == {GRAY}
+
+
+def test_a_face_that_is_followed_is_believed_but_what_moved_with_it_is_gray_and_says_why() -> None:
+    words = followed_words(2)
+    followed = face(eyes=None, invalid={"landmarks": words, "pose": words, "eyes": EYES_NOT_TOLD})
+    plan = draw_plan(frame_set(), observation(followed))
+    assert doubt_of(followed) == ""
+    assert _of(plan, Rectangle), "the box is whole: it must not flicker at camera rate"
+    texts = [t.text for t in _of(plan, Text)]
+    assert texts.count(words) == 1
+    assert not any("not believed" in t for t in texts)
+    assert {(c.color, c.filled) for c in _of(plan, Circle)} == {(GRAY, False)}
+    assert {line.color for line in _of(plan, Line) if line.arrow} == {GRAY}
+    worse = face(eyes=None, invalid=dict.fromkeys(("landmarks", "pose"), f"too far: 3 px; {words}"))
+    assert doubt_of(worse) == f"too far: 3 px; {words}"
 
 
 def test_a_face_without_doubts_is_not_drawn_as_one_with() -> None:

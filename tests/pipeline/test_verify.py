@@ -11,9 +11,11 @@ import pytest
 from commands.sessions import verify_lines
 from engines.loading import Models, load_models
 from pipeline.config import PipelineConfig
+from pipeline.schedule import rests_of
 from pipeline.verify import VerifyReport, verify_session
 from recordings.observation import Box, Event, Observation
 from recordings.reader import SessionReader
+from recordings.samples import bundled_session
 from recordings.session import ScheduleEntry
 from tests.pipeline.recorded import write_recorded
 
@@ -51,6 +53,47 @@ def test_a_recording_gives_its_results_again_byte_by_byte(recorded: Path, weight
     assert (report.frames, report.reasons, report.deviations) == (24, (), ())
     assert progress == {"frames": (24, 24), "observations": (9, 9)}
     assert "byte by byte: none differ" in text_of(report)
+
+
+def resting(number: int) -> frozenset[str]:
+    """Landmarks on every third FrameSet, images on every second."""
+    return frozenset(({"face_landmarks"} if number % 3 else set()) | ({"depth_to_color"} if number % 2 else set()))
+
+
+def test_models_that_rested_rest_again(session: Path, models: Models, weights: Path, tmp_path: Path) -> None:
+    path = write_recorded(tmp_path / "paced.mcap", session, models, skip={2, 3}, rests=resting)
+    usual = write_recorded(tmp_path / "usual.mcap", session, models, skip={2, 3})
+    with SessionReader(path) as one, SessionReader(usual) as other:
+        assert list(one.observation_bytes()) != list(other.observation_bytes()), "resting must matter here"
+        assert [rests_of(entry) for entry in one.schedule()] == [resting(e.frame_set) for e in one.schedule()]
+        assert all("made every n-th" in str(o) for o in one.observation_bytes() if b'"frame_set":5' in o)
+    report = verify_session(path, weights=weights)
+    assert (report.results, report.mode, report.observations) == ("equal", "bytes", 10)
+
+
+def test_a_schedule_that_lies_about_what_rested_is_found(
+    session: Path, models: Models, weights: Path, tmp_path: Path
+) -> None:
+    def forget(entry: ScheduleEntry) -> ScheduleEntry:
+        return replace(entry, engines={n: {**how, "rested": 0} for n, how in entry.engines.items()})
+
+    path = write_recorded(tmp_path / "paced.mcap", session, models, rests=resting, change_entry=forget)
+    report = verify_session(path, weights=weights)
+    assert (report.is_good, report.results) == (False, "different")
+
+
+@pytest.mark.slow
+def test_a_real_recording_whose_models_rested_gives_the_same_bytes(tmp_path: Path) -> None:
+    shipped = load_models(threads=1)
+    try:
+        path = write_recorded(tmp_path / "paced.mcap", bundled_session("night-drive"), shipped, rests=resting)
+        report = verify_session(path, shipped)
+    finally:
+        shipped.close()
+    assert (report.results, report.mode) == ("equal", "bytes")
+    with SessionReader(path) as reader:
+        followed = sum(b"followed for" in o for o in reader.observation_bytes())
+    assert followed > report.observations / 3
 
 
 def test_a_session_without_results_needs_no_model(session: Path, tmp_path: Path) -> None:
