@@ -118,6 +118,7 @@ class _Doomed:
 
 def engines_clear(model: str | None, quarantined: bool, yes: bool, as_json: bool) -> int:
     """Delete built engines; 1 where one is in use, or where the answer was no; 2 where nobody can be asked."""
+    from engines.first_load import forget_failures
     from engines.store import EngineStore
 
     store = EngineStore()
@@ -128,7 +129,11 @@ def engines_clear(model: str | None, quarantined: bool, yes: bool, as_json: bool
     ]
     if model is None:  # of what is broken nobody knows which model it was
         doomed += [_Doomed(key, f"{key[:12]} (broken)", 0) for key in store.broken()]
-    told: dict[str, Any] = {"deleted": [], "kept": []}
+    # Engines that failed their first check lie in no store: to forget that deletes nothing.
+    forgotten = forget_failures() if model is None else 0
+    if forgotten:
+        err.print(f"{forgotten} engines that failed their first check are checked again when they are loaded.")
+    told: dict[str, Any] = {"deleted": [], "kept": [], "checked_again": forgotten}
     if not doomed:
         err.print(f"There is nothing to delete in {store.folder}.", markup=False)
         tell(told, as_json)

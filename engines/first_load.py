@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,14 @@ def remember_check(engine_key: str, failures: str) -> None:
     _remember(engine_key, failures)
 
 
+def forget_failures() -> int:
+    """Let every engine that failed its first check be checked again when it is loaded next; returns how many."""
+    failed = [key for key, told in _read().items() if told]
+    if failed:
+        _write(lambda known: {key: told for key, told in known.items() if not told})
+    return len(failed)
+
+
 def _file() -> Path:
     return cache_folder() / "checked.json"
 
@@ -87,16 +96,17 @@ def _read() -> dict[str, str]:
 
 
 def _remember(engine_key: str, told: str) -> None:
+    _write(lambda known: {**{key: value for key, value in known.items() if key != engine_key}, engine_key: told})
+
+
+def _write(change: Callable[[dict[str, str]], dict[str, str]]) -> None:
     path = _file()
     with _LOCK:
-        known = _read()
-        known.pop(engine_key, None)
-        known[engine_key] = told
-        kept = dict(list(known.items())[-MOST:])
+        kept = dict(list(change(_read()).items())[-MOST:])
         temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             temporary.write_text(json.dumps(kept, indent=1), "utf-8")
             temporary.replace(path)
         except OSError as error:  # a full or read-only disk: the next start checks again, that is all
-            log.info("the self-check of %s is not remembered: %s", engine_key, error)
+            log.info("what the self-checks found is not remembered: %s", error)

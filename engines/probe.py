@@ -40,6 +40,9 @@ log = logging.getLogger(__name__)
 TIMEOUT_S = 60.0
 """A first import from a cold disk takes seconds; a driver that hangs takes for ever."""
 
+BUILD_TIMEOUT_S = 180.0
+"""The same where the tiny model must be built first."""
+
 PROBE_CARD = Path(__file__).parent / "probe_model" / "probe.json"
 TOLERANCE = 2e-3
 """Largest difference from NumPy; half precision rounds the probe's numbers by less than 1e-3."""
@@ -67,7 +70,10 @@ class Probe:
 
 
 def probe_backend(name: str) -> Probe:
-    """Try a backend in a child process, once in this process's life. Never raises; takes ``TIMEOUT_S`` at most."""
+    """Try a backend in a child process, once in this process's life.
+
+    Never raises. Takes ``TIMEOUT_S`` at most, or ``BUILD_TIMEOUT_S`` where the tiny model must be built.
+    """
     info = BACKENDS[name]
     lacking = [package for package in info.packages if importlib.util.find_spec(package) is None]
     if lacking:
@@ -92,7 +98,7 @@ def _probed(name: str) -> Probe:
     remembered = _remembered(name, mark)
     if remembered is not None:
         return remembered
-    probe = _try(name)
+    probe = _try(name, BUILD_TIMEOUT_S if info.builds else TIMEOUT_S)
     if probe.ok:
         _remember(probe, mark)
     return probe

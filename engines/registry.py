@@ -62,7 +62,7 @@ _KNOWN = (
         "TensorRT on an NVIDIA GPU",
         "engines.backends.tensorrt",
         "TensorRtBackend",
-        ("tensorrt",),
+        ("tensorrt", "cuda", "onnx"),
         "pip install 'tapetum[tensorrt]'",
         ("file", "fp32", "fp16", "int8"),
         needs_gpu=True,

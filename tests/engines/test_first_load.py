@@ -16,7 +16,7 @@ from engines.backends.onnxruntime import OnnxRuntimeBackend
 from engines.backends.openvino import OpenVinoBackend
 from engines.card import ModelCard, load_card
 from engines.errors import QuarantinedError
-from engines.first_load import check_first_load, remember_check
+from engines.first_load import check_first_load, forget_failures, remember_check
 from engines.probe import PROBE_CARD
 from engines.select import select_backend
 
@@ -49,6 +49,20 @@ def test_wrong_numbers_are_found_at_the_first_load_and_remembered(monkeypatch: p
         check_first_load(backend, card, card)
     remember_check(backend.status().engine_key, "")
     check_first_load(backend, card, card)
+    backend.close()
+
+
+def test_what_failed_can_be_forgotten_and_is_checked_again(monkeypatch: pytest.MonkeyPatch):
+    card = load_card(PROBE_CARD)
+    backend = loaded(OpenVinoBackend, card)
+    remember_check("another engine", "")
+    remember_check(backend.status().engine_key, "it was wrong once")
+    with pytest.raises(QuarantinedError, match="wrong once"):
+        check_first_load(backend, card, card)
+    assert forget_failures() == 1
+    check_first_load(backend, card, card)
+    assert set(json.loads(module._file().read_text())) == {"another engine", backend.status().engine_key}
+    assert forget_failures() == 0
     backend.close()
 
 
