@@ -7,6 +7,7 @@ here: nobody outside ever holds a buffer of this class.
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -77,13 +78,14 @@ class Slot:
             name: tensor if stream is None else torch.zeros_like(tensor, device=device)
             for name, tensor in self._host_in.items()
         }
-        self._host_out = {
-            name: torch.zeros(shape, dtype=torch.float32, pin_memory=pinned) for name, shape in program.shapes.items()
-        }
-        self._out: dict[str, Any] = {}
+        # all outputs lie behind one another: one copy brings them to the host
+        whole = sum(math.prod(shape) for shape in program.shapes.values())
+        self._host_out = torch.zeros(whole, dtype=torch.float32, pin_memory=pinned)
+        self._out = self._host_out if stream is None else torch.zeros_like(self._host_out, device=device)
+        self._parts = _parts(self._out, program.shapes)
         # NumPy's view of the host's buffers
         self._given: Arrays = {name: tensor.numpy() for name, tensor in self._host_in.items()}
-        self._answer: Arrays = {name: tensor.numpy() for name, tensor in self._host_out.items()}
+        self._answer: Arrays = {n: part.numpy() for n, part in _parts(self._host_out, program.shapes).items()}
 
     def prepare(self, pool: Any) -> Any:
         """Compute until everything is chosen and allocated, then capture the calls. Returns the memory pool.
@@ -100,7 +102,7 @@ class Slot:
         graph = torch.cuda.CUDAGraph()
         # thread_local: other threads go on computing other models meanwhile
         with torch.cuda.graph(graph, pool=pool, stream=self._stream, capture_error_mode="thread_local"):
-            self._out = self.program(*self._in.values())
+            self._compute()
         self._graph = graph
         return graph.pool() if pool is None else pool
 
@@ -116,15 +118,16 @@ class Slot:
             for name, tensor in self._in.items():
                 tensor.copy_(self._host_in[name], non_blocking=True)
             self._graph.replay()
-        for name, tensor in self._host_out.items():
-            tensor.copy_(self._out[name], non_blocking=self._graph is not None)
-        if self._stream is not None:
+            self._host_out.copy_(self._out, non_blocking=True)
             self._stream.synchronize()
         for name, answer in self._answer.items():
             np.copyto(results[name][start:stop], answer[:count])
 
     def _compute(self) -> None:
-        self._out = self.program(*self._in.values())
+        """Compute from the input buffers into the output buffer."""
+        out = self.program(*self._in.values())
+        for name, part in self._parts.items():
+            part.copy_(out[name])
 
     @property
     def weight_bytes(self) -> int:
@@ -136,18 +139,27 @@ class Slot:
         return self._graph is not None
 
     def timed(self, eager: bool) -> Callable[[], None]:
-        """The computation alone, without copies, for measuring: by single calls, or by the graph's replay."""
+        """The computation alone, without copies, for measuring: by single calls, or by the graph's replay.
+
+        What is returned is called under :func:`exact`, on the stream.
+        """
         if eager or self._graph is None:
-            return self._forget
+            return self._compute
         replay: Callable[[], None] = self._graph.replay
         return replay
-
-    def _forget(self) -> None:
-        """Compute, and leave the output buffers that the graph writes to where they are."""
-        self.program(*self._in.values())
 
     def close(self) -> None:
         """Let go of the graph and the buffers."""
         if self._graph is not None:
             self._graph.reset()
-        self._graph, self._out, self._in = None, {}, {}
+        self._graph, self._out, self._parts, self._in = None, None, {}, {}
+
+
+def _parts(flat: Any, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Any]:
+    """A flat tensor as tensors of these shapes, one behind the other."""
+    parts, at = {}, 0
+    for name, shape in shapes.items():
+        size = math.prod(shape)
+        parts[name] = flat[at : at + size].view(shape)
+        at += size
+    return parts

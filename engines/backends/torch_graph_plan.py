@@ -223,14 +223,7 @@ class _Planner:
         return self._turned[key]
 
     def _output(self, name: str) -> int:
-        """The slot of an output: float32, laid out as arrays are, so that it is copied away in one piece."""
-        value = self._values[name]
-        slot = self._source(value, self._torch.float32)
-        if isinstance(value, Known) or self._weights.floats == "f32" or value.like.dim() != 4:
-            return slot
-        whole = self._live(value.like)
-        self._steps.append(_Step(lambda x: x.contiguous(), (slot,), (whole.slot,), ()))
-        return whole.slot
+        return self._source(self._values[name], self._torch.float32)
 
     def _freed(self, kept: set[int]) -> list[_Step]:
         """The steps, each with the slots that it reads last."""
