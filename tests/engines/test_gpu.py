@@ -223,6 +223,8 @@ def test_it_is_asked_once_and_again_when_wanted(no_libcuda: None, smi: Smi):
 
 @pytest.mark.gpu
 def test_the_real_gpu_is_told(monkeypatch: pytest.MonkeyPatch):
+    if not Path("/dev/nvidiactl").exists():
+        pytest.skip("needs an NVIDIA GPU: there is no /dev/nvidiactl")
     monkeypatch.undo()
     gpu._found.cache_clear()
     assert why_no_gpu() == ""
