@@ -10,8 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from pipeline.config import PipelineConfig
 from pipeline.pacing import LONGEST, PACED, REPLAN, Pace, Pacer
+from pipeline.schedule import rests_of
+from recordings.session import ScheduleEntry
 
 COSTS = st.fixed_dictionaries({name: st.floats(0.0, 0.06) for name in PACED})
 """Seconds that each model takes when it runs."""
@@ -203,3 +207,22 @@ def test_models_that_come_and_go_are_paced_from_then_on() -> None:
 def test_no_budget_is_refused(budget: float) -> None:
     with pytest.raises(ValueError, match="latency budget"):
         Pacer(budget)
+
+
+def test_the_budget_is_a_setting_and_off_by_default() -> None:
+    assert PipelineConfig().engines.latency_budget_ms == 0.0
+    assert PipelineConfig.model_validate({"engines": {"latency_budget_ms": 20}}).engines.latency_budget_ms == 20.0
+    for wrong in (-1.0, math.nan, math.inf):
+        with pytest.raises(ValidationError, match="latency_budget_ms"):
+            PipelineConfig.model_validate({"engines": {"latency_budget_ms": wrong}})
+
+
+def test_what_rested_is_read_from_a_schedule_entry() -> None:
+    engines = {
+        "face_landmarks": {"backend": "openvino", "engine_key": "k", "batch": 1, "rested": 1},
+        "gray_to_depth": {"backend": "openvino", "engine_key": "k", "batch": 1, "rested": 0},
+        "depth_to_color": {"backend": "openvino", "engine_key": "k", "batch": 1},
+    }
+    entry = ScheduleEntry.from_json(ScheduleEntry(3, {"gray": 3}, engines).to_json())
+    assert rests_of(entry) == {"face_landmarks"}
+    assert rests_of(ScheduleEntry(3, {"gray": 3})) == frozenset()
