@@ -1,9 +1,8 @@
 """A model's int8 file, made on this machine from its calibration crops and refused when it costs quality.
 
 The file is ONNX with explicit pairs of QuantizeLinear and DequantizeLinear (see quantize_graph.py), so every backend
-runs it as it is. First everything that can be is rounded; while that loses more of the model's main metric than
-MOST_LOST, the layers that distort its outputs most go back to float. Which ones these are is measured on the crops to
-calibrate on; the held-out crops only judge.
+runs it as it is. First everything that can be is rounded; while that loses more than a percent of the model's main
+metric, the layers that distort its outputs most go back to float (quantize_search.py).
 
 Needs the package ``onnx``.
 """
@@ -12,9 +11,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,45 +19,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.backend import Arrays, Backend, LoadOptions
-from engines.calibration import Calibration, Metric, load_calibration, main_metric
+from engines.calibration import Calibration, Metric, load_calibration
 from engines.card import Measured, ModelCard, read_model
-from engines.errors import BackendUnavailableError, InferenceError, QuantizeError, UnsupportedGraphError
-from engines.registry import make_backend
+from engines.errors import QuantizeError
+from engines.registry import CPU_BACKENDS
 
 if TYPE_CHECKING:
     import onnx
 
     from engines.quantize_graph import Scheme
-    from engines.quantize_ranges import Seen
+    from engines.quantize_search import Rounded
 
-MOST_LOST = 0.01
-"""An int8 file may lose so much of the model's main metric, relative to float32."""
-MOST_IN_FLOAT = 0.5
-"""Of the layers: with more of them left in float, int8 is not worth its file."""
 VERSION = "1"
 """Changes when the same source and crops give another file."""
-FEW = 48
-"""So many of the crops to calibrate on tell which layers distort the outputs."""
-JUDGES = ("openvino", "onnxruntime")
-"""The backends that run int8 on a CPU: the file must be good on each of them that is installed."""
 
 Progress = Callable[[float, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Rounded:
-    """An int8 file and how it came about.
-
-    Attributes:
-        data: the ONNX file.
-        method: how ranges were chosen.
-        in_float: names of the layers that stayed in float.
-    """
-
-    data: bytes
-    method: str
-    in_float: tuple[str, ...]
 
 
 def scheme_for(backend: str) -> Scheme:
@@ -79,7 +52,7 @@ def scheme_for(backend: str) -> Scheme:
     if backend == "onnxruntime":
         passes = ("fold_constants", "fold_batch_norm", "own_biases", "sub_pixel")
         return graph.Scheme(split=True, weight_bits=bits, passes=passes)  # type: ignore[no-any-return]  # as above
-    raise QuantizeError(f"int8 files are made for {' and '.join(JUDGES)}, not for {backend!r}")
+    raise QuantizeError(f"int8 files are made for {' and '.join(CPU_BACKENDS)}, not for {backend!r}")
 
 
 @functools.cache
@@ -140,7 +113,7 @@ def build_int8(
 
     Raises:
         QuantizeError: it is int8 already, a package or the calibration crops are missing, the graph holds nothing to
-            round, or more than MOST_LOST of the main metric would be lost.
+            round, or more than a percent of the main metric would be lost.
         ModelFileError: the source file is missing or torn.
     """
     if card.precision == "int8":
@@ -150,11 +123,11 @@ def build_int8(
     scheme = scheme_for(backend)
     progress(0.0, "reading")
     crops = load_calibration(card, calibration)
-    work = _Work(card, crops, scheme, read_model(card, card.onnx_path), progress)
+    search = _module("quantize_search").Search(card, crops, scheme, read_model(card, card.onnx_path), progress)
     try:
-        rounded, before, after = work.find()
+        rounded, before, after = search.find()
     finally:
-        work.close()
+        search.close()
     progress(0.98, "writing")
     return _write(card, folder, rounded, before, after, backend, crops)
 
@@ -177,154 +150,9 @@ def quantise(
     Raises:
         QuantizeError: there is nothing to round or nothing to calibrate on.
     """
-    prepared = _Prepared(source, crops, scheme or scheme_for("openvino"))
-    return prepared.rounded(method, in_float)
-
-
-class _Prepared:
-    """A float32 graph after its passes, with what was seen of its tensors."""
-
-    def __init__(self, source: Any, crops: Sequence[Mapping[str, NDArray[np.float32]]], scheme: Scheme) -> None:
-        import onnx
-
-        passes, self._graphs = _module("graph_passes"), _module("quantize_graph")
-        self._ranges = _module("quantize_ranges")
-        self._scheme = scheme
-        self.model = onnx.ModelProto()
-        self.model.CopyFrom(source)
-        if any(node.op_type in ("QuantizeLinear", "DequantizeLinear") for node in source.graph.node):
-            raise QuantizeError("the file holds pairs of QuantizeLinear and DequantizeLinear already: it is int8")
-        passes.run_passes(self.model, scheme.passes)
-        graph = passes.Graph(self.model)
-        graph.finish()  # every node has a name now
-        self.layers: list[str] = self._graphs.candidates(graph)
-        if not self.layers or not crops:
-            raise QuantizeError(f"nothing to round: {len(self.layers)} layers with weights, {len(crops)} crops")
-        tensors = list(self._graphs.make_plan(graph, scheme).tensors)
-        self._seen: dict[str, Seen] = self._ranges.observe(self.model, tensors, crops)
-        self._crops = crops
-
-    def rounded(self, method: str, in_float: Collection[str] = ()) -> onnx.ModelProto:
-        import onnx
-
-        model = onnx.ModelProto()
-        model.CopyFrom(self.model)
-        plan = self._graphs.make_plan(_module("graph_passes").Graph(model), self._scheme, in_float)
-        missing = [name for name in plan.tensors if name not in self._seen]
-        if missing:
-            self._seen.update(self._ranges.observe(self.model, missing, self._crops))
-        self._graphs.insert_pairs(model, plan, self._seen, self._scheme, self._ranges.METHODS[method])
-        model.producer_name = "tapetum"
-        onnx.checker.check_model(model)
-        return model
-
-
-class _Work:
-    """One search for an int8 file that is good enough."""
-
-    def __init__(self, card: ModelCard, crops: Calibration, scheme: Scheme, data: bytes, progress: Progress) -> None:
-        import onnx
-
-        self._card, self._crops, self._progress = card, crops, progress
-        self._folder = tempfile.TemporaryDirectory()
-        self._judges = [name for name in JUDGES if _is_there(name)]
-        self._source = data
-        self._few = {name: array[:FEW] for name, array in crops.inputs.items()}
-        self._reference: Arrays = {}
-        progress(0.02, "looking at the crops")
-        self._prepared = _Prepared(onnx.load_from_string(data), crops.crops, scheme)
-
-    def close(self) -> None:
-        self._folder.cleanup()
-
-    def find(self) -> tuple[Rounded, Metric, Metric]:
-        """The first file that loses no more than MOST_LOST, and the metric in float32 and in int8."""
-        self._progress(0.15, "measuring in float32")
-        before = {name: self._metric(name, self._source) for name in self._judges}
-        self._reference = self._outputs(self._judges[0], self._source, self._few)
-        method = self._best_method()
-        in_float: tuple[str, ...] = ()
-        order: list[str] | None = None
-        worst_text = ""
-        while True:
-            data = self._prepared.rounded(method, in_float).SerializeToString()
-            after = {name: self._metric(name, data) for name in self._judges}
-            worst = max(self._judges, key=lambda name: before[name].lost(after[name]))
-            lost = before[worst].lost(after[worst])
-            if lost <= MOST_LOST:
-                return Rounded(data, method, in_float), before[worst], after[worst]
-            worst_text = worst_text or _numbers(before[worst], after[worst], worst)
-            order = order if order is not None else self._by_harm(method)
-            more = max(1, len(in_float))  # 1, 2, 4, ... layers
-            if len(in_float) + more > MOST_IN_FLOAT * len(order):
-                raise QuantizeError(
-                    f"{self._card.title} is not rounded to int8: {worst_text}, more than {MOST_LOST:.0%}; with the "
-                    f"{len(in_float)} of {len(order)} layers that distort most in float still "
-                    f"{_numbers(before[worst], after[worst], worst)}. It stays in float32"
-                )
-            in_float = tuple(order[: len(in_float) + more])
-            self._progress(0.9, f"{len(in_float)} layers back in float")
-
-    def _best_method(self) -> str:
-        """The way to choose ranges that distorts the outputs least, on the crops to calibrate on."""
-        methods: list[str] = list(_module("quantize_ranges").METHODS)
-        harm = {}
-        for i, method in enumerate(methods):
-            self._progress(0.2 + 0.2 * i / len(methods), f"ranges by {method}")
-            harm[method] = self._harm(self._prepared.rounded(method))
-        return min(methods, key=lambda method: harm[method])
-
-    def _by_harm(self, method: str) -> list[str]:
-        """The layers, the one that distorts the outputs most when it alone is rounded first."""
-        layers, harm = self._prepared.layers, {}
-        for i, layer in enumerate(layers):
-            self._progress(0.4 + 0.5 * i / len(layers), f"layer {i + 1} of {len(layers)} alone")
-            harm[layer] = self._harm(self._prepared.rounded(method, [other for other in layers if other != layer]))
-        return sorted(layers, key=lambda layer: -harm[layer])
-
-    def _harm(self, model: Any) -> float:
-        """Mean distance of the outputs from float32, relative to how much they vary, averaged over the outputs."""
-        found = self._outputs(self._judges[0], model.SerializeToString(), self._few)
-        parts = []
-        for name, wanted in self._reference.items():
-            varies = float(np.abs(wanted - wanted.mean(axis=0)).mean())
-            if varies > 0:
-                parts.append(float(np.abs(found[name] - wanted).mean()) / varies)
-        return float(np.mean(parts)) if parts else 0.0
-
-    def _metric(self, judge: str, data: bytes) -> Metric:
-        return main_metric(self._crops, self._outputs(judge, data, self._crops.held_out))
-
-    def _outputs(self, judge: str, data: bytes, crops: Arrays) -> Arrays:
-        path = Path(self._folder.name) / "candidate.onnx"
-        path.write_bytes(data)
-        card = self._card.model_copy(
-            update={"file": path.name, "sha256": hashlib.sha256(data).hexdigest(), "folder": path.parent}
-        )
-        backend: Backend = make_backend(judge, LoadOptions(threads=1))
-        try:
-            backend.load(card, path)
-            return backend.infer(crops)
-        except (UnsupportedGraphError, BackendUnavailableError, InferenceError) as error:
-            raise QuantizeError(f"{card.title}: {judge} does not run a file that was tried: {error}") from error
-        finally:
-            backend.close()
-
-
-def _is_there(name: str) -> bool:
-    try:
-        import_module({"openvino": "engines.backends.openvino"}.get(name, f"engines.backends.{name}"))
-        metadata.version(name)
-    except (ImportError, metadata.PackageNotFoundError):
-        return False
-    return True
-
-
-def _numbers(before: Metric, after: Metric, judge: str) -> str:
-    return (
-        f"on {judge} the {before.meaning} goes from {before.value:.4g} to {after.value:.4g} {before.unit}, "
-        f"{before.lost(after):.2%} worse, on {before.on}"
-    )
+    prepared = _module("quantize_search").Prepared(source, crops, scheme or scheme_for("openvino"))
+    rounded: onnx.ModelProto = prepared.rounded(method, in_float)
+    return rounded
 
 
 def _write(

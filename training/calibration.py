@@ -174,6 +174,8 @@ def make(name: str, faces: Path, out: Path, count: int = 96) -> Path:
 
     spec = find_network(name)
     store = open_store(spec, faces)
+    if len(store.train_faces) == 0 or len(store.held_out_faces) == 0:
+        raise ShardError(f"{faces} holds no faces to learn from, or none that are held out; {name} needs both")
     inputs, held_out, truth, quality = MAKERS[name](store, count)
     path = out / f"{spec.key}-calibration.npz"
     save_calibration(path, name, spec.preset, "rendered by training/faces", inputs, held_out, truth, quality)

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from engines.card import ModelCard, load_card
 from engines.errors import QuantizeError
 from engines.loading import WEIGHTS
-from engines.quantize import MOST_LOST, build_int8, int8_fields, quantise, scheme_for
+from engines.quantize import build_int8, int8_fields, quantise, scheme_for
+from engines.quantize_search import MOST_LOST
 from engines.registry import CPU_BACKENDS, make_backend
 from tests.engines.int8_networks import crops, pictures, spoilt, unet, write
 
@@ -111,7 +112,7 @@ def test_missing_and_torn_crops_are_named(make: Make, tmp_path: Path) -> None:
 
 def test_a_missing_package_says_what_to_install(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     card = make(unet(), 20)
-    for name in ("engines.graph_passes", "engines.quantize_graph"):
+    for name in ("engines.graph_passes", "engines.quantize_graph", "engines.quantize_search"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(sys.modules, "onnx", None)
     with pytest.raises(QuantizeError, match=r"pip install 'tapetum\[quantize\]'"):
