@@ -218,7 +218,7 @@ def test_the_budget_is_a_setting_and_off_by_default() -> None:
 
 
 def test_what_rested_is_read_from_a_schedule_entry() -> None:
-    engines = {
+    engines: dict[str, dict[str, str | int]] = {
         "face_landmarks": {"backend": "openvino", "engine_key": "k", "batch": 1, "rested": 1},
         "gray_to_depth": {"backend": "openvino", "engine_key": "k", "batch": 1, "rested": 0},
         "depth_to_color": {"backend": "openvino", "engine_key": "k", "batch": 1},
