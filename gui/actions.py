@@ -104,6 +104,8 @@ ACTIONS: tuple[Action, ...] = (
            ("C",), toolbar=True),
     Action("swap", "Swap", "Show the next stream large.", "swap", "View", "next_main", ("Tab",),
            toolbar=True),
+    Action("engines", "Engines", "Say what runs each model and why not the others, and let another engine take over.",
+           "engines", "View", "show_engines", ("Ctrl+I",)),
     Action("full", "Full screen", "Fill the screen, or go back to a window.", "full", "View", "set_full_screen",
            ("F11",), checked=False),
     Action("help", "Help", "Show what can be done and with which keys.", "help", "Help", "show_help",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gui import theme
 from gui.face_card import FaceCard
 from gui.qt import QtCore, QtWidgets
+from pipeline.not_computed import NOT_COMPUTED
 from recordings.observation import Observation
 
 MOST_CARDS = 12
@@ -20,6 +21,7 @@ class FaceColumn(QtWidgets.QWidget):
         self._none.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
         self._none.setProperty("tone", "dim")
         self._none.setMinimumHeight(60)
+        self._none.setWordWrap(True)
         theme.sized(self._none, theme.BASE_PT + 4)
         self._column = QtWidgets.QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -52,3 +54,4 @@ class FaceColumn(QtWidgets.QWidget):
         self._none.setVisible(not faces or more > 0)
         status = observation.status
         self._none.setText(f"{more} more faces" if more > 0 else "no face" if status == "ok" else status)
+        theme.set_tone(self._none, "warn" if status.startswith(NOT_COMPUTED) else "dim")

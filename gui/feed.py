@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from drivers.frame import FrameSet, StreamInfo
+from engines.keeper import EngineState
 from pipeline.meter import MeterSnapshot
+from pipeline.pacing import Pace
 from recordings.observation import Observation
 
 
@@ -124,6 +126,9 @@ class FeedStatus:
         drops: where items were dropped between threads -> how many.
         progress: of opening, 0..1.
         recording: None when nothing is recorded.
+        engines: what runs each model now, why not the others, and what is on its way.
+        pace: which models rest, so that a latency budget is kept.
+        not_computed: FrameSets that no engine could compute.
     """
 
     mode: Mode
@@ -138,6 +143,14 @@ class FeedStatus:
     progress: float = 0.0
     recording: RecordingStatus | None = None
     replay: ReplayStatus | None = None
+    engines: tuple[EngineState, ...] = ()
+    pace: Pace = field(default_factory=Pace)
+    not_computed: int = 0
+
+    @property
+    def missing(self) -> dict[str, str]:
+        """Model -> why it was not loaded."""
+        return {name: str(told["missing"]) for name, told in self.models.items() if "missing" in told}
 
 
 class Feed(Protocol):

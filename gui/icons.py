@@ -237,6 +237,15 @@ def _goto(p: QtGui.QPainter, ink: QtGui.QColor) -> None:
     _line(p, (19, 5), (19, 19))
 
 
+def _engines(p: QtGui.QPainter, ink: QtGui.QColor) -> None:
+    p.drawRoundedRect(QtCore.QRectF(6.5, 6.5, 11, 11), 1.5, 1.5)
+    _solid(p, ink, (10.5, 10.5), (13.5, 10.5), (13.5, 13.5), (10.5, 13.5))
+    for at in (9.0, 12.0, 15.0):
+        for near, far in ((6.5, 3.5), (17.5, 20.5)):
+            _line(p, (at, near), (at, far))
+            _line(p, (near, at), (far, at))
+
+
 _ICONS: dict[str, _Draw] = {
     "play": _play,
     "pause": _pause,
@@ -269,4 +278,5 @@ _ICONS: dict[str, _Draw] = {
     "part_end": _part_end,
     "part_clear": _part_clear,
     "goto": _goto,
+    "engines": _engines,
 }

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from drivers.camera import Camera, CameraState
 from drivers.channels import ChannelClosed
 from drivers.frame import StreamInfo
 from drivers.registry import open_camera
+from engines.errors import EngineError
 from engines.loading import Models, load_models
 from gui.chain import KNOWN_ERRORS
 from gui.feed import FeedStatus, Mode, Phase, RecordingStatus, Shown, StreamStatus
@@ -49,7 +49,6 @@ class LiveFeed:
         self._phase = Phase.OPENING
         self._problem = ""
         self._models: Models | None = None
-        self._described: Mapping[str, Mapping[str, Any]] = {}
         self._run: LiveRun | None = None
         self._closing = threading.Event()
         self._opener: threading.Thread | None = None
@@ -71,8 +70,9 @@ class LiveFeed:
 
     def status(self) -> FeedStatus:
         with self._lock:
-            run, phase, problem, models = self._run, self._phase, self._problem, self._described
+            run, phase, problem, loaded = self._run, self._phase, self._problem, self._models
         title = ", ".join(self._sources)
+        models = {} if loaded is None else loaded.describe()  # anew: engines change while the picture runs
         if run is None:
             return FeedStatus(Mode.LIVE, title, phase, problem, models=models)
         status = run.status()
@@ -88,6 +88,9 @@ class LiveFeed:
             models=models,
             drops={name: count.dropped for name, count in status.channels.items() if name != "results"},
             recording=_recording(status),
+            engines=status.engines,
+            pace=status.pace,
+            not_computed=status.not_computed,
         )
 
     def mark(self, note: str = "") -> bool:
@@ -95,6 +98,24 @@ class LiveFeed:
         with self._lock:
             run = self._run
         return run is not None and run.mark(note)
+
+    def swap(self, model: str, policy: str) -> None:
+        """Let another engine take over a model while the picture goes on. Returns at once.
+
+        Raises:
+            EngineError: nothing runs yet, the model is not loaded, or the policy cannot be read.
+        """
+        with self._lock:
+            run = self._run
+        if run is None:
+            raise EngineError("no picture runs yet: wait until the cameras are open")
+        run.swap(model, policy)
+
+    def cancel_build(self) -> bool:
+        """Give the running build of an engine up; False when none runs."""
+        with self._lock:
+            run = self._run
+        return run is not None and run.cancel_build()
 
     def close(self, deadline_s: float = 5.0) -> bool:
         self._closing.set()
@@ -117,7 +138,6 @@ class LiveFeed:
             models = self._load()
             with self._lock:
                 self._models = models
-                self._described = models.describe()
             models.warm_up()
             if self._closing.is_set():
                 return

@@ -12,14 +12,14 @@ import math
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from drivers.channels import ChannelClosed, Latest
 from drivers.frame import StreamInfo
+from engines.keeper import states_of
 from engines.loading import Models, load_models
 from gui.chain import KNOWN_ERRORS, WARM_UP, Chain, Steps
 from gui.course import SPEEDS, Course
@@ -93,7 +93,7 @@ class Player:
         self._chain_start = 0
         self._marks: Marks | None = None
         self._streams: tuple[StreamStatus, ...] = ()
-        self._models: Mapping[str, Mapping[str, Any]] = {}
+        self._models: Models | None = None
 
     # -- commands, from any thread ---------------------------------------------------------------------------
 
@@ -174,6 +174,11 @@ class Player:
 
     def status(self) -> FeedStatus:
         with self._wake:
+            models = self._models
+        # Anew each time: an engine that fails is left while the replay runs.
+        described = {} if models is None else models.describe()
+        engines = () if models is None else tuple(states_of(models))
+        with self._wake:
             marks, course = self._marks, self._course
             replay = ReplayStatus(
                 position=course.shown,
@@ -200,7 +205,8 @@ class Player:
                 note=note,
                 streams=self._streams,
                 meter=self._meter.snapshot(),
-                models=self._models,
+                models=described,
+                engines=engines,
                 replay=replay,
             )
 
@@ -230,7 +236,7 @@ class Player:
                 models.warm_up()
                 steps = self._make_steps(reader.streams, models, self._config)
                 with self._wake:
-                    self._models = models.describe()
+                    self._models = models
                     self._phase = Phase.RUNNING
                 self._serve(line.marks, Chain(line, steps))
         except KNOWN_ERRORS as error:

@@ -6,15 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from gui import theme
+from gui.engine_words import model_title
 from gui.feed import FeedStatus, Mode, Phase, Shown
 from gui.qt import QtCore, QtWidgets
 
-_MODEL_WORDS = {
-    "gray_to_depth": "Gray to depth",
-    "depth_to_color": "Depth to color",
-    "face_landmarks": "Face landmarks",
-    "face_finder": "Face finder",
-}
 _TOTAL = "all steps"
 _DROP_WORDS = {"synchronise": "queue full", "process": "overtaken", "recorder": "not recorded"}
 _DROP_NOTES = {
@@ -146,7 +141,7 @@ def _model_rows(models: Mapping[str, Mapping[str, Any]]) -> list[_Row]:
     rows: list[_Row] = []
     others: dict[str, bool] = {}
     for name, described in models.items():
-        title = _MODEL_WORDS.get(name, name)
+        title = model_title(name)
         if "missing" in described:
             rows.append(_Row((title, "missing"), str(described["missing"]), warn=True))
             continue

@@ -52,6 +52,11 @@ def main(arguments: list[str] | None = None) -> int:
             path = chosen.out / f"replay-{position:04d}.png"
             window.grab().save(str(path), "PNG")
             print(path)  # noqa: T201 - what was written, for whoever called the script
+        dialog = window.show_engines()
+        _settle(app)
+        path = chosen.out / "engines.png"
+        dialog.grab().save(str(path), "PNG")
+        print(path)  # noqa: T201 - as above
     finally:
         window.close()
     return 0

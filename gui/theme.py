@@ -87,12 +87,16 @@ def style_sheet(t: Theme) -> str:
         background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; border-radius: 6px; padding: 6px 18px;
     }}
     QPushButton:hover, QPushButton:focus {{ border-color: {t.accent}; }}
+    QPushButton:disabled, QComboBox:disabled {{ color: #667080; background: {t.panel}; }}
+    QProgressBar {{ background: {t.line}; border: none; border-radius: 6px; }}
+    QProgressBar::chunk {{ background: {t.accent}; border-radius: 6px; }}
     QTextBrowser {{ background: {t.panel}; color: {t.text}; border: none; border-radius: 8px; padding: 8px; }}
     QComboBox {{
         background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; border-radius: 6px;
         padding: 4px 8px; min-width: 58px;
     }}
     QComboBox QAbstractItemView {{ background: {t.panel}; color: {t.text}; selection-background-color: {t.line}; }}
+    QComboBox QAbstractItemView::item:disabled {{ color: #667080; }}
     QSlider::groove:horizontal {{ height: 6px; background: {t.line}; border-radius: 3px; }}
     QSlider::sub-page:horizontal {{ background: {t.accent}; border-radius: 3px; }}
     QSlider::handle:horizontal {{

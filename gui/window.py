@@ -10,8 +10,8 @@ from collections import deque
 from typing import cast
 
 from gui import actions as action_table
-from gui import theme
 from gui.badges import Badges
+from gui.engines_dialog import EnginesDialog
 from gui.face_column import FaceColumn
 from gui.feed import Feed, FeedStatus, Mode, Phase, Shown
 from gui.help_dialog import HelpDialog
@@ -20,12 +20,11 @@ from gui.pictures import Pictures
 from gui.qt import QtCore, QtGui, QtWidgets
 from gui.readouts import Readouts
 from gui.replay_control import ReplayCommands, ReplayControl
+from gui.status_line import StatusLine
 from gui.transport import TransportBar
 
 DRAW_MS = 15
 STATUS_MS = 250
-SAY_S = 5.0
-"""What was said stands so long in the status bar."""
 
 _ROOMY = 1240
 """Narrower than this, in px, the toolbar shows icons alone."""
@@ -41,7 +40,7 @@ class Window(QtWidgets.QMainWindow):
         self._shown: Shown | None = None
         self._status: FeedStatus | None = None
         self._drawn: deque[float] = deque(maxlen=120)
-        self._said = ("", False, 0.0)  # words, whether they stand out, until when
+        self.engines: EnginesDialog | None = None
         self._closed = False
         self.setWindowTitle(f"{title} – Tapetum")
         self.resize(1440, 900)
@@ -149,17 +148,8 @@ class Window(QtWidgets.QMainWindow):
         self.setCentralWidget(center)
 
     def _build_status_bar(self) -> None:
-        self._where = QtWidgets.QLabel()
-        self._note = QtWidgets.QLabel()
-        self._keys = QtWidgets.QLabel("F1: keys and help ")
-        theme.set_tone(self._where, "dim")
-        theme.set_tone(self._keys, "dim")
-        status = self.statusBar()
-        status.setSizeGripEnabled(False)
-        status.setContentsMargins(8, 0, 8, 2)
-        status.addWidget(self._where)
-        status.addWidget(self._note, 1)
-        status.addPermanentWidget(self._keys)
+        self.line = StatusLine(self.statusBar(), self._mode, self.actions_by_key["engines"].trigger)
+        self._note = self.line.note
 
     def _place_readouts(self, small: int) -> None:
         """Under a single small tile there is room for the numbers; otherwise they stand under the faces."""
@@ -194,7 +184,7 @@ class Window(QtWidgets.QMainWindow):
         if self.replay is not None:
             status = self._feed.status()
             self._show_replay(status)
-            self._show_where(status)
+            self.line.show_where(status, self._shown)
 
     def _show_ages(self) -> None:
         self.pictures.show_ages(self._status)
@@ -215,39 +205,17 @@ class Window(QtWidgets.QMainWindow):
         self.readouts.show_status(status, self._shown, self._screen_fps(), old)
         if self.badges.show_status(status, old):
             self.menuBar().adjustSize()
-        self._show_note(status)
-        self._show_where(status)
+        self.line.show_note(status)
+        self.line.show_where(status, self._shown)
+        self.line.show_engines(status)
+        if self.engines is not None and self.engines.isVisible():
+            self.engines.show_status(status)
         self._allow_marks(status)
         self._show_replay(status)
 
-    def _show_where(self, status: FeedStatus) -> None:
-        words = [status.title]
-        if self._shown is not None:
-            words.append(f"frame {self._shown.frame_set.number}")
-            words.append(f"skew {self._shown.frame_set.skew_ns / 1e6:.1f} ms")
-            if self._mode is Mode.LIVE:
-                age = (time.time_ns() - self._shown.frame_set.host_ns) / 1e6
-                words.append(f"frame age {age:.0f} ms" if age < 10_000 else f"frame age {age / 1000:.0f} s")
-        if status.recording is not None:
-            words.append(f"recording {status.recording.path.name}: {status.recording.frames} frames")
-        self._where.setText("   ·   ".join(words))
-
     def say(self, words: str, warn: bool = False) -> None:
         """A line in the status bar for a few seconds."""
-        self._said = (words, warn, time.monotonic() + SAY_S)
-        self._show_note(self._status)
-
-    def _show_note(self, status: FeedStatus | None) -> None:
-        """What was just said, or the end, or what the feed notes."""
-        words, warn, until = self._said
-        is_fresh = time.monotonic() < until
-        replay = None if status is None or status.phase is not Phase.RUNNING else status.replay
-        if replay is not None and replay.at_end and not (is_fresh and warn):
-            words, warn = "the end of the recording: Space plays it again", False
-        elif not is_fresh:
-            words, warn = "" if status is None else status.note, True
-        self._note.setText(f"   {words}" if words else "")
-        theme.set_tone(self._note, "warn" if warn else "")
+        self.line.say(words, warn, self._status)
 
     def _show_replay(self, status: FeedStatus) -> None:
         if self.replay is not None and status.replay is not None:
@@ -293,11 +261,23 @@ class Window(QtWidgets.QMainWindow):
     def show_help(self) -> None:
         HelpDialog(self._mode, self).exec()
 
+    def show_engines(self) -> EnginesDialog:
+        """What runs the models. The picture goes on beside it."""
+        if self.engines is None:
+            swap, cancel = (getattr(self._feed, name, None) for name in ("swap", "cancel_build"))
+            self.engines = EnginesDialog(swap, cancel, self)
+        self.engines.show_status(self._feed.status())
+        self.engines.show()
+        self.engines.raise_()
+        self.engines.activateWindow()
+        return self.engines
+
     def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
         super().resizeEvent(event)
         style = QtCore.Qt.ToolButtonStyle
         room = self.width() >= _ROOMY
         self._tools.setToolButtonStyle(style.ToolButtonTextBesideIcon if room else style.ToolButtonIconOnly)
+        self.line.keys.setVisible(room)
 
     def closeEvent(self, event: QtGui.QCloseEvent) -> None:
         if not self._closed:
@@ -312,10 +292,10 @@ class Window(QtWidgets.QMainWindow):
 
 
 def _missing_words(status: FeedStatus) -> str:
-    missing = [n for n, m in status.models.items() if "missing" in m]
+    missing = status.missing
     if not missing:
         return ""
-    reasons = "; ".join(f"{n}: {status.models[n]['missing']}" for n in missing)
+    reasons = "; ".join(f"{name}: {why}" for name, why in missing.items())
     return f"Working without {len(missing)} of {len(status.models)} models. {reasons}"
 
 

@@ -7,7 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from drivers.errors import UnknownCameraError
+from engines.errors import EngineError
+from engines.loading import Models, load_models
 from gui.feed import Phase, Shown
 from gui.live import LiveFeed
 from recordings.virtual import VirtualCamera
@@ -66,6 +70,36 @@ def test_an_unknown_camera_is_a_problem_and_no_crash() -> None:
 def test_closing_at_once_leaves_nothing(session: Path) -> None:
     with running(LiveFeed([f"virtual:{session}"], load=no_models, open_source=_open)):
         pass
+
+
+def test_engines_cannot_be_changed_before_a_picture_runs_or_for_a_model_that_is_not_there(session: Path) -> None:
+    waiting = LiveFeed(["virtual:"], load=no_models, open_source=_open)
+    with pytest.raises(EngineError, match="no picture runs yet"):
+        waiting.swap("face_landmarks", "openvino:int8")
+    assert not waiting.cancel_build()
+    with running(LiveFeed([f"virtual:{session}?loop=1"], load=no_models, open_source=_open)) as feed:
+        _first(feed)
+        with pytest.raises(EngineError, match="no loaded model 'face_landmarks'"):
+            feed.swap("face_landmarks", "openvino:int8")
+        assert not feed.cancel_build()
+
+
+@pytest.mark.slow
+def test_an_engine_is_changed_while_the_picture_runs(session: Path) -> None:
+    def load() -> Models:
+        return load_models("openvino", names=["face_landmarks"])
+
+    with running(LiveFeed([f"virtual:{session}?loop=1"], load=load, open_source=_open)) as feed:
+        _first(feed)
+        assert [state.wish for state in feed.status().engines] == ["openvino"]
+        feed.swap("face_landmarks", "onnxruntime")
+        assert feed.status().engines[0].coming == "onnxruntime"
+        until(feed, lambda: feed.status().engines[0].wish == "onnxruntime")
+        status = feed.status()
+        assert status.models["face_landmarks"]["backend"] == "onnxruntime", "the numbers' table follows"
+        assert not status.engines[0].coming
+        assert status.not_computed == 0
+        _first(feed)
 
 
 def _open(source: str) -> VirtualCamera:

@@ -1,0 +1,235 @@
+"""The engines as an operator sees and changes them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from engines.errors import PolicyError
+from engines.keeper import EngineState
+from engines.registry import BACKENDS
+from gui.backend_facts import BackendFacts, BackendLook
+from gui.engines_dialog import EnginesDialog
+from gui.feed import FeedStatus, Mode, Phase
+from gui.qt import QtCore, QtGui, QtWidgets
+from pipeline.pacing import Pace
+from tests.gui.engine_states import NO_TENSORRT, UNVERIFIED, building, fallen, state
+
+BARRED = {"tensorrt": "not installed", "onnxruntime-cuda": "no driver"}
+
+
+class Asked:
+    """Remembers what the dialog asked of a live run."""
+
+    def __init__(self) -> None:
+        self.swaps: list[tuple[str, str]] = []
+        self.cancelled = 0
+        self.error: Exception | None = None
+
+    def swap(self, model: str, policy: str) -> None:
+        if self.error is not None:
+            raise self.error
+        self.swaps.append((model, policy))
+
+    def cancel(self) -> bool:
+        self.cancelled += 1
+        return True
+
+
+@pytest.fixture
+def look() -> BackendLook:
+    look = BackendLook(lambda info: BackendFacts(BARRED.get(info.name, ""), UNVERIFIED if info.name == "torch" else ""))
+    assert look.join(10)
+    return look
+
+
+@pytest.fixture
+def asked() -> Asked:
+    return Asked()
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, look: BackendLook, asked: Asked) -> EnginesDialog:
+    dialog = EnginesDialog(asked.swap, asked.cancel, None, look)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def status(*states: EngineState, mode: Mode = Mode.LIVE, **more: Any) -> FeedStatus:
+    given = {"phase": Phase.RUNNING, **more}
+    return FeedStatus(mode, "virtual:", engines=states, **given)
+
+
+def row(dialog: EnginesDialog, number: int) -> list[str]:
+    item = dialog.models.topLevelItem(number)
+    return [item.text(column) for column in range(dialog.models.columnCount())]
+
+
+def choose(dialog: EnginesDialog, backend: str, precision: str = "file") -> None:
+    choice = dialog.choice
+    choice.backends.setCurrentIndex(choice.backends.findData(backend))
+    choice.precisions.setCurrentIndex(choice.precisions.findData(precision))
+
+
+def test_each_model_has_a_row_with_what_runs_it(dialog: EnginesDialog) -> None:
+    dialog.show_status(
+        status(
+            state(), fallen(model="gray_to_depth", retried=3), models={"face_finder": {"missing": "there is no card"}}
+        )
+    )
+    assert row(dialog, 0) == ["Face landmarks", "OpenVINO", "CPU", "f32", "as asked for"]
+    assert row(dialog, 1)[-1] == "FALLBACK · 3 calls retried"
+    assert row(dialog, 2) == ["Face finder", "missing", "", "", "there is no card"]
+
+
+def test_below_stands_why_each_backend_does_not_run(dialog: EnginesDialog) -> None:
+    dialog.show_status(status(fallen(fault="openvino: out of <memory>")))
+    words = dialog.page.toPlainText()
+    assert NO_TENSORRT in words
+    assert "out of <memory>" in words
+    assert "This is a fallback" in words
+    for name in BACKENDS:
+        assert BACKENDS[name].title.split(" on ")[0].split(" with ")[0] in words
+
+
+def test_the_page_is_of_the_model_that_the_arrow_keys_choose(dialog: EnginesDialog, qtbot: QtBot) -> None:
+    dialog.show_status(status(state(), state("face_finder", "onnxruntime")))
+    dialog.models.setFocus()
+    qtbot.keyClick(dialog.models, QtCore.Qt.Key.Key_Down)
+    assert "Face finder: ONNX Runtime" in dialog.page.toPlainText()
+    assert dialog.choice.wish == "onnxruntime"
+
+
+def test_what_is_marked_to_copy_stays_marked_while_the_numbers_go_on(dialog: EnginesDialog) -> None:
+    dialog.show_status(status(building(0.1)))
+    dialog.page.selectAll()
+    dialog.show_status(status(building(0.9)))
+    assert dialog.page.textCursor().hasSelection()
+
+
+def test_all_of_it_can_be_copied(dialog: EnginesDialog) -> None:
+    dialog.show_status(status(fallen(), state("face_finder"), not_computed=2))
+    dialog.copy()
+    words = QtWidgets.QApplication.clipboard().text()
+    for expected in (NO_TENSORRT, "Face finder", "2 FrameSets could not be computed"):
+        assert expected in words
+
+
+def test_applying_asks_for_the_engine_and_says_what_runs_meanwhile(
+    dialog: EnginesDialog, asked: Asked, qtbot: QtBot
+) -> None:
+    dialog.show_status(status(state()))
+    assert not dialog.choice.apply.isEnabled(), "it runs already"
+    choose(dialog, "openvino", "int8")
+    qtbot.mouseClick(dialog.choice.apply, QtCore.Qt.MouseButton.LeftButton)
+    assert asked.swaps == [("face_landmarks", "openvino:int8")]
+    assert dialog.said.text() == "Asked for OpenVINO int8; OpenVINO runs until it is there."
+    dialog.show_status(status(building()))
+    assert dialog.choice.wish == "openvino:int8", "the poll leaves the lists where the operator put them"
+
+
+def test_what_is_refused_is_said(dialog: EnginesDialog, asked: Asked) -> None:
+    asked.error = PolicyError("a swap needs a backend")
+    dialog.show_status(status(state()))
+    choose(dialog, "onnxruntime")
+    dialog.choice.apply.click()
+    assert dialog.said.text() == "a swap needs a backend"
+    assert dialog.said.property("tone") == "warn"
+
+
+def test_backends_and_precisions_that_cannot_be_had_are_off_and_say_why(dialog: EnginesDialog) -> None:
+    dialog.show_status(status(state()))
+    for name in BACKENDS:
+        item = _item(dialog.choice.backends, name)
+        assert item.isEnabled() == (name not in BARRED)
+        assert BARRED.get(name, "") in item.toolTip()
+    assert "UNVERIFIED" in _item(dialog.choice.backends, "torch").toolTip()
+    fp16 = _item(dialog.choice.precisions, "fp16")
+    assert not fp16.isEnabled()
+    assert "OpenVINO computes in fp32, int8, not in fp16" in fp16.toolTip()
+    choose(dialog, "torch", "fp16")
+    assert fp16.isEnabled()
+
+
+def test_a_precision_that_the_next_backend_lacks_cannot_be_applied(dialog: EnginesDialog, asked: Asked) -> None:
+    dialog.show_status(status(state()))
+    choose(dialog, "torch", "fp16")
+    assert dialog.choice.apply.isEnabled()
+    choose(dialog, "onnxruntime", "fp16")
+    assert not dialog.choice.apply.isEnabled()
+    dialog.choice.apply.click()
+    assert not asked.swaps
+
+
+def test_an_unverified_backend_is_called_that_before_it_is_asked_for(dialog: EnginesDialog) -> None:
+    dialog.show_status(status(state()))
+    choose(dialog, "torch")
+    dialog.show_status(status(state()))
+    assert UNVERIFIED in dialog.said.text()
+
+
+def test_a_build_shows_how_far_it_is_and_can_be_cancelled(dialog: EnginesDialog, asked: Asked) -> None:
+    dialog.show_status(status(state()))
+    assert not dialog.cancel.isVisible()
+    dialog.show_status(status(building(0.42)))
+    assert dialog.bar.value() == 420
+    assert "measuring in float32" in dialog.coming.text()
+    dialog.cancel.click()
+    assert asked.cancelled == 1
+    dialog.show_status(status(state(coming="onnxruntime")))
+    assert dialog.bar.maximum() == 0, "nobody knows how far loading is"
+    assert not dialog.cancel.isVisible(), "only a build can be given up"
+    dialog.show_status(status(state(trouble="the build was cancelled")))
+    assert not dialog.bar.isVisible()
+    assert "the build was cancelled" in dialog.page.toPlainText()
+
+
+def test_the_latency_budget_and_frames_without_a_result_stand_at_the_top(dialog: EnginesDialog) -> None:
+    dialog.show_status(status(state()))
+    assert "No latency budget" in dialog.pace.text()
+    note = "landmarks every 2nd frame: 17 ms of 20 ms"
+    dialog.show_status(status(state(), pace=Pace(every={"face_landmarks": 2}, note=note), not_computed=7))
+    assert note in dialog.pace.text()
+    assert "7 frames could not be computed" in dialog.pace.text()
+    assert dialog.pace.property("tone") == "warn"
+
+
+def test_in_a_replay_nothing_can_be_changed_and_it_says_so(qtbot: QtBot, look: BackendLook) -> None:
+    dialog = EnginesDialog(None, None, None, look)
+    qtbot.addWidget(dialog)
+    dialog.show_status(status(state(), mode=Mode.REPLAY))
+    assert "Engines are changed while cameras run" in dialog.said.text()
+    assert not dialog.choice.backends.isEnabled()
+    choose(dialog, "onnxruntime")
+    assert not dialog.choice.apply.isEnabled()
+
+
+def test_when_the_cameras_have_ended_nothing_can_be_changed_any_more(dialog: EnginesDialog) -> None:
+    dialog.show_status(status(state(), phase=Phase.ENDED))
+    choose(dialog, "onnxruntime")
+    assert not dialog.choice.apply.isEnabled()
+    assert "ended" in dialog.said.text()
+
+
+def test_before_the_models_are_loaded_the_page_says_so(dialog: EnginesDialog) -> None:
+    dialog.show_status(status(phase=Phase.LOADING))
+    assert "No model is loaded yet" in dialog.page.toPlainText()
+    dialog.show_status(status(state()))
+    dialog.show_status(status(replace(state(), wish="onnxruntime")))
+    assert "ONNX Runtime on the CPU" in dialog.page.toPlainText()
+
+
+def test_every_control_has_a_name_and_can_be_reached_by_keys(dialog: EnginesDialog) -> None:
+    dialog.show_status(status(building()))
+    for control in (dialog.models, dialog.page, dialog.choice.backends, dialog.choice.precisions, dialog.bar):
+        assert control.accessibleName()
+    for control in (dialog.models, dialog.page, dialog.choice.backends, dialog.choice.apply, dialog.cancel):
+        assert control.focusPolicy() & QtCore.Qt.FocusPolicy.TabFocus
+
+
+def _item(box: QtWidgets.QComboBox, data: str) -> QtGui.QStandardItem:
+    return box.model().item(box.findData(data))
