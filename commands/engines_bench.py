@@ -51,6 +51,8 @@ def bench(
         threads: of one call on the CPU; None takes all cores.
         weights: folder with the models instead of the shipped ones.
 
+    Ctrl-C stops it; what was measured until then is shown.
+
     Returns:
         The exit code: 1 when there was nothing to measure, 2 for a wrong device, model or backend.
     """
@@ -74,14 +76,11 @@ def bench(
     before = load_now()
     if able:
         rates = _rates(cores, missing) if device == "cpu" else None
-        with progress_bar("files") as bar:
-            task = bar.add_task("measuring", total=len(chosen) * len(able))
-            for name in chosen:
-                for which in able:
-                    bar.update(task, description=f"{name} on {which}")
-                    for subject in _subjects(name, which, weights, missing):
-                        rows += _measured(subject, cores, rates, seconds, missing)
-                    bar.advance(task)
+        try:
+            for subject in _with_progress(chosen, able, weights, missing):
+                rows += _measured(subject, cores, rates, seconds, missing)
+        except KeyboardInterrupt:
+            missing.append("what follows: it was stopped")
     rows = [row.limited(rates) for row in rows]
     about = About(
         date=today(),
@@ -133,6 +132,18 @@ def _rates(threads: int, missing: list[str]) -> Roofline | None:
     except EngineError as error:
         missing.append(f"the machine's limit: {error}")
         return None
+
+
+def _with_progress(
+    names: Sequence[str], backends: Sequence[str], weights: Path | None, missing: list[str]
+) -> Iterator[Subject]:
+    with progress_bar("files") as bar:
+        task = bar.add_task("measuring", total=len(names) * len(backends))
+        for name in names:
+            for backend in backends:
+                bar.update(task, description=f"{name} on {backend}")
+                yield from _subjects(name, backend, weights, missing)
+                bar.advance(task)
 
 
 def _subjects(name: str, backend: str, weights: Path | None, missing: list[str]) -> Iterator[Subject]:

@@ -74,6 +74,25 @@ def test_what_was_not_measured_is_told_with_its_reason(weights: Path, capsys: py
     assert "torn or another one" in told
 
 
+def test_what_was_measured_before_it_was_stopped_is_shown(
+    weights: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    whole = engines_bench.measure
+    seen: list[str] = []
+
+    def stopped(subject: Subject, *rest: object) -> list[Row]:
+        seen.append(subject.card.name)
+        if len(seen) > 1:
+            raise KeyboardInterrupt
+        return whole(subject, *rest)  # type: ignore[arg-type]  # as given
+
+    monkeypatch.setattr(engines_bench, "measure", stopped)
+    code, answer, told = run(capsys, weights, backend="onnxruntime")
+    assert code == 0
+    assert [row["model"] for row in answer["rows"]] == ["depth_to_color"] * 4  # type: ignore[attr-defined]
+    assert "it was stopped" in told
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
