@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.backend import BUCKETS, LoadOptions, Precision
+from engines.backends.onnxruntime_library import import_onnxruntime
 from engines.backends.openvino_library import openvino_core
 from engines.card import ModelCard
 from engines.registry import BACKENDS, make_backend
@@ -187,8 +188,7 @@ def _stock(subject: Subject) -> tuple[dict[str, Callable[[Inputs], Any]], str | 
             calls["stock f32"] = held.create_infer_request().infer
         return calls, chosen
     if subject.backend in ("onnxruntime", "onnxruntime-cuda"):
-        import onnxruntime as ort
-
+        ort = import_onnxruntime()
         provider = "CUDAExecutionProvider" if BACKENDS[subject.backend].needs_gpu else "CPUExecutionProvider"
         options = ort.SessionOptions()
         options.log_severity_level = 3  # warnings about what it leaves on the CPU would fill the terminal

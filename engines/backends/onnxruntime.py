@@ -31,6 +31,7 @@ from engines.backend import (
     checked_outputs,
 )
 from engines.backends.cpu_precision import check_precision
+from engines.backends.onnxruntime_library import import_onnxruntime
 from engines.card import ModelCard, read_model
 from engines.errors import BackendUnavailableError, InferenceError, ModelFileError, UnsupportedGraphError
 from engines.key import KEY_FORMAT, cpu_fields, engine_key
@@ -87,13 +88,7 @@ class OnnxRuntimeBackend:
 
     def load(self, card: ModelCard, onnx_path: Path) -> None:
         check_precision(card, self._options, "ONNX Runtime on the CPU")
-        try:
-            import onnxruntime as ort
-        except ImportError as error:
-            raise BackendUnavailableError(
-                f"the package onnxruntime cannot be imported ({error}); run: pip install onnxruntime"
-            ) from error
-        ort.disable_telemetry_events()  # Windows builds trace their use
+        ort = import_onnxruntime()
         data = read_model(card, onnx_path)
         check_onnx(card, onnx_path, data)
         threads = self._options.threads
