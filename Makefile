@@ -1,7 +1,7 @@
 # make run    sets everything up and opens the bundled session (headless, with pictures in out/, without a display)
 # make test   sets everything up and runs the tests
 # make check  lint, types and the import contract        make bench  the benchmarks
-# make test-training  the tests of the training room, in an environment of their own with torch
+# make test-training  the tests that need torch (training, and the torch backend), in an environment of their own
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -34,7 +34,7 @@ soak: $(VENV)/.test
 	$(VENV)/bin/python -m pytest -m slow
 
 test-training: $(TRAIN_VENV)/.train
-	$(TRAIN_VENV)/bin/python -m pytest tests/training
+	$(TRAIN_VENV)/bin/python -m pytest tests/training tests/engines/test_torch_cuda.py tests/engines/test_torch_graph.py tests/engines/test_torch_parity.py
 
 prerequisites-run:
 	@sh scripts/prerequisites.sh run $(PYTHON)
