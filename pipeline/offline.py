@@ -12,7 +12,7 @@ import queue
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from engines.loading import Models
 from pipeline.config import PipelineConfig
 from pipeline.errors import BatchError
 from pipeline.meter import Meter
+from pipeline.not_computed import NOT_COMPUTED, failed_in, told_again
 from pipeline.panel import Panel, contact_sheet
 from pipeline.process import Looked, Process
 from pipeline.provenance import run_record
@@ -43,8 +44,8 @@ SHEET_PICTURES = 12
 RESULT_FILES = {"observations.parquet", "frames.parquet", "run.json", "overlay.mp4", "contact_sheet.png"}
 """What a result folder holds, and nothing else."""
 
-Planned = tuple[FrameSet, frozenset[str]]
-"""A FrameSet, and the models that rest on it."""
+Planned = tuple[FrameSet, frozenset[str], str]
+"""A FrameSet, the models that rest on it, and the status of one that a live run could not compute; '' of others."""
 
 
 class OutputOptions(BaseModel):
@@ -171,8 +172,12 @@ def _process_into(
         try:
             source = _Prefetched(lambda: _frame_sets(reader, config, options, session))
             try:
-                for frame_set, rests in source:
-                    sink.put(steps.look(frame_set, rests))
+                for frame_set, rests, not_computed in source:
+                    if not_computed:
+                        steps.reset()  # as the live run did
+                        sink.put(Looked(frame_set, None, not_computed, (), {}))
+                    else:
+                        sink.put(steps.look(frame_set, rests))
             finally:
                 source.close()
         finally:
@@ -212,16 +217,36 @@ def _process_into(
 def _frame_sets(
     reader: SessionReader, config: PipelineConfig, options: OutputOptions, session: Path
 ) -> Iterator[Planned]:
-    """The FrameSets to process, with the models that rest on them: none but where a stored schedule says so."""
+    """The FrameSets to process. Only where a stored schedule says so models rest, or nothing is computed."""
     if options.schedule == "all":
-        return ((one, frozenset()) for one in all_frame_sets(reader, reader.streams, config.synchronize))
+        return ((one, frozenset(), "") for one in all_frame_sets(reader, reader.streams, config.synchronize))
     schedule = reader.schedule()
     if not schedule:
         raise BatchError(
             f"{session} stores no schedule (no live run was recorded into it); use --schedule all for every frame"
         )
     frame_sets = scheduled_frame_sets(reader, schedule, reader.streams, config.synchronize)
-    return zip(frame_sets, (rests_of(entry) for entry in schedule), strict=True)
+    said = _said_of({entry.frame_set for entry in schedule if failed_in(entry)}, reader)
+    return (
+        (
+            frame_set,
+            rests_of(entry),
+            told_again(frame_set, said.get(entry.frame_set)).status if failed_in(entry) else "",
+        )
+        for entry, frame_set in zip(schedule, frame_sets, strict=True)
+    )
+
+
+def _said_of(numbers: Collection[int], reader: SessionReader) -> dict[int, bytes]:
+    """The stored observations of these FrameSets, of those that could not be computed then."""
+    if not numbers:
+        return {}
+    found = {}
+    for data in reader.observation_bytes():
+        said = json.loads(data)
+        if said["frame_set"] in numbers and str(said["status"]).startswith(NOT_COMPUTED):
+            found[int(said["frame_set"])] = data
+    return found
 
 
 def _fps(reader: SessionReader) -> float:

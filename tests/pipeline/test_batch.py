@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -15,7 +16,9 @@ from pipeline.config import PipelineConfig
 from pipeline.errors import BatchError
 from pipeline.offline import OutputOptions, process_session
 from pipeline.tables import Tables
+from recordings.observation import Observation
 from recordings.reader import SessionReader
+from recordings.session import ScheduleEntry
 from tests.pipeline.recorded import write_recorded
 
 NO_VIDEO = OutputOptions(video=False)
@@ -138,6 +141,27 @@ def test_a_stored_schedule_lets_the_same_models_rest_and_all_frames_let_none(
         run_batch(collect([path], tmp_path / schedule), options=options, weights=weights)
         table = pq.read_table(tmp_path / schedule / "paced" / "frames.parquet").to_pydict()
         assert (table["digest"] == stored) is same
+
+
+def test_a_stored_schedule_does_not_compute_what_the_live_run_could_not(
+    session: Path, models: Models, weights: Path, tmp_path: Path
+) -> None:
+    def failed(entry: ScheduleEntry) -> ScheduleEntry:
+        engines = {name: {**how, "failed": 1} for name, how in entry.engines.items()}
+        return replace(entry, engines=engines) if entry.frame_set == 11 else entry
+
+    def lost(observation: Observation) -> Observation:
+        missing = replace(observation, faces=(), status="not computed: the device is gone")
+        return missing if observation.frame_set == 11 else observation
+
+    path = write_recorded(tmp_path / "failed.mcap", session, models, change=lost, change_entry=failed)
+    with SessionReader(path) as reader:
+        stored = [xxhash.xxh3_64(data).hexdigest() for data in reader.observation_bytes()]
+    options = OutputOptions(video=False, schedule="stored")
+    run_batch(collect([path], tmp_path / "out"), options=options, weights=weights)
+    table = pq.read_table(tmp_path / "out" / "failed" / "frames.parquet").to_pydict()
+    assert table["digest"] == stored
+    assert table["status"][-1] == "not computed: the device is gone"
 
 
 def test_a_torn_model_is_told_and_the_rest_goes_on(session: Path, weights: Path, tmp_path: Path) -> None:
