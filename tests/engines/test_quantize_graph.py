@@ -100,7 +100,7 @@ def test_two_inputs_and_shared_weights() -> None:
 
 
 def test_openvino_computes_every_layer_in_bytes() -> None:
-    from engines.backends.openvino import openvino_core
+    from engines.backends.openvino_library import openvino_core
 
     core: Any = openvino_core()
     model = core.read_model(model=quantise(unet(), crops(), Scheme()).SerializeToString())
