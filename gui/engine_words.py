@@ -121,9 +121,15 @@ def pace_badge(pace: Pace) -> Words:
     if not slowed and not broken:
         return Words()
     words = f"{slowed[0]}{f' (+{len(slowed) - 1})' if len(slowed) > 1 else ''}" if slowed else ""
-    text = "BUDGET NOT KEPT" if broken else words
-    tip = [f"Latency budget: {pace.note}.", *(f"{words}." for words in slowed), _RESTING]
+    text = " · ".join(filter(None, ("BUDGET NOT KEPT" if broken else "", words)))
+    tip = [f"{pace_words(pace)}.", *(f"{words}." for words in slowed), _RESTING]
     return Words(text, broken, "\n".join(tip))
+
+
+def pace_words(pace: Pace) -> str:
+    """Of the latency budget, in a sentence without its full stop; empty where there is no budget."""
+    note = pace.note
+    return note[:1].upper() + note[1:] if "latency budget" in note or not note else f"Latency budget: {note}"
 
 
 def coming_badge(states: Sequence[EngineState]) -> Words:
@@ -146,7 +152,7 @@ def coming_words(state: EngineState) -> str:
     wish = wish_title(state.coming) if state.coming else "another engine"
     if state.build is not None:
         build = state.build
-        return f"building {wish}: {build.phase}, {100 * build.fraction:.0f} %, {build.seconds:.0f} s"
+        return f"building {wish}: {build.phase}, {100 * build.fraction:.0f}\u00a0%, {build.seconds:.0f}\u00a0s"
     return f"{wish}: loading, or waiting for its turn" if state.coming else ""
 
 
@@ -186,7 +192,7 @@ def warnings(state: EngineState) -> list[str]:
 def all_reasons(state: EngineState) -> Iterable[tuple[str, str]]:
     """For every backend but that which runs: why it does not. Nothing is left out."""
     told = [
-        (wish, f"not needed: {wish_title(why.removesuffix(' runs'))} runs" if why.endswith(" runs") else why)
+        (wish, f"not needed: {wish_title(state.wish)} runs" if why.endswith(" runs") else why)
         for wish, why in state.reasons.items()
         if wish != state.wish
     ]

@@ -13,7 +13,7 @@ from gui import theme
 from gui.backend_facts import BackendLook
 from gui.engine_choice import EngineChoice
 from gui.engine_page import page_html
-from gui.engine_words import coming_words, model_title, pace_badge, state_text, troubles, wish_title
+from gui.engine_words import coming_words, model_title, pace_badge, pace_words, state_text, troubles, wish_title
 from gui.feed import FeedStatus, Mode, Phase
 from gui.qt import QtCore, QtGui, QtWidgets
 
@@ -50,6 +50,7 @@ class EnginesDialog(QtWidgets.QDialog):
         self._look = look or BackendLook()
         self._status: FeedStatus | None = None
         self._asked = ("", "", False)  # of which model what was said last, and whether it stands out
+        self._awaited = ("", "")  # a model, and the policy that was asked for it and has not been answered yet
         self._html = ""
         self.setWindowTitle("Engines")
         self.setModal(False)
@@ -121,6 +122,7 @@ class EnginesDialog(QtWidgets.QDialog):
         self._show_pace(status)
         self._show_models(status)
         self._show_coming(status)
+        self._show_answer()
         self._show_chosen()
 
     def copy(self) -> None:
@@ -141,7 +143,7 @@ class EnginesDialog(QtWidgets.QDialog):
         words = [f"{status.not_computed} frames could not be computed by any engine."] if status.not_computed else []
         badge = pace_badge(status.pace)
         if status.pace.note:
-            words.append(f"Latency budget: {status.pace.note}.")
+            words.append(f"{pace_words(status.pace)}.")
         elif status.mode is Mode.LIVE:
             words.append("No latency budget: every model runs on every frame.")
         _put(self.pace, "  ".join(words), warn=bool(status.not_computed) or badge.warn)
@@ -186,6 +188,20 @@ class EnginesDialog(QtWidgets.QDialog):
             self.bar.setValue(round(1000 * build.fraction))
         self.cancel.setVisible(build is not None and self._cancel is not None)
 
+    def _show_answer(self) -> None:
+        """What became of the engine that was asked for last."""
+        model, policy = self._awaited
+        state = self._state(model)
+        if state is None or state.coming or state.build is not None:
+            return
+        if state.trouble:
+            self._asked = (model, f"{wish_title(state.wish)} goes on. {state.trouble}", True)
+        elif state.wish == policy:
+            self._asked = (model, f"{wish_title(policy)} runs now.", False)
+        else:
+            return
+        self._awaited = ("", "")
+
     def _show_chosen(self) -> None:
         status, state, item = self._status, self.chosen, self.models.currentItem()
         if status is None:
@@ -224,6 +240,7 @@ class EnginesDialog(QtWidgets.QDialog):
         except EngineError as error:
             self._say(str(error), True)
         else:
+            self._awaited = (state.model, policy)
             self._say(f"Asked for {wish_title(policy)}; {wish_title(state.wish)} runs until it is there.", False)
 
     def _cancel_build(self) -> None:

@@ -102,12 +102,15 @@ def test_a_budget_that_is_not_kept_warns() -> None:
     badge = pace_badge(Pace(every={"face_landmarks": 1}, note=note))
     assert badge.warn
     assert badge.text == "BUDGET NOT KEPT"
+    assert badge.tip.startswith("The latency budget of 5 ms cannot be kept")
+    resting = pace_badge(Pace(every={"face_landmarks": 8}, note=note))
+    assert resting.text == "BUDGET NOT KEPT · landmarks every 8th frame"
 
 
 def test_a_build_is_told_with_its_phase_and_how_far_it_is() -> None:
     badge = coming_badge([state("face_finder", coming="onnxruntime"), building()])
     assert badge.text == "42 % measuring in float32: Face landmarks (+1)"
-    assert "12 s" in badge.tip
+    assert "12\u00a0s" in badge.tip
     assert "Face finder: ONNX Runtime: loading" in badge.tip
     assert coming_badge([state(coming="onnxruntime")]).text == "loading: Face landmarks"
     assert coming_badge([state()]).text == ""

@@ -130,6 +130,19 @@ def test_applying_asks_for_the_engine_and_says_what_runs_meanwhile(
     assert dialog.said.text() == "Asked for OpenVINO int8; OpenVINO runs until it is there."
     dialog.show_status(status(building()))
     assert dialog.choice.wish == "openvino:int8", "the poll leaves the lists where the operator put them"
+    assert "runs until it is there" in dialog.said.text()
+    dialog.show_status(status(state(wish="openvino:int8")))
+    assert dialog.said.text() == "OpenVINO int8 runs now."
+
+
+def test_what_was_asked_for_and_did_not_come_is_answered_with_the_reason(dialog: EnginesDialog) -> None:
+    dialog.show_status(status(state()))
+    choose(dialog, "openvino", "int8")
+    dialog.choice.apply.click()
+    dialog.show_status(status(building()))
+    dialog.show_status(status(state(trouble="openvino:int8: it loses 1.8 %")))
+    assert dialog.said.text() == "OpenVINO goes on. openvino:int8: it loses 1.8 %"
+    assert dialog.said.property("tone") == "warn"
 
 
 def test_what_is_refused_is_said(dialog: EnginesDialog, asked: Asked) -> None:
