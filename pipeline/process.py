@@ -23,33 +23,22 @@ from pipeline.config import PipelineConfig
 from pipeline.pacing import PACED
 from pipeline.steps.crop import Crop, CropFailure, crop_at, dynamic_crop
 from pipeline.steps.find import Finder
-from pipeline.steps.follow import EYES_NOT_TOLD, Follower, Known, followed_words
+from pipeline.steps.follow import Follower, Known
 from pipeline.steps.generate import Generator, Wanted
 from pipeline.steps.haar import HaarHit, Look
 from pipeline.steps.head_template import HEAD_SURFACE_M
-from pipeline.steps.landmarks import LandmarkReader, Reading, eyes_of
+from pipeline.steps.landmarks import LandmarkReader, Reading
 from pipeline.steps.palette import image_reason
 from pipeline.steps.pose import SolvedPose, solve_pose
 from pipeline.steps.register import Registrar, View
 from pipeline.steps.search import head_of, region_of
 from pipeline.steps.track import Track, Tracker
-from pipeline.steps.validity import cut_share, doubts_of
-from recordings.observation import Box, EyeOpenness, Face, HeadPose, Observation
+from pipeline.steps.validity import cut_share
+from pipeline.tell import CloserLook, FaceTeller
+from recordings.observation import Box, Face, Observation
 
 STEPS = ("register", "find", "track", "crop", "landmarks", "pose", "follow", "generate", "models")
 """Names in ``Process.timings``: the steps without the models, and the models."""
-
-
-@dataclass(slots=True)
-class _Look:
-    """What a closer look at one track showed in this FrameSet."""
-
-    reading: Reading | None = None
-    evidence: float = 0.0
-    solved: SolvedPose | str = "no landmarks"
-    hit: HaarHit | None = None
-    followed: int = 0
-    """FrameSets since the model read it; 0 where it did so now."""
 
 
 @dataclass(slots=True, eq=False)
@@ -86,6 +75,7 @@ class Process:
         self._finder = Finder(self._config.find, models.face_finder)
         self._tracker = Tracker(self._config.track)
         self._generator = Generator(models, self._config.generate, self._config.crop)
+        self._tell = FaceTeller(self._config, models)
         self._reader = (
             None
             if models.face_landmarks is None
@@ -157,7 +147,9 @@ class Process:
             self._follower.keep(view, {t.serial: self._known(t, looks.get(t.serial)) for t in seen})
         with self._timed("pose"):
             wrong = image_reason(view.frame) if seen else ""
-        faces = tuple(self._face(view, intrinsics, track, looks.get(track.serial, _Look()), wrong) for track in seen)
+        faces = tuple(
+            self._face(view, intrinsics, track, looks.get(track.serial, CloserLook()), wrong) for track in seen
+        )
         return Looked(frame_set, view, "ok", faces, self._seconds, resting, self._model_seconds)
 
     def finish(self, looked: Looked) -> Observation:
@@ -221,7 +213,7 @@ class Process:
         others.sort(key=lambda t: (-t.unlooked, t.serial))
         return faces + new[: config.first_looks] + others[: config.looks]
 
-    def _looks(self, view: View, intrinsics: Intrinsics, tracks: Sequence[Track], rests: bool) -> dict[int, _Look]:
+    def _looks(self, view: View, intrinsics: Intrinsics, tracks: Sequence[Track], rests: bool) -> dict[int, CloserLook]:
         """What a closer look at each track showed, by its serial; the landmark model is asked once for all.
 
         While the model ``rests``, it is asked only for those that cannot be followed.
@@ -231,7 +223,7 @@ class Process:
             for track, crop in zip(tracks, crops, strict=True):
                 if crop.distance is not None:
                     track.distance_mm = crop.distance.mm
-        looks: dict[int, _Look] = {}
+        looks: dict[int, CloserLook] = {}
         if rests:
             for track in tracks:
                 if (look := self._followed(view, intrinsics, track)) is not None:
@@ -246,7 +238,7 @@ class Process:
             looks[track.serial] = self._look(view, intrinsics, track, crop, reading)
         return looks
 
-    def _followed(self, view: View, intrinsics: Intrinsics, track: Track) -> _Look | None:
+    def _followed(self, view: View, intrinsics: Intrinsics, track: Track) -> CloserLook | None:
         """A face where it has moved to since the FrameSet before; None where the model must say so."""
         if not track.is_face:
             return None
@@ -255,21 +247,23 @@ class Process:
             known = self._follower(view, track, others)
         if known is None:
             return None
-        look = _Look(known.reading, float(track.evidence or 0.0), followed=known.followed)
+        look = CloserLook(known.reading, float(track.evidence or 0.0), followed=known.followed)
         with self._timed("pose"):
             look.solved = solve_pose(known.reading.landmarks, intrinsics, self._config.pose)
         center, region = self._center(intrinsics, known.reading, look.solved, track)
         self._tracker.place(track, center, known.reading.box, region)
         return look
 
-    def _known(self, track: Track, look: _Look | None) -> Known | None:
+    def _known(self, track: Track, look: CloserLook | None) -> Known | None:
         """What can be followed on the next FrameSet: a face that was read, or followed, on this one."""
         if look is None or look.reading is None or look.evidence < self._config.track.face_below:
             return None
         return Known(look.reading, track.center_px, track.distance_mm, look.followed)
 
-    def _look(self, view: View, intrinsics: Intrinsics, track: Track, crop: Crop, reading: Reading | None) -> _Look:
-        look = _Look(reading)
+    def _look(
+        self, view: View, intrinsics: Intrinsics, track: Track, crop: Crop, reading: Reading | None
+    ) -> CloserLook:
+        look = CloserLook(reading)
         look.evidence = self._weigh(view, intrinsics, look)
         if view.gray is not None and (look.reading is None or self._in_doubt(track, look.evidence)):
             with self._timed("find"):
@@ -280,7 +274,7 @@ class Process:
             track.by_depth = not track.by_depth
         return look
 
-    def _weigh(self, view: View, intrinsics: Intrinsics, look: _Look) -> float:
+    def _weigh(self, view: View, intrinsics: Intrinsics, look: CloserLook) -> float:
         """What the model's reading is worth, 0..1; solves the head pose where it is worth something."""
         if look.reading is None:
             return 0.0
@@ -304,7 +298,7 @@ class Process:
         config = self._config.track
         return evidence < config.face_above and (track.is_face or evidence >= config.hopeless)
 
-    def _haar(self, view: View, track: Track, crop: Crop, look: _Look) -> HaarHit | None:
+    def _haar(self, view: View, track: Track, crop: Crop, look: CloserLook) -> HaarHit | None:
         """Ask the cascades.
 
         Beside the model only the frontal one: a profile is no face that looks toward the camera. Alone, all of them:
@@ -327,7 +321,7 @@ class Process:
             track.look = Look((track.look + 1) % len(Look))
         return None
 
-    def _judge(self, intrinsics: Intrinsics, track: Track, look: _Look) -> None:
+    def _judge(self, intrinsics: Intrinsics, track: Track, look: CloserLook) -> None:
         """Evidence of this look, and where it saw the face."""
         seen = 0.0 if look.hit is None else self._config.track.haar_evidence
         self._tracker.judge(track, max(look.evidence, seen))
@@ -367,80 +361,13 @@ class Process:
 
     # -- what is said of a face ---------------------------------------------------------------------------------------
 
-    def _face(self, view: View, intrinsics: Intrinsics, track: Track, look: _Look, wrong: str) -> tuple[Face, Crop]:
-        invalid: dict[str, str] = {}
+    def _face(
+        self, view: View, intrinsics: Intrinsics, track: Track, look: CloserLook, wrong: str
+    ) -> tuple[Face, Crop]:
         with self._timed("crop"):
             crop = self._crop(view, intrinsics, track)
-            distance_m, center_m = self._place(view, intrinsics, track, crop, invalid)
-        landmarks = None
-        pose: HeadPose | None = None
-        eyes: EyeOpenness | None = None
         with self._timed("pose"):
-            if look.reading is None or look.evidence < self._config.track.face_below:
-                reason = self._no_landmarks(look)
-                invalid.update(landmarks=reason, pose=reason, eyes=reason)
-            else:
-                landmarks = look.reading.landmarks
-                if isinstance(look.solved, str):
-                    invalid["pose"] = look.solved
-                else:
-                    pose = look.solved.pose
-                    if view.intrinsics is None:
-                        invalid["pose"] = (
-                            f"uncalibrated camera: the angles assume a field of view of "
-                            f"{self._config.crop.default_fov_deg:.0f} degrees"
-                        )
-            believed = look.reading if landmarks is not None else None
-            solved = look.solved if isinstance(look.solved, SolvedPose) and believed is not None else None
-            doubts = doubts_of(view, crop, believed, solved, intrinsics, wrong, self._config.validity)
-            invalid = {**invalid, **doubts.invalid}
-            if look.followed:
-                invalid = _with_following(invalid, look)
-            if believed is not None:
-                opened = invalid.get("eyes") or eyes_of(believed, pose, self._config.landmarks)
-                if isinstance(opened, str):
-                    invalid["eyes"] = opened
-                else:
-                    eyes = opened
-        face = Face(
-            id=track.id,
-            stream=view.stream,
-            box=track.box,
-            confidence=float(track.evidence or 0.0) * doubts.trust,
-            distance_m=distance_m,
-            head_center_m=center_m,
-            crop=crop.box,
-            landmarks=landmarks,
-            pose=pose,
-            eyes=eyes,
-            invalid=invalid,
-        )
-        return face, crop
-
-    def _place(
-        self, view: View, intrinsics: Intrinsics, track: Track, crop: Crop, invalid: dict[str, str]
-    ) -> tuple[float | None, tuple[float, float, float] | None]:
-        """Distance and head centre in metres; what cannot be told goes into ``invalid``."""
-        if crop.distance is None:
-            reason = "no depth stream" if view.depth_mm is None else str(CropFailure.NO_DEPTH)
-            invalid.update(distance_m=reason, head_center_m=reason)
-            return None, None
-        distance_m = crop.distance.mm / 1000.0
-        if crop.distance.note:
-            invalid["distance_m"] = crop.distance.note
-        if view.intrinsics is None:
-            invalid["head_center_m"] = "uncalibrated camera"
-            return distance_m, None
-        x, y, z = intrinsics.back_project(np.array([track.center_px]), distance_m)[0]
-        return distance_m, (float(x), float(y), float(z))
-
-    def _no_landmarks(self, look: _Look) -> str:
-        if self._reader is None:
-            why = self._models.missing.get("face_landmarks", "it was not asked for")
-            return f"the model face_landmarks is not loaded: {why}"
-        if look.reading is None:
-            return "no image could be read at the face"
-        return f"the landmark model sees no face toward the camera here ({look.evidence:.2f})"
+            return self._tell(view, intrinsics, track, look, crop, wrong), crop
 
     # -- small things -------------------------------------------------------------------------------------------------
 
@@ -469,10 +396,3 @@ class Process:
             faces=faces,
             status=status,
         )
-
-
-def _with_following(invalid: dict[str, str], look: _Look) -> dict[str, str]:
-    """The reasons of a face that was followed: what else speaks against it stands before that."""
-    words = followed_words(look.followed)
-    both = {name: f"{invalid[name]}; {words}" if name in invalid else words for name in ("landmarks", "pose")}
-    return {**invalid, **both, "eyes": invalid.get("eyes", EYES_NOT_TOLD)}
