@@ -11,6 +11,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -148,25 +149,20 @@ class Chaos:
         self.count["refused"] += 1
 
     def tear_a_plan(self) -> None:
-        for path in sorted((cache_folder() / "engines").glob("*/*.onnx")):
-            try:
+        with suppress(OSError):  # a folder or file that a build takes away or replaces at this moment
+            for path in sorted((cache_folder() / "engines").glob("*/*.onnx")):
                 data = bytearray(path.read_bytes())
                 data[len(data) // 2] ^= 0xFF
                 path.write_bytes(data)
-            except OSError:  # it is being replaced at this moment
-                continue
-            self.count["torn"] += 1
+                self.count["torn"] += 1
 
     def kill_a_build(self) -> None:
-        for task in Path("/proc/self/task").iterdir():
-            try:
-                children = (task / "children").read_text().split()
-            except OSError:  # the thread has ended meanwhile
-                continue
-            for child in children:
-                if "build_child" in Path(f"/proc/{child}/cmdline").read_text(errors="replace"):
-                    os.kill(int(child), signal.SIGKILL)
-                    self.count["killed"] += 1
+        with suppress(OSError):  # a thread or child that ends at this moment
+            for task in Path("/proc/self/task").iterdir():
+                for child in (task / "children").read_text().split():
+                    if "build_child" in Path(f"/proc/{child}/cmdline").read_text(errors="replace"):
+                        os.kill(int(child), signal.SIGKILL)
+                        self.count["killed"] += 1
 
     def close(self) -> None:
         assert self.keeper.close(20.0), "the keeper hung"
