@@ -10,7 +10,7 @@ import pytest
 
 from commands import engines_bench, engines_bench_seeds
 from commands.engines_bench import bench
-from commands.engines_bench_page import About, page, short_table
+from commands.engines_bench_page import COLUMNS, About, page, short_table
 from commands.engines_bench_rows import Row, Subject, in_turns, measure
 from engines import roofline
 from engines.backend import LoadOptions
@@ -164,6 +164,7 @@ def test_the_page_says_by_the_face_what_eight_cost_and_in_what_the_library_compu
     row = Row("m", "seed", "openvino", "int8", 1, 2.0, 1.5, 3.0, 1.0, 1.5, 1.4, "bf16", 1.9, 2.5, 1.25, 2.4, 2.9)
     rows = [row, Row("m", "seed", "openvino", "int8", 8, 9.0, 8.0, 3.0, 6.4, 1.25, cpu_ms=16.0, cpu_ratio=1.1)]
     (line,) = short_table(rows)
+    assert len(line) == len(COLUMNS)
     assert line[:9] == ("m seed", "openvino", "int8", "3.00", "1.00", "1.50", "1.50", "2.50", "1.25")
     assert line[9:] == ("1.40 bf16, 1.90 f32", "2.40 bf16, 2.90 f32", "1.00", "2.00", "1.10")
     about = About("today", "bench", "a machine", 2, (1.0, 2.0), {"int8": (400.0, 210.0)}, ("this: that",))
