@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engines.card import ModelCard, load_card
+from tests.helpers.fake_tensorrt import Machine, installed
 from tests.helpers.onnx_models import write_tiny_models
 
 EditCard = Callable[[str, dict[str, Any]], Path]
@@ -41,3 +43,26 @@ def edit_card(weights: Path) -> EditCard:
         return path
 
     return edit
+
+
+@pytest.fixture
+def machine() -> Machine:
+    return Machine()
+
+
+@pytest.fixture(params=[10, 11])
+def trt(request: pytest.FixtureRequest, machine: Machine) -> Iterator[Machine]:
+    """Both majors, one after the other."""
+    with installed(machine, request.param):
+        yield machine
+
+
+@pytest.fixture
+def trt11(machine: Machine) -> Iterator[Machine]:
+    with installed(machine, 11):
+        yield machine
+
+
+@pytest.fixture
+def card(weights: Path) -> ModelCard:
+    return load_card(weights / "face_landmarks.json")

@@ -27,6 +27,7 @@ from engines.errors import (
 )
 from engines.registry import CPU_BACKENDS, make_backend
 from tests.engines.conftest import EditCard
+from tests.helpers.backend_calls import some_input
 from tests.helpers.onnx_models import TinyGraph
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,11 +41,6 @@ def loaded(backend_name: str, path: Path, threads: int = 1, precision: Precision
     backend = make_backend(backend_name, LoadOptions(threads=threads, precision=precision))
     backend.load(card, card.onnx_path)
     return backend, card
-
-
-def some_input(card: ModelCard, faces: int = 1, seed: int = 0) -> dict[str, Any]:
-    rng = np.random.default_rng(seed)
-    return {spec.name: rng.uniform(-1, 1, (faces, *spec.sizes[1:])).astype(np.float32) for spec in card.inputs}
 
 
 @every_backend
@@ -87,7 +83,8 @@ _ELSEWHERE = """
 import hashlib, sys
 from pathlib import Path
 from engines.card import load_card
-from tests.engines.test_backends import loaded, some_input
+from tests.engines.test_backends import loaded
+from tests.helpers.backend_calls import some_input
 for name in ("openvino", "onnxruntime"):
     backend, card = loaded(name, Path(sys.argv[1]))
     out = backend.infer(some_input(card))

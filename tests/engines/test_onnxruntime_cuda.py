@@ -32,6 +32,7 @@ from engines.gpu import Gpu, GpuFacts
 from engines.loading import WEIGHTS
 from engines.registry import make_backend
 from tests.engines.conftest import EditCard
+from tests.helpers.backend_calls import right_numbers, some_input
 
 ort: Any = pytest.importorskip("onnxruntime", reason="onnxruntime is not installed")
 
@@ -56,18 +57,6 @@ def loaded(path: Path, **options: Any) -> tuple[OnnxRuntimeCudaBackend, ModelCar
     backend = OnnxRuntimeCudaBackend(LoadOptions(**options))
     backend.load(card, card.onnx_path)
     return backend, card
-
-
-def some_input(card: ModelCard, faces: int = 1, seed: int = 0) -> dict[str, Any]:
-    rng = np.random.default_rng(seed)
-    return {spec.name: rng.uniform(-1, 1, (faces, *spec.sizes[1:])).astype(np.float32) for spec in card.inputs}
-
-
-def reference(path: Path, inputs: dict[str, Any]) -> dict[str, Any]:
-    card = load_card(path)
-    backend = make_backend("onnxruntime")
-    backend.load(card, card.onnx_path)
-    return backend.infer(inputs)
 
 
 def test_it_is_a_backend_that_a_policy_can_name():
@@ -179,7 +168,7 @@ def test_any_number_of_faces_gives_what_the_reference_gives(weights: Path, name:
     backend.warm_up()
     for faces in (1, 2, 4, 9):
         inputs = some_input(card, faces)
-        ours, theirs = backend.infer(inputs), reference(path, inputs)
+        ours, theirs = backend.infer(inputs), right_numbers(path, inputs)
         for output, array in ours.items():
             assert array.shape == theirs[output].shape
             np.testing.assert_allclose(array, theirs[output], atol=1e-4, rtol=0)
@@ -308,7 +297,7 @@ def test_on_a_gpu_every_shipped_model_is_right_and_the_same_twice(path: Path):
     assert backend.status().engine_key == second.status().engine_key
     for faces in (1, 3, 11):
         inputs = some_input(card, faces, seed=faces)
-        ours, theirs = backend.infer(inputs), reference(path, inputs)
+        ours, theirs = backend.infer(inputs), right_numbers(path, inputs)
         again = second.infer(inputs)
         for spec in card.outputs:
             wide = (spec.high or 1.0) - (spec.low or 0.0)

@@ -6,7 +6,6 @@ import gc
 import importlib
 import threading
 import tracemalloc
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,32 +33,10 @@ from engines.selfcheck_files import check_plan
 from engines.selfcheck_model import check_model
 from engines.store import EngineStore
 from engines.verified import keep_verified
-from tests.helpers.fake_tensorrt import Machine, installed
-from tests.helpers.fake_tensorrt.use import built, loaded, reference, same, some_input
+from tests.helpers.backend_calls import reference, some_input
+from tests.helpers.fake_tensorrt import Machine
+from tests.helpers.fake_tensorrt.use import built, loaded, same
 from tests.helpers.onnx_models import TinyGraph
-
-
-@pytest.fixture
-def machine() -> Machine:
-    return Machine()
-
-
-@pytest.fixture(params=[10, 11])
-def trt(request: pytest.FixtureRequest, machine: Machine) -> Iterator[Machine]:
-    """Both majors, one after the other."""
-    with installed(machine, request.param):
-        yield machine
-
-
-@pytest.fixture
-def trt11(machine: Machine) -> Iterator[Machine]:
-    with installed(machine, 11):
-        yield machine
-
-
-@pytest.fixture
-def card(weights: Path) -> ModelCard:
-    return load_card(weights / "face_landmarks.json")
 
 
 def test_it_is_a_backend() -> None:

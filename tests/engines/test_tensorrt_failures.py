@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,32 +25,9 @@ from engines.errors import (
     WrongVersionError,
 )
 from engines.store import EngineStore
+from tests.helpers.backend_calls import reference, some_input
 from tests.helpers.fake_tensorrt import VERSIONS, Machine, installed
-from tests.helpers.fake_tensorrt.use import UNTOUCHED, built, loaded, reference, same, some_input
-
-
-@pytest.fixture
-def machine() -> Machine:
-    return Machine()
-
-
-@pytest.fixture(params=[10, 11])
-def trt(request: pytest.FixtureRequest, machine: Machine) -> Iterator[Machine]:
-    """Both majors, one after the other."""
-    with installed(machine, request.param):
-        yield machine
-
-
-@pytest.fixture
-def trt11(machine: Machine) -> Iterator[Machine]:
-    with installed(machine, 11):
-        yield machine
-
-
-@pytest.fixture
-def card(weights: Path) -> ModelCard:
-    return load_card(weights / "face_landmarks.json")
-
+from tests.helpers.fake_tensorrt.use import UNTOUCHED, built, loaded, same
 
 both = pytest.mark.parametrize("major", [10, 11])
 

@@ -36,6 +36,7 @@ from engines.errors import (
 from engines.loading import WEIGHTS
 from engines.registry import make_backend
 from tests.engines.conftest import EditCard
+from tests.helpers.backend_calls import right_numbers, some_input
 from tests.helpers.onnx_models import TinyGraph
 
 
@@ -55,18 +56,6 @@ def loaded(path: Path, kind: type[TorchCudaBackend] = OnCpu, **options: Any) -> 
     backend = kind(LoadOptions(**options))
     backend.load(card, card.onnx_path)
     return backend, card
-
-
-def some_input(card: ModelCard, faces: int = 1, seed: int = 0) -> dict[str, Any]:
-    rng = np.random.default_rng(seed)
-    return {spec.name: rng.uniform(-1, 1, (faces, *spec.sizes[1:])).astype(np.float32) for spec in card.inputs}
-
-
-def reference(path: Path, inputs: dict[str, Any]) -> dict[str, Any]:
-    card = load_card(path)
-    backend = make_backend("onnxruntime")
-    backend.load(card, card.onnx_path)
-    return backend.infer(inputs)
 
 
 # --- what needs no torch
@@ -167,7 +156,7 @@ def test_a_gpu_that_is_not_there_is_told_with_the_number_of_those_that_are(
 def test_any_number_of_faces_gives_what_the_reference_gives(weights: Path, name: str, faces: int):
     backend, card = loaded(weights / f"{name}.json")
     inputs = some_input(card, faces)
-    ours, theirs = backend.infer(inputs), reference(weights / f"{name}.json", inputs)
+    ours, theirs = backend.infer(inputs), right_numbers(weights / f"{name}.json", inputs)
     assert ours.keys() == theirs.keys()
     for output, array in ours.items():
         assert array.dtype == np.float32
@@ -180,7 +169,7 @@ def test_shipped_models_in_half_precision_stay_close(name: str):
     path = WEIGHTS / f"{name}.json"
     backend, card = loaded(path, precision="fp16", buckets=(1, 4))
     inputs = some_input(card, 2)
-    ours, theirs = backend.infer(inputs), reference(path, inputs)
+    ours, theirs = backend.infer(inputs), right_numbers(path, inputs)
     assert backend.status().precision == "f16"
     for spec in card.outputs:
         wide = (spec.high or 1.0) - (spec.low or 0.0)
@@ -601,7 +590,7 @@ def test_on_a_gpu_every_shipped_model_is_captured_and_right(path: Path, precisio
         assert all(slot.captured for slot in backend._slots.values())
         for faces in (1, 3, 8, 11):
             inputs = some_input(card, faces, seed=faces)
-            ours, theirs = backend.infer(inputs), reference(path, inputs)
+            ours, theirs = backend.infer(inputs), right_numbers(path, inputs)
             for spec in card.outputs:
                 wide = (spec.high or 1.0) - (spec.low or 0.0)
                 loose = 0.2 if card.precision == "int8" else 1e-4 if precision == "fp32" else 0.02
