@@ -15,8 +15,11 @@ from engines.errors import InferenceError, InputError, ModelMismatchError
 
 Arrays = dict[str, NDArray[np.float32]]
 
-Precision = Literal["file", "fp32", "fp16", "int8"]
-"""Of the arithmetic. ``file``: as the ONNX file has it, fp32 or explicit Q/DQ pairs (int8)."""
+Precision = Literal["file", "fp32", "fp16", "bf16", "int8"]
+"""Of the arithmetic. ``file``: as the ONNX file has it, fp32 or explicit Q/DQ pairs (int8).
+
+``bf16`` and ``fp16``: what the file has in fp32; pairs stay int8.
+"""
 
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 

@@ -10,6 +10,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import helper
 
+from engines.backends.onnxruntime_library import import_onnxruntime
+
 SAMPLES = 4096
 """So many values of a tensor are kept of each crop; its least and largest are always kept."""
 _STRIDE = 2654435761
@@ -28,7 +30,7 @@ def observe(
     model: onnx.ModelProto, tensors: Sequence[str], crops: Iterable[Mapping[str, NDArray[np.float32]]]
 ) -> dict[str, Seen]:
     """Run a float32 model on crops (inputs by name, each (1, ...)) and note the values of `tensors`."""
-    import onnxruntime as ort  # what runs the crops; every installation has it
+    ort = import_onnxruntime()
 
     probe = onnx.ModelProto()
     probe.CopyFrom(model)

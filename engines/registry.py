@@ -46,7 +46,7 @@ _KNOWN = (
         "OpenVinoBackend",
         ("openvino",),
         "pip install openvino",
-        ("file", "fp32", "int8"),
+        ("file", "fp32", "bf16", "int8"),
     ),
     BackendInfo(
         "onnxruntime",

@@ -143,6 +143,8 @@ def _not_as_asked(info: BackendInfo, wish: Wish, status: BackendStatus) -> str:
         return f"{info.title} loaded the model, but computes on {status.device}"
     if wish.precision == "fp16" and status.precision not in ("f16", "fp16"):
         return f"{info.title} was asked for fp16, but computes in {status.precision}"
+    if wish.precision == "bf16" and status.precision not in ("bf16", "int8"):
+        return f"{info.title} was asked for bf16, but computes in {status.precision}"
     return ""
 
 

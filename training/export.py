@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
@@ -19,6 +18,7 @@ from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from engines import card as card_module
+from engines.backends.onnxruntime_library import import_onnxruntime
 from engines.card import Measured, ModelCard, TrainingData
 from training.card_texts import CARD_TEXTS
 from training.networks.registry import NetworkSpec, TensorSpec
@@ -131,7 +131,7 @@ def _example(spec: NetworkSpec, count: int) -> dict[str, NDArray[np.float32]]:
 
 
 def _parity(network: nn.Module, spec: NetworkSpec, data: bytes) -> dict[str, float]:
-    session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
+    session = import_onnxruntime().InferenceSession(data, providers=["CPUExecutionProvider"])
     worst = {tensor.name: 0.0 for tensor in spec.outputs}
     for count in (1, 3):
         example = _example(spec, count)

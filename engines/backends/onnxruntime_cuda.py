@@ -12,6 +12,7 @@ buffers: the copies are the same, and outputs are the caller's own.
 from __future__ import annotations
 
 import logging
+import os
 import platform
 import re
 import subprocess
@@ -35,6 +36,7 @@ from engines.backend import (
     checked_outputs,
 )
 from engines.backends.cpu_precision import check_precision
+from engines.backends.onnxruntime_library import SILENCE, import_onnxruntime
 from engines.card import ModelCard, read_model
 from engines.errors import (
     BackendUnavailableError,
@@ -205,13 +207,7 @@ def _import() -> Any:
         BackendUnavailableError: it is not there, or it is the build for the CPU.
     """
     how = BACKENDS[OnnxRuntimeCudaBackend.name].install
-    try:
-        import onnxruntime as ort
-    except ImportError as error:
-        raise BackendUnavailableError(
-            f"the package onnxruntime cannot be imported ({error}); run: pip install onnxruntime-gpu"
-        ) from error
-    ort.disable_telemetry_events()  # Windows builds trace their use
+    ort = import_onnxruntime("onnxruntime-gpu")
     available = ort.get_available_providers()
     if PROVIDER not in available:
         raise BackendUnavailableError(
@@ -315,6 +311,7 @@ def why_it_fell_back(onnx_path: Path, device: int) -> str:
             timeout=_ASK_TIMEOUT_S,
             check=False,
             stdin=subprocess.DEVNULL,
+            env={**os.environ, SILENCE: "1"},
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"the reason could not be found out ({error})"

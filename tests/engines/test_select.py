@@ -129,7 +129,7 @@ def test_a_card_of_another_model_is_not_tried_on_the_next_backend(weights: Path,
 
 
 def test_a_precision_that_a_backend_lacks_is_refused_with_those_it_has():
-    with pytest.raises(PolicyError, match="openvino computes in fp32, int8, not in 'fp16'"):
+    with pytest.raises(PolicyError, match="openvino computes in fp32, bf16, int8, not in 'fp16'"):
         parse_policy("openvino:fp16")
     with pytest.raises(PolicyError, match="no precision 'int4'"):
         parse_policy("openvino:int4")
@@ -154,6 +154,14 @@ def test_what_is_barred_is_not_tried(weights: Path):
     backend.close()
     assert selection.chosen == "onnxruntime"
     assert selection.reasons["openvino"] == "it failed three times"
+
+
+def test_bf16_runs_for_those_who_ask_for_it_where_the_cpu_has_it(weights: Path):
+    selection = chosen(weights, "prefer openvino:bf16, openvino")
+    if selection.precision == "file":
+        assert "bf16" in selection.reasons["openvino:bf16"]
+    else:
+        assert (selection.wish.text(), selection.is_fallback) == ("openvino:bf16", False)
 
 
 def test_a_backend_whose_probe_fails_is_never_loaded(weights: Path, monkeypatch: pytest.MonkeyPatch):

@@ -163,7 +163,7 @@ def test_backends_and_precisions_that_cannot_be_had_are_off_and_say_why(dialog: 
     assert "UNVERIFIED" in _item(dialog.choice.backends, "torch").toolTip()
     fp16 = _item(dialog.choice.precisions, "fp16")
     assert not fp16.isEnabled()
-    assert "OpenVINO computes in fp32, int8, not in fp16" in fp16.toolTip()
+    assert "OpenVINO computes in fp32, bf16, int8, not in fp16" in fp16.toolTip()
     choose(dialog, "torch", "fp16")
     assert fp16.isEnabled()
 
