@@ -45,13 +45,17 @@ def engines_check(
             err.print(f"tapetum: {error}", markup=False)
             return NO
         told["backends"][name] = found = _check_backend(name, some, cards, asked=backend is not None, quiet=as_json)
-        if found["ok"] and found["unverified"] and model is None and weights is None:
+        whole = model is None and weights is None and ":" not in (backend or "")  # of a part nobody is verified
+        if found["ok"] and found["unverified"] and whole:
             _verify(name, found, quiet=as_json)
-    told["ok"] = all(found["ok"] for found in told["backends"].values() if found["ok"] is not None)
+    answers = [found["ok"] for found in told["backends"].values() if found["ok"] is not None]
+    told["ok"] = bool(answers) and all(answers)
     if report is not None:
         _write(report, told)
     if not as_json:
-        out.print("All is well." if told["ok"] else "Something is wrong: see above.")
+        out.print(
+            "All is well." if told["ok"] else "Something is wrong: see above." if answers else "No backend runs here."
+        )
     tell(told, as_json)
     return GOOD if told["ok"] else NO
 

@@ -21,9 +21,11 @@ from engines.errors import (
     BuildLimitError,
     EngineError,
     PlanError,
+    QuantizeError,
     QuarantinedError,
     StoreError,
 )
+from engines.refusals import remember_refusal
 from engines.store import EngineStore
 from engines.store_entry import StoredEngine
 
@@ -213,12 +215,16 @@ class Build:
                 entry = draft.commit(
                     draft.folder / str(answer["artefact"]), time.monotonic() - began, check, quarantine=wrong
                 )
+        except QuantizeError as error:
+            remember_refusal(fields, str(error))
+            raise
         except StoreError as error:
             if self._cancelled.is_set():
                 raise BuildCancelledError(f"the build of {self.name} was cancelled") from error
             if time.monotonic() - self._began > self._limits.time_s:
                 raise BuildLimitError(f"{error} (waited {self._limits.time_s:.0f} s)") from error
             raise
+        remember_refusal(fields, "")
         if entry.meta.quarantine:
             raise QuarantinedError(
                 f"{self.name} was built, but failed its self-check and is not used: {entry.meta.quarantine}"

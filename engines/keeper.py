@@ -20,8 +20,9 @@ from engines.errors import EngineError, PlanError, PolicyError, QuarantinedError
 from engines.loading import Models
 from engines.policy import Policy, PolicyLike, Wish, parse_policy
 from engines.registry import BACKENDS
-from engines.select import DEFAULT_THREADS, Selection, load_wish
+from engines.select import DEFAULT_THREADS, Selection, load_wish, plain
 from engines.served import ServedBackend
+from engines.variants import variant_of
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class EngineState:
 
 @dataclass(slots=True)
 class _Order:
-    """What was asked for one model: the wishes in order, and whether they may be built."""
+    """What was asked for one model: wishes in order, and the policy that they come from; none: its fallback."""
 
     model: str
     wishes: tuple[Wish, ...]
@@ -94,11 +95,17 @@ class EngineKeeper:
         self._coming: dict[str, str] = {}
         self._trouble: dict[str, str] = {}
         self._build: tuple[str, Build] | None = None
+        self._left = {name: health.left for name, health in models.health().items()}
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin to build what the policy puts first and what only lacks an engine that was built on this machine."""
+        """Begin, beside the picture: the fallbacks, so that no frame waits for one; and what must be built.
+
+        Built is what the policy puts first and what only lacks an engine that was built on this machine.
+        """
+        for name in self._models.served:
+            self._order(_Order(name, (), ""))
         for name in self._models.served:
             selection = self._models.selection(name)
             if selection is not None and selection.unbuilt:
@@ -130,6 +137,13 @@ class EngineKeeper:
             with self._lock:
                 for name in changed:
                     self._coming.pop(name, None)
+        return changed
+
+    def left(self) -> bool:
+        """Whether a model has left its engine for its fallback since the last question."""
+        left = {name: health.left for name, health in self._models.health().items()}
+        changed = left != self._left
+        self._left = left
         return changed
 
     def status(self) -> tuple[EngineState, ...]:
@@ -188,8 +202,9 @@ class EngineKeeper:
         with self._lock:
             if self._closing.is_set():
                 return
-            self._coming[order.model] = order.wishes[0].text()
-            self._trouble.pop(order.model, None)
+            if order.wishes:
+                self._coming[order.model] = order.wishes[0].text()
+                self._trouble.pop(order.model, None)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="tapetum-engines")
                 self._thread.start()
@@ -198,39 +213,49 @@ class EngineKeeper:
     def _run(self) -> None:
         while (order := self._orders.get()) is not None and not self._closing.is_set():
             served = self._models.served[order.model]
+            if not order.wishes:
+                self._prepare(served)
+                continue
             card = self._models.loaded()[order.model].card
             try:
-                backend, wish = self._first(card, order)
+                backend, wish, reasons = self._first(card, order)
+                self._hand_over(served, backend, wish, order, reasons)
             except Exception as error:  # noqa: BLE001 - the edge of a thread: whatever it was must reach the status
                 told = str(error) if isinstance(error, EngineError) else f"{type(error).__name__}: {error}"
                 log.warning("%s goes on with %s: %s", order.model, served.name, told)
                 with self._lock:
                     self._coming.pop(order.model, None)
                     self._trouble[order.model] = told
-                continue
-            self._hand_over(served, backend, wish, order)
 
-    def _first(self, card: ModelCard, order: _Order) -> tuple[Backend, Wish]:
-        """The first wish that can be fulfilled.
+    def _prepare(self, served: ServedBackend) -> None:
+        try:
+            served.prepare()
+        except EngineError as error:  # the policy allows none, or none can run: told when one is needed
+            log.info("no fallback beside %s: %s", served.name, error)
+        except Exception:
+            log.exception("the fallback beside %s", served.name)
+
+    def _first(self, card: ModelCard, order: _Order) -> tuple[Backend, Wish, dict[str, str]]:
+        """The first wish that can be fulfilled, and why those before it cannot.
 
         Raises:
             EngineError: none can; the message has the reason of each.
         """
-        reasons = []
+        reasons: dict[str, str] = {}
         for wish in order.wishes:
             try:
                 try:
-                    return load_wish(card, wish, self._threads), wish
+                    return load_wish(card, wish, self._threads), wish, reasons
                 except QuarantinedError:
                     raise  # built anew it would fail again, until somebody repairs what is wrong
                 except PlanError:  # not there, torn, or of another machine
                     self._built(card, wish)
-                    return load_wish(card, wish, self._threads), wish
+                    return load_wish(card, wish, self._threads), wish, reasons
             except EngineError as error:
-                reasons.append(f"{wish.text()}: {error}")
+                reasons[wish.text()] = str(error)
                 if self._closing.is_set():
                     break
-        raise EngineError("; ".join(reasons))
+        raise EngineError("; ".join(f"{wish}: {reason}" for wish, reason in reasons.items()))
 
     def _built(self, card: ModelCard, wish: Wish) -> None:
         """Build what the wish lacks, and wait for it.
@@ -238,9 +263,24 @@ class EngineKeeper:
         Raises:
             EngineError: it could not be built.
         """
-        recipe = wish.backend if BACKENDS[wish.backend].builds else "int8"
-        precision = "file" if wish.precision == "int8" else wish.precision
-        build = self._make_build(recipe, card, LoadOptions(precision=precision, threads=self._threads))
+        if not BACKENDS[wish.backend].builds:
+            self._build_one("int8", card, LoadOptions(threads=self._threads))
+            return
+        if wish.precision != "int8" or card.precision == "int8":
+            self._build_one(wish.backend, card, LoadOptions(precision=plain(wish.precision), threads=self._threads))
+            return
+        try:  # a plan of the int8 file, which may have to be made first
+            with variant_of(card, "int8"):
+                pass
+        except QuarantinedError:
+            raise
+        except PlanError:
+            self._build_one("int8", card, LoadOptions(threads=self._threads))
+        with variant_of(card, "int8") as source:
+            self._build_one(wish.backend, source, LoadOptions(threads=self._threads))
+
+    def _build_one(self, recipe: str, card: ModelCard, options: LoadOptions) -> None:
+        build = self._make_build(recipe, card, options)
         with self._lock:
             self._build = (card.name, build)
         try:
@@ -252,11 +292,13 @@ class EngineKeeper:
             with self._lock:
                 self._build = None
 
-    def _hand_over(self, served: ServedBackend, backend: Backend, wish: Wish, order: _Order) -> None:
+    def _hand_over(
+        self, served: ServedBackend, backend: Backend, wish: Wish, order: _Order, why_not: dict[str, str]
+    ) -> None:
         now = served.selection
-        reasons = {**now.reasons, now.wish.text(): f"{wish.text()} runs"}
+        reasons = {**now.reasons, now.wish.text(): f"{wish.text()} runs", **why_not}
         reasons.pop(wish.text(), None)
-        first = wish == order.wishes[0]
+        first = wish == parse_policy(order.policy).wishes[0]
         served.offer(backend, Selection(wish.backend, reasons, order.policy, not first, wish.precision))
 
 

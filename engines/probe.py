@@ -108,7 +108,7 @@ def _try(name: str, timeout_s: float = TIMEOUT_S) -> Probe:
     start = time.monotonic()
     try:
         child = subprocess.run(
-            [sys.executable, "-m", "engines.probe", name],
+            [sys.executable, "-P", "-m", "engines.probe", name],
             capture_output=True,
             timeout=timeout_s,
             text=True,

@@ -123,8 +123,7 @@ def load_wish(card: ModelCard, wish: Wish, threads: int = DEFAULT_THREADS) -> Ba
     probe = probe_backend(wish.backend)
     if not probe.ok:
         raise BackendUnavailableError(probe.reason)
-    precision: Precision = "file" if wish.precision == "int8" else wish.precision
-    backend = make_backend(wish.backend, LoadOptions(precision=precision, threads=threads))
+    backend = make_backend(wish.backend, LoadOptions(precision=plain(wish.precision), threads=threads))
     with variant_of(card, wish.precision) as source:
         backend.load(source, source.onnx_path)
         try:
@@ -137,12 +136,19 @@ def load_wish(card: ModelCard, wish: Wish, threads: int = DEFAULT_THREADS) -> Ba
     return backend
 
 
+def plain(precision: Precision) -> Precision:
+    """What a backend is asked for, once the file is chosen: an int8 file is computed as it is."""
+    return "file" if precision == "int8" else precision
+
+
 def _not_as_asked(info: BackendInfo, wish: Wish, status: BackendStatus) -> str:
     """Why what was loaded is not what was asked for: libraries fall back to the CPU or to fp32 without a word."""
     if info.needs_gpu and status.device.upper().startswith("CPU"):
         return f"{info.title} loaded the model, but computes on {status.device}"
     if wish.precision == "fp16" and status.precision not in ("f16", "fp16"):
         return f"{info.title} was asked for fp16, but computes in {status.precision}"
+    if wish.precision == "int8" and not info.needs_gpu and status.precision != "int8":
+        return f"{info.title} was asked for int8, but computes the int8 file in {status.precision} on this processor"
     if wish.precision == "bf16" and status.precision not in ("bf16", "int8"):
         return f"{info.title} was asked for bf16, but computes in {status.precision}"
     return ""

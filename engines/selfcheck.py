@@ -208,17 +208,18 @@ def check_threads(backend: Backend, card: ModelCard, threads: int = 8, calls: in
 
     def ask(number: int, alone: Arrays) -> None:
         begin.wait()
-        for _ in range(calls):
-            try:
+        try:
+            for _ in range(calls):
                 found = backend.infer(inputs[number])
-            except EngineError as error:
-                wrong.append(f"{threads} threads at once: {error}")
-                return
-            for spec in card.outputs:
-                off = _compare(spec, found, alone, tolerance)
-                if not off.ok or (exact and not np.array_equal(found[spec.name], alone[spec.name])):
-                    wrong.append(f"{threads} threads at once: {_words(off)}; one thread alone gets other numbers")
-                    return
+                for spec in card.outputs:
+                    off = _compare(spec, found, alone, tolerance)
+                    if not off.ok or (exact and not np.array_equal(found[spec.name], alone[spec.name])):
+                        wrong.append(f"{threads} threads at once: {_words(off)}; one thread alone gets other numbers")
+                        return
+        except EngineError as error:
+            wrong.append(f"{threads} threads at once: {error}")
+        except Exception as error:  # noqa: BLE001 - the edge of a thread: what no thread tells would count as well
+            wrong.append(f"{threads} threads at once: {type(error).__name__}: {error}")
 
     try:
         workers = [

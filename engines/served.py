@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -28,7 +29,10 @@ FAILURES_TO_LEAVE = 3
 """So many failed calls in a row, and the fallback is no longer a fallback: it runs."""
 
 ATTEMPTS = 8
-"""So many engines may be changed under one failing call before it gives up."""
+"""So many engines are asked for one call before it gives up."""
+
+HOPELESS_S = 2.0
+"""So long nobody looks for a fallback again after none was found: looking takes long, and frames wait."""
 
 MakeFallback = Callable[[Mapping[str, str]], tuple[Backend, Selection]]
 """Select another backend, without those that are named (each with the reason)."""
@@ -92,6 +96,8 @@ class ServedBackend:
         self._engine = _Engine(backend, selection)
         self._standby: _Engine | None = None
         self._offered: _Engine | None = None
+        self._barred: dict[str, str] = {}
+        self._hopeless, self._hopeless_until = "", 0.0
         self._in_a_row = 0
         self._health = ServedHealth()
         self._ran: Ran | None = None
@@ -158,11 +164,20 @@ class ServedBackend:
             self._in_a_row = 0
             self._health = replace(self._health, swaps=self._health.swaps + 1)
             standby, self._standby = self._standby, None  # made for the old one's faults
+            self._barred.clear()
         log.info("%s: %s now runs instead of %s", self._card.title, self._engine.backend.name, old.backend.name)
         self._retire(old)
         if standby is not None and standby is not old:
             self._retire(standby)
         return True
+
+    def prepare(self) -> None:
+        """Make the fallback now, so that no frame waits for it when the engine fails. May be called from any thread.
+
+        Raises:
+            EngineError: there is none, or it could not be made; the model goes on without.
+        """
+        self._fallback(self._engine, None)
 
     def ran(self) -> Ran | None:
         """What the calls since the last question ran on: the newest, or one that was retried; None without a call."""
@@ -203,33 +218,42 @@ class ServedBackend:
 
     # -- a call failed ------------------------------------------------------------------------------------------------
 
-    def _again(
-        self, engine: _Engine, inputs: Mapping[str, NDArray[Any]], fault: InferenceError, attempts: int = ATTEMPTS
-    ) -> Arrays:
-        """Compute on the fallback what the engine could not."""
+    def _again(self, engine: _Engine, inputs: Mapping[str, NDArray[Any]], fault: InferenceError) -> Arrays:
+        """Compute on a fallback what the engine could not; where that fails too, on the next one."""
         self._fault(engine, fault)
-        try:
-            standby = self._fallback(engine, fault)
-        except EngineError as error:
-            self._count_failed()
-            kind = type(fault)
-            raise kind(f"{fault}; and there is no other to compute it: {error}") from fault
-        with self._use(standby):
+        told = str(fault)
+        with self._lock:
+            failed_before = set(self._barred)
+        for _ in range(ATTEMPTS):
             try:
-                outputs = standby.backend.infer(inputs)
-                failed = None
-            except InferenceError as error:
-                failed = error
-        if failed is not None:
+                standby = self._fallback(engine, fault)
+            except EngineError as error:
+                if self._forgive(failed_before):
+                    continue
+                self._give_up(error)
+                raise type(fault)(f"{told}; and there is no other to compute it: {error}") from fault
+            with self._use(standby):
+                try:
+                    outputs = standby.backend.infer(inputs)
+                    failed = None
+                except InferenceError as error:
+                    failed = error
+            if failed is None:
+                self._note(standby, inputs, retried=True)
+                self._maybe_leave(engine, standby, fault)
+                return outputs
+            told = f"{told}; then {standby.backend.name}: {failed}"
+            if isinstance(failed, InputError):
+                break
             with self._lock:
-                moved = standby is self._engine or standby.retired  # engines were changed while this call was failing
-            if moved and attempts > 1 and not isinstance(failed, InputError):
-                return self._again(standby, inputs, failed, attempts - 1)
-            self._count_failed()
-            raise type(failed)(f"{fault}; then {standby.backend.name}: {failed}") from fault
-        self._note(standby, inputs, retried=True)
-        self._maybe_leave(engine, standby, fault)
-        return outputs
+                moved = standby is self._engine  # engines were changed while this call was failing
+            if moved:
+                engine, fault = standby, failed
+                self._fault(engine, fault)
+            else:
+                self._drop(standby, failed)
+        self._count_failed()
+        raise type(failed or fault)(told) from fault
 
     def _fault(self, engine: _Engine, fault: InferenceError) -> None:
         told = f"{engine.backend.name}: {fault}"
@@ -240,8 +264,8 @@ class ServedBackend:
         if in_a_row <= FAILURES_TO_LEAVE:
             log.warning("%s failed on %s; the frame is computed again elsewhere", self._card.title, told)
 
-    def _fallback(self, engine: _Engine, fault: InferenceError) -> _Engine:
-        """The standby; made at the first fault. Another thread may have left the engine meanwhile: then what runs."""
+    def _fallback(self, engine: _Engine, fault: InferenceError | None) -> _Engine:
+        """The standby; made where there is none. Another thread may have left the engine meanwhile: then what runs."""
         with self._making:
             with self._lock:
                 if self._closed:
@@ -250,15 +274,37 @@ class ServedBackend:
                     return self._engine
                 if self._standby is not None:
                     return self._standby
+                barred = dict(self._barred)
             if self._make_fallback is None:
                 raise InferenceError("the policy allows no other backend")
-            failed = engine.selection.wish.text()
-            backend, selection = self._make_fallback({failed: f"failed: {fault}"})
+            if self._is_hopeless():
+                raise InferenceError(self._hopeless)
+            why = "it runs" if fault is None else f"failed: {fault}"
+            backend, selection = self._make_fallback({**barred, engine.selection.wish.text(): why})
             standby = _Engine(backend, selection)
             if self._keep(standby):
                 return standby
             backend.close()
             raise InferenceError(f"{self._card.title} was closed")
+
+    def _forgive(self, failed_before: set[str]) -> bool:
+        """Where no other is left, what failed in an earlier call gets another chance, once a call. True: ask again."""
+        with self._lock:
+            if not failed_before or self._closed or self._is_hopeless():
+                return False
+            for wish in failed_before:
+                self._barred.pop(wish, None)
+            failed_before.clear()
+            return True
+
+    def _is_hopeless(self) -> bool:
+        return time.monotonic() < self._hopeless_until
+
+    def _give_up(self, error: EngineError) -> None:
+        """Nothing could compute the call: for a while no other frame waits for the same search."""
+        if not self._is_hopeless():
+            self._hopeless, self._hopeless_until = str(error), time.monotonic() + HOPELESS_S
+        self._count_failed()
 
     def _keep(self, standby: _Engine) -> bool:
         """Remember the standby, unless the model was closed while it was being made."""
@@ -268,15 +314,29 @@ class ServedBackend:
             self._standby = standby
             return True
 
+    def _drop(self, standby: _Engine, failed: InferenceError) -> None:
+        """A fallback that failed is none: the next call for one makes another."""
+        with self._lock:
+            if standby.retired:  # it was let go while the call was in it, and is not to blame
+                return
+            self._barred[standby.selection.wish.text()] = f"failed: {failed}"
+            if self._standby is standby:
+                self._standby = None
+        self._retire(standby)
+
     def _maybe_leave(self, engine: _Engine, standby: _Engine, fault: InferenceError) -> None:
         """Let the fallback run for good when the device is gone, or the engine failed too often in a row."""
         with self._lock:
             enough = isinstance(fault, DeviceLostError) or self._in_a_row >= FAILURES_TO_LEAVE
             if not enough or self._engine is not engine or standby is engine or self._closed:
                 return
-            told = f"{engine.backend.name}: {fault}"
+            wish, why = engine.selection.wish.text(), f"failed: {fault}"
+            self._barred[wish] = why
+            chosen = standby.selection
+            standby.selection = replace(chosen, reasons={**chosen.reasons, **self._barred}, is_fallback=True)
             self._engine, self._standby = standby, None
             self._in_a_row = 0
+            told = f"{engine.backend.name}: {fault}"
             self._health = replace(self._health, left=told)
         log.error("%s no longer runs on %s; %s runs instead", self._card.title, told, standby.backend.name)
         self._retire(engine)

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from engines.backend import LoadOptions, Precision
 from engines.build_recipes import fields_of
 from engines.card import ModelCard, load_card
+from engines.errors import QuarantinedError
+from engines.refusals import refusal
 from engines.store import EngineStore
 
 
@@ -19,12 +21,15 @@ def variant_of(card: ModelCard, precision: Precision, store: EngineStore | None 
 
     Raises:
         NotBuiltError: the int8 file was not made here yet.
-        PlanError: it is torn, or failed its self-check.
+        QuarantinedError: it was refused here, or failed its self-check.
+        PlanError: it is torn.
         EngineError: it cannot be made of this model.
     """
     if precision != "int8" or card.precision == "int8":
         yield card
         return
     fields = fields_of("int8", card, LoadOptions())
+    if reason := refusal(fields):
+        raise QuarantinedError(f"{reason}; to try again: tapetum engines build {card.name} --precision int8")
     with (store or EngineStore()).use(fields) as lease:
         yield load_card(lease.artefact)

@@ -346,17 +346,22 @@ class LiveRun:
                         usual = schedule_engines(self._models)
                     pace = self._pacer.plan(self._models.loaded())
                     failed: tuple[str, ...] = ()
+                    timings: Mapping[str, float] = {}
                     try:
                         observation = steps(frame_set, pace.rests)
                     except EngineError as error:
                         observation = self._not_computed(frame_set, steps, error)
-                        failed = self._newly_failed(failures)
+                        # An error that no engine counted is all models': nobody knows whose it was.
+                        failed = self._newly_failed(failures) or tuple(usual)
                     else:
-                        self._pacer.took(steps.timings, steps.model_seconds)
+                        timings = steps.timings
+                        self._pacer.took(timings, steps.model_seconds)
                     with self._state.lock:
                         self._state.pace = pace
                     engines = engines_of(usual, self._models.ran(), pace.rests, failed)
-                    self._publish(frame_set, observation, steps.timings, engines)
+                    self._publish(frame_set, observation, timings, engines)
+                    if self._keeper.left():
+                        usual = schedule_engines(self._models)
         except Exception as error:  # noqa: BLE001 - the edge of a thread: whatever it was must reach the status
             self._fail(f"processing stopped: {type(error).__name__}: {error}")
             self.results.close()

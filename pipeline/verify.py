@@ -272,6 +272,9 @@ class _Results:
         stored = _Stored(self._reader.observation_bytes())
         steps = Process(self._reader.streams, models, config)
         why, fault = "", False
+        failed = sum(bool(failed_in(entry)) for entry in schedule)
+        if failed:
+            notes = (*notes, f"{failed} of {len(schedule)} FrameSets could not be computed then, and were not now")
         try:
             frame_sets = scheduled_frame_sets(self._reader, schedule, self._reader.streams, config.synchronize)
             for entry, frame_set in zip(schedule, frame_sets, strict=True):

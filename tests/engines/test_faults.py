@@ -43,6 +43,7 @@ def _copies_are_builds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         build_recipes.RECIPES["int8"], run="tests.helpers.copied_int8:copy", fields="tests.helpers.copied_int8:fields"
     )
     monkeypatch.setitem(build_recipes.RECIPES, "int8", recipe)
+    monkeypatch.setattr("engines.select._not_as_asked", lambda *_: "")  # the copy computes in float, as it must
 
 
 class Chaos:
@@ -177,7 +178,7 @@ def storm(weights: Path, seconds: float, seed: int) -> Counter[str]:
         chaos.close()
     assert chaos.count["right"] + chaos.count["told failures"] == chaos.count["frames"]
     assert chaos.served.health.calls == chaos.count["right"]
-    assert chaos.count["right"] > 0.9 * chaos.count["frames"], chaos.count
+    assert chaos.count["right"] == chaos.count["frames"], chaos.count
     return chaos.count
 
 

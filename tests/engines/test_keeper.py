@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -213,3 +214,45 @@ def test_a_backend_that_is_not_here_leaves_what_runs(models: Models):
 def test_without_a_keeper_the_states_are_told_as_well(models: Models):
     (told,) = states_of(models)
     assert (told.model, told.wish, told.device) == ("face_landmarks", "onnxruntime", "CPU")
+
+
+def test_the_fallback_is_there_before_an_engine_fails(models: Models):
+    keeper = EngineKeeper(models)
+    keeper.start()
+    until(lambda: models.served["face_landmarks"]._standby is not None)
+    assert keeper.close()
+    assert models.served["face_landmarks"]._standby is not None
+
+
+def test_after_a_build_what_the_policy_puts_first_is_still_missed(models: Models, builds: list[FakeBuild]):
+    keeper = keeper_of(models, builds)
+    keeper.swap("face_landmarks", "prefer tensorrt:fp16, openvino:int8")
+    until(lambda: bool(builds))
+    builds[0].may_end.set()
+    until(lambda: bool(keeper.turn()))
+    told = state(keeper)
+    assert (told.wish, told.is_fallback) == ("openvino:int8", True)
+    assert "not installed" in told.reasons["tensorrt:fp16"]
+    assert keeper.close()
+
+
+def test_a_plan_of_an_int8_file_needs_that_file_first(models: Models, monkeypatch: pytest.MonkeyPatch):
+    made: list[tuple[str, str]] = []
+
+    class Recorded(FakeBuild):
+        def __init__(self, recipe: str, card: ModelCard, options: LoadOptions) -> None:
+            super().__init__(recipe, card, options)
+            made.append((recipe, card.precision))
+            self.may_end.set()
+
+    @contextmanager
+    def variant(card: ModelCard, precision: str) -> Iterator[ModelCard]:
+        if not made:
+            raise NotBuiltError("not built")
+        yield card.model_copy(update={"precision": "int8"})
+
+    monkeypatch.setattr(module, "variant_of", variant)
+    keeper = EngineKeeper(models, make_build=Recorded)  # type: ignore[arg-type]  # it has what the keeper calls
+    assert models.face_landmarks is not None
+    keeper._built(models.face_landmarks.card, Wish("tensorrt", "int8"))
+    assert made == [("int8", "fp32"), ("tensorrt", "int8")]

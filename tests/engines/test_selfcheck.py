@@ -236,6 +236,24 @@ def test_results_that_get_mixed_up_between_threads_are_found_out(card: ModelCard
     assert "4 threads at once" in check_threads(Mixed(reference), card, threads=4)[0]
 
 
+@pytest.mark.parametrize("fault", [np.float32(np.nan), RuntimeError("a library's own error")])
+def test_a_thread_that_ends_by_an_error_is_not_well(card: ModelCard, reference: Backend, fault: Any):
+    class Faulty(Wrapped):
+        calls = 0
+
+        def infer(self, inputs: Mapping[str, NDArray[Any]]) -> Arrays:
+            self.calls += 1
+            if self.calls <= 4:  # alone all is well
+                return super().infer(inputs)
+            if isinstance(fault, Exception):
+                raise fault
+            return {name: values * fault for name, values in super().infer(inputs).items()}
+
+    wrong = check_threads(Faulty(reference), card, threads=4)
+    assert wrong
+    assert "4 threads at once" in wrong[0]
+
+
 # golden inputs
 
 

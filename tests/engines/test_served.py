@@ -84,6 +84,8 @@ def served(
         assert fallback is not None
         if asked is not None:
             asked.append(without)
+        if fallback.name in without:
+            raise BackendUnavailableError(f"{fallback.name}: {without[fallback.name]}")
         return fallback, how(fallback.name)
 
     return ServedBackend(CARD, engine, how(engine.name), None if fallback is None else make)
@@ -166,6 +168,80 @@ def test_when_the_fallback_fails_too_both_reasons_are_told():
         ask(model)
     assert model.health.failed == 1
     model.close()
+
+
+def test_a_fallback_that_fails_is_replaced_by_the_next_and_not_asked_again():
+    made: list[Engine] = []
+
+    def make(without: Mapping[str, str]) -> tuple[Engine, Selection]:
+        name = next(n for n in ("first", "second", "third") if n not in without)
+        made.append(Engine(name, always(DeviceLostError("gone too")) if name == "second" else None))
+        return made[-1], how(name)
+
+    model = ServedBackend(CARD, Engine("first", always(DeviceLostError("gone"))), how("first"), make)
+    for _ in range(5):
+        ask(model)
+    assert [engine.name for engine in made] == ["second", "third"]
+    assert model.name == "third"
+    assert model.selection.is_fallback
+    assert model.selection.reasons == {"first": "failed: gone", "second": "failed: gone too"}
+    assert model.health.failed == 0
+    model.close()
+    assert [engine.closed for engine in made] == [1, 1]
+
+
+def test_what_failed_once_gets_another_chance_where_no_other_is_left():
+    def make(without: Mapping[str, str]) -> tuple[Engine, Selection]:
+        left = [name for name in ("first", "second") if name not in without]
+        if not left:
+            raise BackendUnavailableError("first and second have failed")
+        return Engine(left[0]), how(left[0])
+
+    model = ServedBackend(CARD, Engine("first", iter([DeviceLostError("gone for a moment")])), how("first"), make)
+    ask(model)
+    assert model.name == "second"
+    model._engine.backend.faults = iter([InferenceError("once")])  # type: ignore[attr-defined]  # an Engine of ours
+    ask(model)
+    assert model.health.failed == 0
+    assert model.health.retried == 2
+    model.close()
+
+
+def test_when_nothing_computes_no_frame_waits_for_another_search(monkeypatch: pytest.MonkeyPatch):
+    searches = []
+
+    def make(without: Mapping[str, str]) -> tuple[Engine, Selection]:
+        searches.append(dict(without))
+        raise BackendUnavailableError("onnxruntime: not installed")
+
+    model = ServedBackend(CARD, Engine("first", always(InferenceError("no luck"))), how("first"), make)
+    for _ in range(20):
+        with pytest.raises(InferenceError, match=r"no luck; .*not installed"):
+            ask(model)
+    assert len(searches) == 1
+    assert model.health.failed == 20
+    monkeypatch.setattr("engines.served.HOPELESS_S", 0.0)
+    model._hopeless_until = 0.0
+    with pytest.raises(InferenceError, match="not installed"):
+        ask(model)
+    assert len(searches) == 2
+    model.close()
+
+
+def test_a_fallback_that_was_prepared_is_there_at_the_first_fault():
+    first, second = Engine("first", iter([None, InferenceError("once")])), Engine("second")
+    asked: list[Mapping[str, str]] = []
+    model = served(first, second, asked)
+    model.prepare()
+    model.prepare()
+    assert asked == [{"first": "it runs"}]
+    ask(model)
+    ask(model)
+    assert len(asked) == 1
+    assert model.health.retried == 1
+    model.close()
+    with pytest.raises(InferenceError, match="was closed"):
+        model.prepare()
 
 
 def test_without_a_fallback_the_error_says_that_there_is_none():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engines.backend import LoadOptions
 from engines.card import ModelCard
+from engines.errors import QuantizeError
 
 
 def copy(card: ModelCard, options: LoadOptions, folder: Path, progress: Callable[[float, str], bool]) -> Path:
@@ -22,3 +23,8 @@ def copy(card: ModelCard, options: LoadOptions, folder: Path, progress: Callable
 
 def fields(card: ModelCard, options: LoadOptions) -> dict[str, str]:
     return {"calibration": "none", "quantizer": "a copy"}
+
+
+def refuse(card: ModelCard, options: LoadOptions, folder: Path, progress: Callable[[float, str], bool]) -> Path:
+    """As a model that loses too much is refused."""
+    raise QuantizeError(f"{card.title}: it loses 4 % of its landmark error, at most 1 % is allowed")

@@ -107,7 +107,9 @@ def test_a_frame_that_nothing_can_compute_says_so_and_the_run_goes_on(
     assert all("no memory" in o.status and o.faces == () for o in failed)
     assert sum("could not be computed" in error for error in status.errors) == 1
     assert observations[-1].status == "ok"
-    assert verify_session(tmp_path / "live.mcap", models, PipelineConfig()).is_good
+    report = verify_session(tmp_path / "live.mcap", models, PipelineConfig())
+    assert report.is_good
+    assert any(f"2 of {len(schedule)} FrameSets could not be computed" in note for note in report.notes)
 
 
 def test_an_engine_is_swapped_while_the_picture_runs(long_session: Path, models: Models, tmp_path: Path) -> None:
