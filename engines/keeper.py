@@ -232,7 +232,7 @@ class EngineKeeper:
             served.prepare()
         except EngineError as error:  # the policy allows none, or none can run: told when one is needed
             log.info("no fallback beside %s: %s", served.name, error)
-        except Exception:
+        except Exception:  # the edge of a thread: the orders that follow must be carried out
             log.exception("the fallback beside %s", served.name)
 
     def _first(self, card: ModelCard, order: _Order) -> tuple[Backend, Wish, dict[str, str]]:

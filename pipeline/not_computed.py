@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 
 from drivers.frame import FrameSet
+from engines.loading import Models
 from recordings.observation import Observation
 from recordings.session import ScheduleEntry
 
@@ -27,6 +28,20 @@ def not_computed(frame_set: FrameSet, reason: str) -> Observation:
         faces=(),
         status=f"{NOT_COMPUTED}: {reason}",
     )
+
+
+class Failures:
+    """Tells which models have had calls that nothing could compute since it was last asked."""
+
+    def __init__(self, models: Models) -> None:
+        self._models = models
+        self._before: dict[str, int] = {}
+
+    def newly(self) -> tuple[str, ...]:
+        """Names of the models with more such calls than before."""
+        now = {name: health.failed for name, health in self._models.health().items()}
+        before, self._before = self._before, now
+        return tuple(name for name, failed in now.items() if failed > before.get(name, 0))
 
 
 def failed_in(entry: ScheduleEntry) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ from pipeline.config import PipelineConfig
 from pipeline.errors import LiveError
 from pipeline.live_status import LiveResult, LiveStatus, RunState
 from pipeline.meter import Meter
-from pipeline.not_computed import not_computed
+from pipeline.not_computed import Failures, not_computed
 from pipeline.pacing import Pacer
 from pipeline.process import Process
 from pipeline.provenance import Engines, engines_of, run_record, schedule_engines
@@ -335,7 +335,7 @@ class LiveRun:
 
     def _process(self, steps: Process) -> None:
         usual = schedule_engines(self._models)
-        failures: dict[str, int] = {}
+        failures = Failures(self._models)
         try:
             with contextlib.suppress(ChannelClosed):
                 while True:
@@ -352,7 +352,7 @@ class LiveRun:
                     except EngineError as error:
                         observation = self._not_computed(frame_set, steps, error)
                         # An error that no engine counted is all models': nobody knows whose it was.
-                        failed = self._newly_failed(failures) or tuple(usual)
+                        failed = failures.newly() or tuple(usual)
                     else:
                         timings = steps.timings
                         self._pacer.took(timings, steps.model_seconds)
@@ -384,13 +384,6 @@ class LiveRun:
         if first:
             self._fail(f"FrameSet {frame_set.number} could not be computed: {error}")
         return not_computed(frame_set, str(error))
-
-    def _newly_failed(self, before: dict[str, int]) -> tuple[str, ...]:
-        """The models with more failed calls than before, which is brought up to date."""
-        now = {name: health.failed for name, health in self._models.health().items()}
-        newly = tuple(name for name, failed in now.items() if failed > before.get(name, 0))
-        before.update(now)
-        return newly
 
     def _publish(
         self,
