@@ -172,7 +172,9 @@ class ThermalStreams:
         radiometry = self._radiometries[0]
         assert radiometry is not None
         high = self._map.offset + TOP * self._map.gain
-        middle = float(np.nanmedian(radiometry.kelvin(typical)))
+        kelvin = radiometry.kelvin(typical)
+        known = kelvin[~np.isnan(kelvin)]  # none in a frame whose counts are all below any temperature
+        middle = float(np.median(known)) if known.size else math.nan
         sensor = (
             f"; the sensor's own step at {middle - ZERO_CELSIUS_K:.1f} C is {radiometry.step_k(middle):.4f} K"
             if math.isfinite(middle)

@@ -288,6 +288,17 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
         run(path, path, overwrite=True)
 
 
+def test_a_picture_whose_counts_are_below_every_temperature_is_imported_without_a_typical_one(tmp_path: Path) -> None:
+    records = [
+        (0x20, 1, make.camera_record()),
+        make.raw_record(np.zeros_like(make.counts_image()), "raw"),
+        (0x0E, 5, make.image_record(make.visual_jpeg(), 40, 30, first=3)),
+    ]
+    path = tmp_path / "cold.jpg"
+    path.write_bytes(make.radiometric_jpeg(make.fff(records)))
+    run(path, tmp_path / "cold.mcap")
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_damage_ends_in_anything_but_a_sentence(tmp_path: Path, data: st.DataObject) -> None:
