@@ -68,7 +68,7 @@ def test_what_was_not_measured_is_told_with_its_reason(weights: Path, capsys: py
     (weights / "gray_to_depth.onnx").write_bytes(b"torn")
     code, answer, told = run(capsys, weights, backend="onnxruntime")
     assert code == 0
-    assert {row["model"] for row in answer["rows"]} == {"depth_to_color", "face_landmarks"}  # type: ignore[attr-defined]
+    assert {row["model"] for row in answer["rows"]} == {"depth_to_color", "face_landmarks"}  # type: ignore[attr-defined]  # rows, as JSON has them
     assert "not measured: gray_to_depth: " in told
     assert "torn or another one" in told
 
@@ -88,7 +88,7 @@ def test_what_was_measured_before_it_was_stopped_is_shown(
     monkeypatch.setattr(engines_bench, "measure", stopped)
     code, answer, told = run(capsys, weights, backend="onnxruntime")
     assert code == 0
-    assert [row["model"] for row in answer["rows"]] == ["depth_to_color"] * 4  # type: ignore[attr-defined]
+    assert [row["model"] for row in answer["rows"]] == ["depth_to_color"] * 4  # type: ignore[attr-defined]  # rows, as JSON has them
     assert "it was stopped" in told
 
 

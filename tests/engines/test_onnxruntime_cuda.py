@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import sys
-import threading
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -32,7 +31,7 @@ from engines.gpu import Gpu, GpuFacts
 from engines.loading import WEIGHTS
 from engines.registry import make_backend
 from tests.engines.conftest import EditCard
-from tests.helpers.backend_calls import right_numbers, some_input
+from tests.helpers.backend_calls import right_numbers, some_input, wrong_from_threads
 
 ort: Any = pytest.importorskip("onnxruntime", reason="onnxruntime is not installed")
 
@@ -204,18 +203,7 @@ def test_many_threads_at_once_get_their_own_results(weights: Path):
     backend, card = loaded(weights / "face_landmarks.json", buckets=(1, 2))
     inputs = [some_input(card, 1 + seed % 3, seed) for seed in range(24)]
     right = [backend.infer(one)["points"].tobytes() for one in inputs]
-    wrong: list[int] = []
-
-    def call(i: int) -> None:
-        for _ in range(3):
-            if backend.infer(inputs[i])["points"].tobytes() != right[i]:
-                wrong.append(i)
-
-    threads = [threading.Thread(target=call, args=(i,)) for i in range(24)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    wrong = wrong_from_threads(backend, inputs, right, 3)
     assert wrong == []
 
 

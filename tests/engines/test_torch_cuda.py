@@ -36,7 +36,7 @@ from engines.errors import (
 from engines.loading import WEIGHTS
 from engines.registry import make_backend
 from tests.engines.conftest import EditCard
-from tests.helpers.backend_calls import right_numbers, some_input
+from tests.helpers.backend_calls import right_numbers, some_input, wrong_from_threads
 from tests.helpers.onnx_models import TinyGraph
 
 
@@ -613,18 +613,7 @@ def test_on_a_gpu_two_loads_give_the_same_bytes_and_24_threads_their_own():
     inputs = [some_input(card, faces=1 + seed % 5, seed=seed) for seed in range(24)]
     right = [first.infer(one)["points"].tobytes() for one in inputs]
     assert right == [second.infer(one)["points"].tobytes() for one in inputs]
-    wrong: list[int] = []
-
-    def call(i: int) -> None:
-        for _ in range(20):
-            if first.infer(inputs[i])["points"].tobytes() != right[i]:
-                wrong.append(i)
-
-    threads = [threading.Thread(target=call, args=(i,)) for i in range(24)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    wrong = wrong_from_threads(first, inputs, right, 20)
     first.close()
     second.close()
     assert wrong == []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from engines.backend import Backend
 from engines.backends.onnxruntime import OnnxRuntimeBackend
 from engines.card import ModelCard, load_card
 
@@ -31,3 +33,27 @@ def right_numbers(path: Path, inputs: dict[str, Any]) -> dict[str, Any]:
         return backend.infer(inputs)
     finally:
         backend.close()
+
+
+def wrong_from_threads(backend: Backend, inputs: list[dict[str, Any]], right: list[bytes], calls: int) -> list[int]:
+    """Each input from a thread of its own, all at once: the numbers of those whose points were not the right bytes.
+
+    An error in a thread is one, too.
+    """
+    wrong: list[int] = []
+
+    def call(i: int) -> None:
+        try:
+            good = all(backend.infer(inputs[i])["points"].tobytes() == right[i] for _ in range(calls))
+        except BaseException:
+            wrong.append(i)
+            raise
+        if not good:
+            wrong.append(i)
+
+    threads = [threading.Thread(target=call, args=(i,)) for i in range(len(inputs))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return wrong
