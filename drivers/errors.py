@@ -15,6 +15,10 @@ class CalibrationError(DriverError):
     """Intrinsics or extrinsics that are missing, torn or impossible."""
 
 
+class RigError(DriverError):
+    """A rig's file that is missing, torn, or names what is not there."""
+
+
 class CameraError(DriverError):
     """A camera could not do what was asked."""
 
@@ -24,11 +28,23 @@ class UnknownCameraError(CameraError):
 
 
 class SdkMissingError(CameraError):
-    """The vendor's library is not installed; the message names the extra that brings it."""
+    """The vendor's library is not installed; the message names the extra and the apt line that bring it."""
 
 
 class CameraOpenError(CameraError):
     """The camera is known but could not be opened."""
+
+
+class CameraNotFoundError(CameraOpenError):
+    """No such camera is plugged in; the message lists those that are. It may come."""
+
+
+class CameraBusyError(CameraOpenError):
+    """Another program has the camera. It may let go."""
+
+
+class CameraPermissionError(CameraOpenError):
+    """The user may not open the device; the message says which group or rule is missing."""
 
 
 class UnusableSourceError(CameraOpenError):
@@ -44,7 +60,7 @@ class CameraLostError(CameraError):
 
 
 class UnsupportedFeatureError(CameraError):
-    """The camera has no such option or stream."""
+    """The camera has no such option, stream or resolution; the message lists what there is."""
 
 
 class EndOfStream(CameraError):

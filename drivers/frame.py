@@ -225,6 +225,8 @@ class StreamInfo:
         extrinsics: pose in the rig; streams of one sensor share it.
         registered_to: name of the stream whose pixel grid this one shares (registered depth, say).
         camera: the source it came from, for people.
+        clock: streams with the same word here (the empty one, too) share a device clock: their device times can be
+            compared as they are.
     """
 
     name: str
@@ -239,6 +241,7 @@ class StreamInfo:
     extrinsics: Extrinsics = field(default_factory=Extrinsics)
     registered_to: str | None = None
     camera: str = ""
+    clock: str = ""
 
     def __post_init__(self) -> None:
         if not self.name or any(c.isspace() for c in self.name):
@@ -284,6 +287,7 @@ class StreamInfo:
             "extrinsics": self.extrinsics.to_json(),
             "registered_to": self.registered_to,
             "camera": self.camera,
+            **({"clock": self.clock} if self.clock else {}),
         }
 
     @classmethod
@@ -305,6 +309,7 @@ class StreamInfo:
                 extrinsics=Extrinsics() if extrinsics is None else Extrinsics.from_json(extrinsics),
                 registered_to=data.get("registered_to"),
                 camera=str(data.get("camera", "")),
+                clock=str(data.get("clock", "")),
             )
         except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
             raise FrameError(f"a stream's description is incomplete or wrong ({error}): {dict(data)}") from error

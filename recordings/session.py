@@ -136,11 +136,15 @@ class ScheduleEntry:
         frame_set: the FrameSet's number.
         frames: stream name -> frame number.
         engines: model name -> what it ran on (backend, engine key, batch size...).
+        instant_ns, skew_ns: of the FrameSet, where its streams have several clocks: what the clocks' mapping said at
+            that time. None where one clock says it all.
     """
 
     frame_set: int
     frames: Mapping[str, int]
     engines: Mapping[str, Mapping[str, str | int]] = field(default_factory=dict)
+    instant_ns: int | None = None
+    skew_ns: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -148,6 +152,7 @@ class ScheduleEntry:
             "frame_set": self.frame_set,
             "frames": dict(self.frames),
             "engines": {name: dict(how) for name, how in self.engines.items()},
+            **({} if self.instant_ns is None else {"instant_ns": self.instant_ns, "skew_ns": self.skew_ns}),
         }
 
     @classmethod
@@ -163,6 +168,8 @@ class ScheduleEntry:
                 frame_set=int(data["frame_set"]),
                 frames={str(k): int(v) for k, v in data["frames"].items()},
                 engines={str(name): dict(how) for name, how in data["engines"].items()},
+                instant_ns=None if data.get("instant_ns") is None else int(data["instant_ns"]),
+                skew_ns=None if data.get("skew_ns") is None else int(data["skew_ns"]),
             )
         except _INCOMPLETE as error:
             raise SessionFormatError(f"a schedule entry is incomplete or wrong: {error}") from error

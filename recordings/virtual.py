@@ -342,7 +342,7 @@ class VirtualCamera:
             self._state = CameraState.ENDED
             raise
         except RecordingError as error:
-            self._state, self._note = CameraState.LOST, str(error)
+            self._state, self._note = CameraState.GONE, str(error)
             raise CameraLostError(f"{self.source}: {error}") from error
         self._tell(playback, now)
         if playback.is_paused and due is None:
@@ -354,7 +354,7 @@ class VirtualCamera:
     def _lose(self, at_ns: int) -> CameraLostError:
         self._was_lost = True
         self._gone_until_ns = at_ns + round(self._options.lose_s * 1e9)
-        self._state, self._note = CameraState.LOST, "scripted loss"
+        self._state, self._note = CameraState.GONE, "scripted loss"
         self._closed.set()
         return CameraLostError(
             f"{self.source} is gone (scripted); it can be opened again in {self._options.lose_s:g} s"

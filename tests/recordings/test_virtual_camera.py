@@ -164,7 +164,7 @@ def test_a_scripted_loss_and_the_way_back(tmp_path: Path, pace: StillPace) -> No
     assert [camera.read(1).number for _ in range(30)] == list(range(30))
     with pytest.raises(CameraLostError, match="gone"):
         camera.read(1)
-    assert camera.health().state is CameraState.LOST
+    assert camera.health().state is CameraState.GONE
     camera.close()
     with pytest.raises(CameraOpenError, match=r"gone for another 2\.0 s"):
         camera.open()
