@@ -7,15 +7,18 @@ Everything here is frozen; pixels are read-only arrays that keep the sensor's ow
 from __future__ import annotations
 
 import enum
+import functools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers import distortion as lenses
+from drivers.distortion import BROWN_CONRADY, FISHEYE, check_distortion
 from drivers.errors import CalibrationError, FrameError
 
 FloatArray = NDArray[np.float64]
@@ -54,9 +57,14 @@ class FrameFlag(enum.IntFlag):
 
 @dataclass(frozen=True, slots=True)
 class Intrinsics:
-    """A pinhole camera in pixels, with Brown-Conrady distortion (k1 k2 p1 p2 k3) where it is known.
+    """A camera in pixels: a pinhole, and behind it what its lens distorts where that is known.
 
-    ``u = fx X/Z + cx``, ``v = fy Y/Z + cy``, for an image of ``width`` x ``height`` px.
+    ``u = fx x + cx``, ``v = fy y + cy``, for an image of ``width`` x ``height`` px; (x, y) is (X/Z, Y/Z) as the lens
+    distorts it.
+
+    Attributes:
+        distortion: the coefficients of ``model``, in OpenCV's order; none at all for a pinhole.
+        model: a model of :mod:`drivers.distortion`.
     """
 
     width: int
@@ -66,6 +74,7 @@ class Intrinsics:
     cx: float
     cy: float
     distortion: tuple[float, ...] = ()
+    model: str = BROWN_CONRADY
 
     def __post_init__(self) -> None:
         if self.width <= 0 or self.height <= 0:
@@ -76,10 +85,7 @@ class Intrinsics:
             )
         if not (math.isfinite(self.cx) and math.isfinite(self.cy)):
             raise CalibrationError(f"the principal point must be finite, found ({self.cx}, {self.cy})")
-        if len(self.distortion) not in (0, 5):
-            raise CalibrationError(
-                f"distortion takes no or five coefficients (k1 k2 p1 p2 k3), found {len(self.distortion)}"
-            )
+        check_distortion(self.model, self.distortion)
 
     @classmethod
     def from_fov(cls, width: int, height: int, horizontal_fov_deg: float) -> Intrinsics:
@@ -87,21 +93,80 @@ class Intrinsics:
         f = width / 2 / math.tan(math.radians(horizontal_fov_deg) / 2)
         return cls(width, height, f, f, (width - 1) / 2, (height - 1) / 2)
 
+    @property
+    def has_distortion(self) -> bool:
+        """Whether the lens differs from a pinhole."""
+        return self.model == FISHEYE or any(self.distortion)
+
     def matrix(self) -> FloatArray:
         """The 3 x 3 camera matrix K."""
         return np.array([[self.fx, 0.0, self.cx], [0.0, self.fy, self.cy], [0.0, 0.0, 1.0]])
 
-    def project(self, points_m: FloatArray) -> FloatArray:
-        """Points (N, 3) in metres to pixels (N, 2); distortion is not applied. Points behind give NaN."""
+    def project(self, points_m: FloatArray, *, distort: bool = False) -> FloatArray:
+        """Points (N, 3) in metres to pixels (N, 2). Points behind the camera give NaN.
+
+        Args:
+            distort: to pixels of the picture as the camera gives it, NaN for what the lens cannot show; otherwise to
+                those of an ideal pinhole with the same matrix.
+        """
         p = np.asarray(points_m, dtype=np.float64).reshape(-1, 3)
         z = np.where(p[:, 2] > 0, p[:, 2], np.nan)
+        if distort and self.has_distortion:
+            flat = lenses.distort(self.model, self.distortion, p[:, :2] / z[:, None])
+            return flat * [self.fx, self.fy] + [self.cx, self.cy]
         return np.stack([self.fx * p[:, 0] / z + self.cx, self.fy * p[:, 1] / z + self.cy], axis=1)
 
-    def back_project(self, pixels: FloatArray, z_m: FloatArray | float) -> FloatArray:
-        """Pixels (N, 2) at depth z (N,) or scalar in metres to points (N, 3): X = (u - cx) Z / fx."""
+    def back_project(self, pixels: FloatArray, z_m: FloatArray | float, *, undistort: bool = False) -> FloatArray:
+        """Pixels (N, 2) at depth z (N,) or scalar in metres to points (N, 3): X = (u - cx) Z / fx.
+
+        Args:
+            undistort: the pixels are of the picture as the camera gives it; otherwise of an ideal pinhole.
+        """
         uv = np.asarray(pixels, dtype=np.float64).reshape(-1, 2)
         z = np.broadcast_to(np.asarray(z_m, dtype=np.float64), (len(uv),))
+        if undistort and self.has_distortion:
+            flat = (uv - [self.cx, self.cy]) / [self.fx, self.fy]
+            flat = lenses.undistort(self.model, self.distortion, flat)
+            return np.stack([flat[:, 0] * z, flat[:, 1] * z, z], axis=1)
         return np.stack([(uv[:, 0] - self.cx) * z / self.fx, (uv[:, 1] - self.cy) * z / self.fy, z], axis=1)
+
+    def distort(self, pixels: FloatArray) -> FloatArray:
+        """Pixels (N, 2) of the ideal pinhole to those of the picture as the camera gives it; NaN where it has none."""
+        return self.project(self.back_project(pixels, 1.0), distort=True)
+
+    def undistort(self, pixels: FloatArray) -> FloatArray:
+        """Pixels (N, 2) of the picture as the camera gives it to those of the ideal pinhole with the same matrix."""
+        return self.project(self.back_project(pixels, 1.0, undistort=True))
+
+    def rays(self) -> NDArray[np.float32]:
+        """X/Z and Y/Z of every pixel's line of sight, the distortion taken out: (H, W, 2) float32, read-only.
+
+        NaN where nothing can be seen. Computed once for each lens and kept.
+        """
+        return _rays(self)
+
+    def without_distortion(self) -> Intrinsics:
+        """The ideal pinhole with the same matrix."""
+        return replace(self, distortion=(), model=BROWN_CONRADY)
+
+    def scaled_to(self, width: int, height: int) -> Intrinsics:
+        """For the same picture at another size: binned, shrunk or enlarged, but not cropped.
+
+        Raises:
+            CalibrationError: the sides have another ratio (beyond the rounding of a pixel): that picture was cropped.
+        """
+        if width <= 0 or height <= 0 or abs(width - self.width * height / self.height) >= 1.0:
+            raise CalibrationError(
+                f"intrinsics for {self.width}x{self.height} px cannot be scaled to {width}x{height}: the sides have "
+                "another ratio, so the camera crops its picture in one of them; calibrate at that size"
+            )
+        sx, sy = width / self.width, height / self.height
+        cx, cy = (self.cx + 0.5) * sx - 0.5, (self.cy + 0.5) * sy - 0.5  # a pixel's centre is at an integer
+        return replace(self, width=width, height=height, fx=self.fx * sx, fy=self.fy * sy, cx=cx, cy=cy)
+
+    def cropped(self, left: int, top: int, width: int, height: int) -> Intrinsics:
+        """For the part of the picture whose first pixel is (left, top); it may reach beyond the picture."""
+        return replace(self, width=width, height=height, cx=self.cx - left, cy=self.cy - top)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -112,11 +177,13 @@ class Intrinsics:
             "cx": self.cx,
             "cy": self.cy,
             "distortion": list(self.distortion),
+            **({"model": self.model} if self.model != BROWN_CONRADY else {}),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Intrinsics:
         try:
+            coefficients = tuple(float(d) for d in data.get("distortion", ()))
             return cls(
                 int(data["width"]),
                 int(data["height"]),
@@ -124,10 +191,21 @@ class Intrinsics:
                 float(data["fy"]),
                 float(data["cx"]),
                 float(data["cy"]),
-                tuple(float(d) for d in data.get("distortion", ())),
+                coefficients,
+                str(data.get("model", BROWN_CONRADY)) if coefficients else BROWN_CONRADY,
             )
         except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
             raise CalibrationError(f"intrinsics are incomplete or not numbers ({error}): {dict(data)}") from error
+
+
+@functools.lru_cache(maxsize=16)
+def _rays(lens: Intrinsics) -> NDArray[np.float32]:
+    v, u = np.mgrid[0 : lens.height, 0 : lens.width]
+    pixels = np.stack([u, v], axis=-1).reshape(-1, 2).astype(np.float64)
+    flat = lens.back_project(pixels, 1.0, undistort=True)[:, :2].astype(np.float32)
+    rays = flat.reshape(lens.height, lens.width, 2)
+    rays.flags.writeable = False
+    return rays
 
 
 @dataclass(frozen=True, slots=True)
