@@ -21,9 +21,9 @@ from drivers.frame import Extrinsics, Intrinsics, StreamInfo
 FIRST_MS: Final = 5000.0
 """The device's clock at frame 0."""
 
-BYTES: Final = {
-    "z16": 2, "y16": 2, "y8": 1, "rgb8": 3, "bgr8": 3, "rgba8": 4, "bgra8": 4, "yuyv": 2, "uyvy": 2, "raw8": 1, "raw10": 1,
-}  # fmt: skip
+HERE: Final = Extrinsics()
+
+BYTES: Final = dict(z16=2, y16=2, y8=1, raw8=1, rgb8=3, bgr8=3, rgba8=4, bgra8=4, yuyv=2, uyvy=2, raw16=2)  # noqa: C408 - names read better than quoted keys
 """Bytes a pixel."""
 
 
@@ -50,7 +50,7 @@ class SoftStream:
     intrinsics: Intrinsics | None = None
     model: str = "brown_conrady"
     coefficients: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0, 0.0)
-    extrinsics: Extrinsics = Extrinsics()
+    extrinsics: Extrinsics = HERE
 
     @property
     def name(self) -> str:
@@ -81,7 +81,8 @@ def image(stream: SoftStream, number: int) -> NDArray[Any]:
     if stream.form in ("z16", "y16"):
         return ((x * 257 + y * 1031 + number * 4099) % 65536).astype(np.uint16)
     planes = [(x * (3 + c) + y * 7 + number * 11 + c * 50) % 256 for c in range(BYTES[stream.form])]
-    return np.dstack(planes).astype(np.uint8) if len(planes) > 1 else planes[0].astype(np.uint8)
+    pixels: NDArray[Any] = np.dstack(planes) if len(planes) > 1 else planes[0]
+    return pixels.astype(np.uint8)
 
 
 class SoftwareRealSense:
@@ -333,7 +334,8 @@ class SdkAligner:
         began = time.perf_counter()
         aligned = self._align.process(frames).get_depth_frame()
         self.process_s = time.perf_counter() - began
-        return np.asanyarray(aligned.get_data()).copy()
+        out: NDArray[np.uint16] = np.asanyarray(aligned.get_data()).copy()
+        return out
 
     def close(self) -> None:
         """Stop the sensors."""
