@@ -93,7 +93,8 @@ def watch(
 ) -> None:
     """Live window on one or more cameras; what follows --record is as in the command record."""
     given = {name: context.params[name] for name in RECORDING}
-    raise typer.Exit(commands.window.watch(sources or [], record, given, config, weights))
+    again = context.find_root().obj
+    raise typer.Exit(commands.window.watch(sources or [], record, given, config, weights, again))
 
 
 @app.command()
@@ -264,8 +265,9 @@ def main(arguments: list[str] | None = None) -> Any:
     """Run the command line; errors of the rooms end in one line on stderr, never in a traceback."""
     # Who stops this program by SIGTERM (a service manager, a time limit) gets the same clean end as by Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        return app(args=arguments, standalone_mode=True)
+        return app(args=arguments, standalone_mode=True, obj=tuple(arguments))
     except KNOWN_ERRORS as error:
         print(f"tapetum: {error}", file=sys.stderr)  # noqa: T201 - the error's one line
         sys.exit(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,12 +60,16 @@ def watch(
     given: Mapping[str, Any],
     config: Path | None,
     weights: Path | None,
+    again: Sequence[str] | None = None,
 ) -> int:
     """The live window; 1 where no window can be opened.
 
     Args:
         given: settings of recording from the command line, None where not given; they win over the configuration.
+        again: the command line that opens this very window; with it a window that records is looked after: see
+            commands/keep_alive.py.
     """
+    from commands.keep_alive import is_kept, keep, recording_of_this_start
     from drivers.registry import discover
 
     options = [f"--{key.replace('_', '-')}" for key, value in given.items() if value is not None]
@@ -78,6 +82,10 @@ def watch(
     chosen = sources or [camera.source for camera in discover()] or ["virtual:"]
     if not _window_works(f"tapetum record {' '.join(chosen)} -o FILE"):
         return NO
+    if record_to is not None:
+        if again is not None and not is_kept():
+            return keep(again)
+        record_to = recording_of_this_start(record_to)
     from gui.app import run_watch
 
     return int(run_watch(chosen, settings, record=record_to, weights_dir=weights))

@@ -2,13 +2,16 @@
 
 Families are found through the entry-point group ``tapetum.cameras``, the built-in ones too. The entry names a class
 with two class methods: ``discover() -> list[CameraId]`` and ``from_source(rest: str) -> Camera``, where ``rest`` is
-what follows the colon. It may carry ``title`` and ``extra`` as class attributes.
+what follows the colon. It may carry ``title``, ``extra`` (of pip), ``apt`` (packages of Debian) and ``note`` (what
+people should know) as class attributes, and a class method ``why_unavailable() -> str`` that says, without loading it,
+what of its library is missing; empty when nothing is. docs/adding-a-camera.md shows a whole one.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, cast
@@ -32,6 +35,7 @@ class Family:
         available: whether it can be opened here.
         reason: why it is not available.
         how: what to do about it.
+        note: what people should know of it, such as that it never ran on a real device.
     """
 
     name: str
@@ -40,77 +44,80 @@ class Family:
     available: bool
     reason: str = ""
     how: str = ""
-
-
-_TITLES: Mapping[str, str] = {"virtual": "A recorded session, played as a live camera"}
-
-_LATER = "not available in this version"
-_MEANWHILE = "record with the vendor's own tool and import the images: tapetum session import FOLDER -o FILE"
-
-
-def _later(name: str, title: str, extra: str = "") -> Family:
-    return Family(name, title, extra, available=False, reason=_LATER, how=_MEANWHILE)
-
-
-_NOT_BUILT: Mapping[str, Family] = {
-    family.name: family
-    for family in (
-        _later("realsense", "Intel RealSense depth cameras", "realsense"),
-        _later("kinect2", "Microsoft Kinect v2 (Windows)", "kinect"),
-        _later("kinect1", "Microsoft Kinect v1", "kinect"),
-        _later("thermal", "Thermal cameras over V4L2 (16 bits)"),
-        _later("genicam", "GigE Vision and USB3 Vision cameras", "genicam"),
-        _later("webcam", "Webcams"),
-        _later("rtsp", "Network cameras over RTSP"),
-    )
-}
+    note: str = ""
 
 
 def families() -> list[Family]:
     """Every known family, the available ones first. Raises nothing: what cannot be loaded says why."""
-    found: dict[str, Family] = {}
-    for name, entry in _entries().items():
-        try:
-            kind = _load(entry)
-        except CameraOpenError as error:
-            found[name] = Family(
-                name, name, "", available=False, reason=str(error), how="install it again: pip install -e ."
-            )
-        else:
-            title = _TITLES.get(name) or str(getattr(kind, "title", name))
-            found[name] = Family(name, title, str(getattr(kind, "extra", "")), available=True)
-    every = {**_NOT_BUILT, **found}
-    return sorted(every.values(), key=lambda f: (not f.available, f.name))
+    found = [_family(name, entry) for name, entry in _entries().items()]
+    return sorted(found, key=lambda f: (not f.available, f.name))
+
+
+def _family(name: str, entry: EntryPoint) -> Family:
+    try:
+        kind = _load(entry)
+    except CameraOpenError as error:
+        return Family(name, name, "", available=False, reason=str(error), how="install it again: pip install -e .")
+    title, extra, apt = (str(getattr(kind, key, "")) for key in ("title", "extra", "apt"))
+    reason = _why_unavailable(kind)
+    how = " and ".join(
+        ([f'`pip install "tapetum[{extra}]"`'] if extra else []) + ([f"`apt install {apt}`"] if apt else [])
+    )
+    return Family(
+        name,
+        title or name,
+        extra,
+        available=not reason,
+        reason=reason,
+        how=how if reason else "",
+        note=str(getattr(kind, "note", "")),
+    )
+
+
+def _why_unavailable(kind: Any) -> str:
+    ask = getattr(kind, "why_unavailable", None)
+    if ask is None:
+        return ""
+    try:
+        return str(ask())
+    except Exception as error:  # noqa: BLE001  a family of another package may raise anything, the others still count
+        return f"it cannot say whether it works here: {type(error).__name__}: {error}"
 
 
 def discover() -> list[CameraId]:
-    """What is plugged in or bundled, over all available families. A family that fails is logged and left out."""
-    out: list[CameraId] = []
-    for name, entry in _entries().items():
-        try:
-            out.extend(_load(entry).discover())
-        except Exception as error:  # noqa: BLE001  a vendor's library may raise anything, the others still count
-            log.warning("looking for %s cameras failed: %s", name, error)
-    return out
+    """What is plugged in, over all available families. A family that fails is logged and left out.
+
+    All are asked at the same time: one that takes its time (a network, say) does not add to the others'.
+    """
+    entries = _entries()
+    with ThreadPoolExecutor(max_workers=max(1, len(entries)), thread_name_prefix="discover") as pool:
+        return [camera for found in pool.map(_discover, entries, entries.values()) for camera in found]
+
+
+def _discover(name: str, entry: EntryPoint) -> list[CameraId]:
+    try:
+        kind = _load(entry)
+        return [] if _why_unavailable(kind) else list(kind.discover())
+    except Exception as error:  # noqa: BLE001  a vendor's library may raise anything, the others still count
+        log.warning("looking for %s cameras failed: %s", name, error)
+        return []
 
 
 def open_camera(source: str) -> Camera:
     """The camera that a source string names, made but not yet opened.
 
     Raises:
-        UnknownCameraError: no family answers to it, or its family is not built yet.
+        UnknownCameraError: no family answers to it.
         CameraOpenError: its family cannot be loaded.
         UnsupportedFeatureError: the rest of the string makes no sense to the family.
     """
     name, colon, rest = source.partition(":")
     entries = _entries()
     if not colon or name not in entries:
-        if colon and name in _NOT_BUILT:
-            family = _NOT_BUILT[name]
-            raise UnknownCameraError(f"{family.title} ({name}:) are {family.reason}; {family.how}")
         known = ", ".join(f"{n}:" for n in sorted(entries)) or "none (install the program: pip install -e .)"
         hint = "" if colon else f"; to play a recorded session write virtual:{source}"
-        raise UnknownCameraError(f"no camera answers to {source!r}; the families here are {known}{hint}")
+        shown = re.sub(r"//[^@/]*@", "//...@", source)  # a password may stand there
+        raise UnknownCameraError(f"no camera answers to {shown!r}; the families here are {known}{hint}")
     return cast(Camera, _load(entries[name]).from_source(rest))
 
 

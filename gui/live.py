@@ -214,7 +214,8 @@ def _troubles(sources: Sequence[str], status: LiveStatus) -> list[str]:
     """Cameras that give nothing, in words that stay the same while it lasts."""
     words = {
         CameraState.STALLED: "gives no frames: the pictures are old",
-        CameraState.LOST: "is gone: the pictures are old; trying to open it again",
+        CameraState.WAITING: "failed: the pictures are old; it will be opened again",
+        CameraState.GONE: "is gone: the pictures are old; it is opened as soon as it is back",
     }
     return [
         f"{source} {words[camera.state]}"

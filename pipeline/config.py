@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from drivers.patience import Patience
 from pipeline.errors import ConfigError
 from pipeline.steps.crop import CropConfig
 from pipeline.steps.find import FindConfig
@@ -47,6 +48,7 @@ class PipelineConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    cameras: Patience = Field(default_factory=Patience)
     synchronize: SynchronizeConfig = Field(default_factory=SynchronizeConfig)
     engines: EngineConfig = Field(default_factory=EngineConfig)
     find: FindConfig = Field(default_factory=FindConfig)

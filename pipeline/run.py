@@ -23,6 +23,7 @@ from typing import Any
 from drivers.camera import Camera, CameraState
 from drivers.channels import ChannelClosed, ChannelCount, Latest, Lossless
 from drivers.frame import Frame, FrameSet, StreamInfo
+from drivers.member import Member, members_of
 from drivers.supervisor import Supervisor
 from engines.errors import EngineError
 from engines.keeper import EngineKeeper
@@ -47,14 +48,21 @@ OPEN_TIMEOUT_S = 10.0
 SYNC_CAPACITY = 128
 EARLY_CAPACITY = 256
 """Frames that may come before the recorder is ready."""
-_TROUBLE = (CameraState.STALLED, CameraState.LOST, CameraState.PAUSED)
+_TROUBLE = {
+    CameraState.STALLED: "camera stalled",
+    CameraState.WAITING: "camera lost",
+    CameraState.GONE: "camera lost",
+    CameraState.PAUSED: "camera paused",
+}
+"""States in which a camera gives nothing -> what the event in the recording is called."""
 
 
 class LiveRun:
     """Cameras to observations, live.
 
     Args:
-        cameras: opened by their supervisors; their stream names must differ.
+        cameras: opened by their supervisors. Of several, each one's streams are named after it: see
+            :func:`drivers.member.members_of`.
         models: what runs; the caller closes them after ``stop``.
         config: settings.
         record: where to write a session of everything, or None.
@@ -66,7 +74,7 @@ class LiveRun:
 
     def __init__(
         self,
-        cameras: Sequence[Camera],
+        cameras: Sequence[Camera | Member],
         models: Models,
         config: PipelineConfig | None = None,
         record: Path | None = None,
@@ -74,7 +82,8 @@ class LiveRun:
     ) -> None:
         if not cameras:
             raise LiveError("a live run needs at least one camera")
-        self._cameras = list(cameras)
+        self._members = members_of(cameras)
+        self._cameras = [member.camera for member in self._members]
         self._models = models
         self._config = config or PipelineConfig()
         self._record_path = record
@@ -96,12 +105,15 @@ class LiveRun:
                 camera,
                 [functools.partial(self._take_frame, camera.source)],
                 on_state=functools.partial(self._camera_changed, camera.source),
+                patience=self._config.cameras,
+                relabel=member.relabel,
             )
-            for camera in self._cameras
+            for member, camera in zip(self._members, self._cameras, strict=True)
         ]
-        self._troubles: dict[str, CameraState] = {}
+        self._troubles: dict[str, str] = {}
         """Of the cameras that gave no frame since; each supervisor's thread has its own key."""
         self._streams: tuple[StreamInfo, ...] = ()
+        self._has_several_clocks = False
         self._threads: list[threading.Thread] = []
         self._ready = threading.Event()
         self._stopping = threading.Event()
@@ -125,6 +137,7 @@ class LiveRun:
             supervisor.start()
         try:
             self._streams = self._wait_for_streams(timeout_s)
+            self._has_several_clocks = len({s.clock for s in self._streams}) > 1
             steps = Process(self._streams, self._models, self._config)
             synchronizer = Synchronizer(self._streams, self._config.synchronize)
             self._recorder = self._open_recorder()
@@ -235,8 +248,8 @@ class LiveRun:
 
     # -- camera threads ---------------------------------------------------------------------------------------
 
-    def _take_frame(self, source: str, frame: Frame) -> None:
-        """Called by a supervisor's thread with every frame; never blocks.
+    def _take_frame(self, source: str, frame: Frame) -> bool:
+        """Called by a supervisor's thread with every frame; never blocks. False when there was no room for it.
 
         Frames that come while the recorder is still being made wait for it: a recording begins with the first.
         """
@@ -249,10 +262,12 @@ class LiveRun:
                     else:
                         self._meter.count(f"dropped {frame.stream}")
                         self._too_early.append((frame.stream, frame.device_ns))
-                    return
-        self._let_in(frame)
+                        return False
+                    return True
+        has_room = self._let_in(frame)
         if self._troubles.pop(source, None) is not None:
             self._record_event("camera back", source)
+        return has_room
 
     def _let_early_frames_in(self) -> None:
         with self._early_lock:
@@ -266,25 +281,28 @@ class LiveRun:
                     self._recorder.put_event(replace(event, begin_ns=self._state.newest_device_ns))
             self._too_early, self._early_events = [], []
 
-    def _let_in(self, frame: Frame) -> None:
+    def _let_in(self, frame: Frame) -> bool:
         recorder = self._recorder
         if recorder is not None and not recorder.has_failed:
             kept = recorder.take(frame)
             if kept is None and not recorder.has_failed:
                 # What is not recorded is not processed either: a stored schedule must never name a frame that is lost.
                 self._meter.count(f"not recorded {frame.stream}")
-                return
+                return False
             frame = kept or frame
         with self._state.lock:
             self._state.newest_device_ns = frame.device_ns
-        if not self._frames.put(frame):
-            self._meter.count(f"dropped {frame.stream}")
+        if self._frames.put(frame):
+            return True
+        self._meter.count(f"dropped {frame.stream}")
+        return False
 
     def _camera_changed(self, source: str, state: CameraState, note: str) -> None:
         """Called by a supervisor's thread; what a camera suffers stands in the recording as events."""
-        if state in _TROUBLE and self._troubles.get(source) is not state:  # not again for each attempt to reopen it
-            self._troubles[source] = state
-            self._record_event(f"camera {state}", note if source in note else f"{source}: {note}")
+        trouble = _TROUBLE.get(state)
+        if trouble is not None and self._troubles.get(source) != trouble:  # not again for each attempt to reopen it
+            self._troubles[source] = trouble
+            self._record_event(trouble, note if source in note else f"{source}: {note}")
         if state is CameraState.ENDED:
             with self._state.lock:
                 self._state.ended_cameras += 1
@@ -315,7 +333,9 @@ class LiveRun:
         streams = [stream for supervisor in self._supervisors for stream in supervisor.streams()]
         names = [s.name for s in streams]
         if len(set(names)) != len(names):
-            raise LiveError(f"two cameras give a stream of the same name: {sorted(names)}; name them apart")
+            raise LiveError(
+                f"two cameras give a stream of the same name: {sorted(names)}; name them apart in a rig's file"
+            )
         return tuple(streams)
 
     # -- synchronise, process, record: one thread each -----------------------------------------------------------
@@ -397,7 +417,12 @@ class LiveRun:
         with self._state.lock:
             self._state.processed += 1
         if self._recorder is not None and not self._recorder.has_failed:
-            entry = ScheduleEntry(frame_set.number, {n: f.number for n, f in frame_set.frames.items()}, engines)
+            entry = ScheduleEntry(
+                frame_set.number,
+                {n: f.number for n, f in frame_set.frames.items()},
+                engines,
+                *((frame_set.device_ns, frame_set.skew_ns) if self._has_several_clocks else ()),
+            )
             # The process thread may wait for the recorder: a schedule with a hole would be a lie.
             if not self._recorder.put_results(observation, entry) and not self._recorder.has_failed:
                 self._fail(f"the recorder took no observation of FrameSet {frame_set.number} within 5 s")

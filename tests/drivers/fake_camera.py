@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from drivers.camera import CameraHealth, CameraState
-from drivers.errors import CameraLostError, CameraTimeoutError, EndOfStream
+from drivers.errors import CameraLostError, CameraNotFoundError, CameraTimeoutError, EndOfStream
 from drivers.frame import Frame, FrameFlag, StreamInfo, StreamKind
 
 GRAY = StreamInfo("gray", StreamKind.GRAY, 4, 3, "uint8")
@@ -66,6 +66,10 @@ class FakeCamera:
         self.open_errors = list(open_errors)
         self.close_hangs = close_hangs
         self.calls: list[str] = []
+        self.pause_s = 0.0
+        self.beat_s = 0.0
+        self.serials: list[str] = []
+        self._serial = ""
         self._streams = tuple(streams)
         self._state = CameraState.CLOSED
         self._frames = {s.name: 0 for s in streams}
@@ -79,6 +83,8 @@ class FakeCamera:
         self.calls.append("open")
         if self.open_errors:
             raise self.open_errors.pop(0)
+        if self.serials:
+            self._serial = self.serials.pop(0)
         self._closed.clear()
         self._frames = dict.fromkeys(self._frames, 0)
         self._state = CameraState.STREAMING
@@ -101,6 +107,7 @@ class FakeCamera:
             self.script.pop(0)
             return self.read(timeout_s)
         self.script.pop(0)
+        time.sleep(self.beat_s)
         if isinstance(step, Hang):
             step.until.wait()
             raise CameraLostError("came back much too late")
@@ -111,10 +118,10 @@ class FakeCamera:
         return Frame(step.info, pixels, step.number, step.number * 1000, time.time_ns(), step.flags)
 
     def options(self) -> Mapping[str, str]:
-        return {"script": "yes"}
+        return {"script": "yes"} | ({"serial": self._serial} if self._serial else {})
 
     def health(self) -> CameraHealth:
-        return CameraHealth(self._state, dict(self._frames), dict.fromkeys(self._frames, 0))
+        return CameraHealth(self._state, dict(self._frames), dict.fromkeys(self._frames, 0), pause_s=self.pause_s)
 
     def close(self) -> None:
         self.calls.append("close")
@@ -122,6 +129,21 @@ class FakeCamera:
             self.close_hangs.wait()
         self._closed.set()
         self._state = CameraState.CLOSED
+
+
+class FindableCamera(FakeCamera):
+    """One that can be unplugged: ``present`` says whether it is there; then it opens only where it is."""
+
+    present = True
+
+    def is_present(self) -> bool | None:
+        return self.present
+
+    def open(self) -> None:
+        if not self.present:
+            self.calls.append("open")
+            raise CameraNotFoundError("there is no such camera")
+        super().open()
 
 
 def wait_until(done: Callable[[], bool], what: str, limit_s: float = 10.0) -> None:

@@ -80,14 +80,31 @@ def test_the_built_in_family_is_found_through_the_same_door():
     assert registry.families()[0].available
 
 
-@pytest.mark.parametrize("name", ["realsense", "kinect2", "kinect1", "thermal", "genicam", "webcam", "rtsp"])
-def test_a_family_that_is_not_built_yet_says_so(name: str):
-    family = {f.name: f for f in registry.families()}[name]
+class Lacking(Plugged):
+    apt = "libfake-0"
+    note = "UNVERIFIED on a real device"
+
+    @classmethod
+    def why_unavailable(cls) -> str:
+        return "the library fakes is not installed"
+
+
+def test_a_family_whose_library_is_missing_says_what_brings_it(monkeypatch: pytest.MonkeyPatch):
+    entry = EntryPoint("lacking", f"{__name__}:Lacking", registry.GROUP)
+    monkeypatch.setattr(registry, "entry_points", lambda group: [entry])
+    (family,) = registry.families()
     assert not family.available
-    assert family.reason == "not available in this version"
-    assert "tapetum session import" in family.how
-    with pytest.raises(UnknownCameraError, match="not available in this version"):
-        registry.open_camera(f"{name}:0")
+    assert family.reason == "the library fakes is not installed"
+    assert family.how == '`pip install "tapetum[fakes]"` and `apt install libfake-0`'
+    assert family.note == "UNVERIFIED on a real device"
+    assert registry.discover() == []
+
+
+def test_an_unknown_source_is_told_without_the_password_in_it():
+    with pytest.raises(UnknownCameraError) as caught:
+        registry.open_camera("rstp://admin:secret@10.0.0.1/x")
+    assert "secret" not in str(caught.value)
+    assert "10.0.0.1" in str(caught.value)
 
 
 @pytest.mark.parametrize("source", ["", ":", "nonsense", "nonsense:1", "person.mcap"])
