@@ -165,9 +165,12 @@ def batch(
 
 
 @app.command()
-def devices(json: Json = False) -> None:
+def devices(
+    watch: Annotated[bool, typer.Option("--watch", help="Go on: a line for each that comes or goes.")] = False,
+    json: Json = False,
+) -> None:
     """What is plugged in, and which families of cameras this version knows."""
-    raise typer.Exit(commands.about.devices(json))
+    raise typer.Exit(commands.about.watch_devices() if watch else commands.about.devices(json))
 
 
 @app.command()

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from commands.terminal import GOOD, NO, out, tell
+
+if TYPE_CHECKING:
+    from drivers.camera import CameraId
 
 
 def devices(as_json: bool) -> int:
@@ -13,24 +21,61 @@ def devices(as_json: bool) -> int:
     if not as_json:
         out.print("Cameras here:" if found else "No camera is here.", markup=False)
         for camera in found:
-            out.print(f"  {camera.source:24s} {camera.title}  {camera.detail}".rstrip(), markup=False)
+            out.print(f"  {_words(camera)}", markup=False)
         out.print("\nFamilies:", markup=False)
         for family in known:
             state = "available" if family.available else family.reason
             out.print(f"  {family.name + ':':11s} {family.title}: {state}", markup=False)
-        for how in dict.fromkeys(f.how for f in known if not f.available and f.how):
-            out.print(f"\nUntil then: {how}", markup=False)
+            for line in filter(None, (family.note, f"Install: {family.how}" if family.how else "")):
+                out.print(f"  {'':11s} {line}", markup=False)
     tell(
         {
-            "cameras": [{"source": c.source, "title": c.title, "detail": c.detail} for c in found],
+            "cameras": [{"source": c.source, "title": c.title, "detail": c.detail, "serial": c.serial} for c in found],
             "families": [
-                {"name": f.name, "title": f.title, "available": f.available, "reason": f.reason, "how": f.how}
+                {
+                    "name": f.name,
+                    "title": f.title,
+                    "available": f.available,
+                    "reason": f.reason,
+                    "how": f.how,
+                    "note": f.note,
+                }
                 for f in known
             ],
         },
         as_json,
     )
     return GOOD
+
+
+def watch_devices() -> int:
+    """A line for each camera that comes (+) or goes (-), until Ctrl-C or SIGTERM."""
+    from drivers.hotplug import HotPlug
+
+    ended = threading.Event()
+
+    def told(came: Sequence[CameraId], went: Sequence[CameraId]) -> None:
+        for sign, cameras in (("+", came), ("-", went)):
+            for camera in cameras:
+                out.print(f"{sign} {_words(camera)}", markup=False)
+        if not came and not went:
+            out.print("No camera is here yet.", markup=False)
+
+    before = {s: signal.signal(s, lambda *_: ended.set()) for s in (signal.SIGINT, signal.SIGTERM)}
+    watcher = HotPlug(told)
+    watcher.start()
+    try:
+        while not ended.wait(0.5):
+            pass
+    finally:
+        down = watcher.stop()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return GOOD if down else NO
+
+
+def _words(camera: CameraId) -> str:
+    return f"{camera.source:24s} {camera.title}  {camera.detail}".rstrip()
 
 
 def doctor(as_json: bool) -> int:
