@@ -57,7 +57,7 @@ def _family(name: str, entry: EntryPoint) -> Family:
     try:
         kind = _load(entry)
     except CameraOpenError as error:
-        return Family(name, name, "", available=False, reason=str(error), how="install it again: pip install -e .")
+        return Family(name, name, "", available=False, reason=str(error), how="`pip install -e .`")
     title, extra, apt = (str(getattr(kind, key, "")) for key in ("title", "extra", "apt"))
     reason = _why_unavailable(kind)
     how = " and ".join(

@@ -33,6 +33,7 @@ from pipeline.errors import LiveError
 from pipeline.live_status import LiveResult, LiveStatus, RunState
 from pipeline.meter import Meter
 from pipeline.not_computed import Failures, not_computed
+from pipeline.opening import wait_for_streams
 from pipeline.pacing import Pacer
 from pipeline.process import Process
 from pipeline.provenance import Engines, engines_of, run_record, schedule_engines
@@ -136,7 +137,7 @@ class LiveRun:
         for supervisor in self._supervisors:
             supervisor.start()
         try:
-            self._streams = self._wait_for_streams(timeout_s)
+            self._streams = wait_for_streams(self._supervisors, timeout_s)
             self._has_several_clocks = len({s.clock for s in self._streams}) > 1
             steps = Process(self._streams, self._models, self._config)
             synchronizer = Synchronizer(self._streams, self._config.synchronize)
@@ -313,30 +314,6 @@ class LiveRun:
             ended = self._state.ended_cameras >= len(self._cameras)
         if ended and self._ready.is_set():
             self._frames.close()
-
-    def _wait_for_streams(self, timeout_s: float) -> tuple[StreamInfo, ...]:
-        deadline = time.monotonic() + timeout_s
-        while True:
-            statuses = [s.status() for s in self._supervisors]
-            opened = [st.state in (CameraState.STREAMING, CameraState.PAUSED, CameraState.ENDED) for st in statuses]
-            if all(opened):
-                break
-            if time.monotonic() > deadline or any(st.has_given_up for st in statuses):
-                bad = "; ".join(
-                    f"{c.source}: {st.state} {st.note}".strip()
-                    for c, st, ok in zip(self._cameras, statuses, opened, strict=True)
-                    if not ok
-                )
-                within = "" if any(st.has_given_up for st in statuses) else f" within {timeout_s:.0f} s"
-                raise LiveError(f"not every camera opened{within}: {bad}")
-            time.sleep(0.01)
-        streams = [stream for supervisor in self._supervisors for stream in supervisor.streams()]
-        names = [s.name for s in streams]
-        if len(set(names)) != len(names):
-            raise LiveError(
-                f"two cameras give a stream of the same name: {sorted(names)}; name them apart in a rig's file"
-            )
-        return tuple(streams)
 
     # -- synchronise, process, record: one thread each -----------------------------------------------------------
 
