@@ -37,6 +37,7 @@ _PLACE: Final = re.compile(r'^  File "(?P<file>[^"]+)", line (?P<line>\d+) in (?
 _FATAL: Final = "Fatal Python error:"
 
 OnMessage = Callable[[bytes, bytes], None]
+OnEnd = Callable[[str, str, str], None]
 
 
 class ChildProcess:
@@ -46,7 +47,8 @@ class ChildProcess:
         name: of the camera, for people: without passwords.
         request: what it is to do, as JSON.
         on_message: called in this child's thread with the kind and the content of each message.
-        on_end: called there once, when the process is gone, with how it ended.
+        on_end: called there once, when the process is gone, with how it ended, where in its code (or ""), and the last
+            line that its libraries printed (or "").
         inherited: file descriptors that it gets.
     """
 
@@ -55,7 +57,7 @@ class ChildProcess:
         name: str,
         request: Mapping[str, Any],
         on_message: OnMessage,
-        on_end: Callable[[str], None],
+        on_end: OnEnd,
         inherited: Sequence[int] = (),
     ) -> None:
         self._name = name
@@ -102,7 +104,7 @@ class ChildProcess:
             reason: how it ended, for :meth:`wait` and ``on_end``.
 
         Returns:
-            Where in its code it was, as ``file.py, line 12 in function``; empty when it could not say.
+            Where in its code it was, as ``cameras/x.py, line 12 in function``; empty when it could not say.
         """
         with self._lock:
             before = self._logged
@@ -134,7 +136,7 @@ class ChildProcess:
     # -- the child's thread -------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        how = "ended"
+        how, where, said = "ended", "", ""
         try:
             try:
                 child = self._start()
@@ -144,12 +146,12 @@ class ChildProcess:
             output = threading.Thread(target=self._keep, args=(child,), name=f"output of {self._name}", daemon=True)
             output.start()
             garbage = self._hear(child)
-            how = self._reap(child)
+            ending = self._reap(child)
             output.join(2 * _POLL_S + 1.0)
-            said = self._last_words()
-            how = self._killed or f"{garbage or how}{f'; it last said: {said}' if said else ''}"
+            how = self._killed or garbage or ending
+            where, said = self._last_words()
         finally:
-            self._on_end(how)
+            self._on_end(how, where, said)
 
     def _start(self) -> subprocess.Popen[bytes]:
         root = str(Path(__file__).resolve().parents[1])
@@ -233,14 +235,12 @@ class ChildProcess:
         elif self._logged == _LINES_LOGGED + 1:
             log.info("%s: its library prints more; the rest is not logged", self._name)
 
-    def _last_words(self) -> str:
-        """The last line that was printed before any crash report, and where the crash was."""
+    def _last_words(self) -> tuple[str, str]:
+        """Where it crashed, and the last line that was printed before it did."""
         with self._lock:
             lines = list(self._lines)
         fatal = next((n for n, line in enumerate(lines) if line.startswith(_FATAL)), len(lines))
-        place = _place_in(lines[fatal:])
-        said = lines[fatal - 1].strip() if fatal else ""
-        return " ".join(filter(None, (said, f"(in {place})" if place else "")))
+        return _place_in(lines[fatal:]), lines[fatal - 1].strip() if fatal else ""
 
 
 def _chunks(child: subprocess.Popen[bytes], pipe: IO[bytes]) -> Iterator[bytes]:
@@ -302,7 +302,8 @@ def _place_in(lines: Sequence[str]) -> str:
             wanted = True
         found = _PLACE.match(line)
         if found and wanted:
-            return f"{Path(found['file']).name}, line {found['line']} in {found['function']}"
+            file = "/".join(Path(found["file"]).parts[-2:])
+            return f"{file}, line {found['line']} in {found['function']}"
     return ""
 
 

@@ -7,6 +7,7 @@ nothing else: opening again starts a new one. :func:`call` runs one function in 
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,9 @@ from drivers.frame import Frame, StreamInfo
 from drivers.isolate_life import Life
 from drivers.isolate_words import (
     JSON,
+    at,
     control_from_json,
+    ending,
     error_from_json,
     lost,
     resolve,
@@ -108,22 +111,22 @@ def call(entry: str, args: Sequence[Any] = (), timeout_s: float = 5.0) -> Any:
         DriverError: the kind that the function raised; any other error is a CameraError.
     """
     answers: list[dict[str, Any]] = []
-    ended: list[str] = []
+    ended: list[tuple[str, str, str]] = []
 
     def hear(kind: bytes, content: bytes) -> None:
         if kind == JSON:
             answers.append(_read_json(content))
 
-    child = ChildProcess(entry, {"call": entry, "args": list(args)}, hear, ended.append)
+    child = ChildProcess(entry, {"call": entry, "args": list(args)}, hear, lambda *how: ended.append(how))
     child.start()
     if not child.join(timeout_s):
         where = child.kill("was ended")
         if not child.join(GONE_S):
             log.error("%s: its process cannot be killed: a call into the kernel hangs", entry)
         if not answers:
-            raise CameraTimeoutError(f"{entry} took longer than {timeout_s:g} s{_at(where)} and was ended")
+            raise CameraTimeoutError(f"{entry} took longer than {timeout_s:g} s{at(where)} and was ended")
     if not answers:
-        raise CameraError(f"the process of {entry} {ended[0] if ended else 'ended'}")
+        raise CameraError(f"the process of {entry} {ending(*ended[0])}")
     if "error" in answers[0]:
         raise error_from_json(answers[0]["error"], CameraError, entry)
     return answers[0]["value"]
@@ -172,7 +175,7 @@ class IsolatedCamera:
                 stage = life.stage
                 where = life.child.kill("was ended")
                 raise CameraOpenError(
-                    f"{self._source} did not open within {self._open_s:g} s: it hung while {stage}{_at(where)} and its "
+                    f"{self._source} did not open within {self._open_s:g} s: it hung while {stage}{at(where)} and its "
                     "process was ended; unplug it and plug it in again if that repeats"
                 )
         except BaseException:
@@ -260,13 +263,7 @@ class _AdjustableFindableCamera(_Adjusting, _Finding):
 
 
 def _read_json(content: bytes) -> dict[str, Any]:
-    import json
-
     message = json.loads(content)
     if not isinstance(message, dict):
         raise ValueError(f"a message is an object, found {message!r}")
     return message
-
-
-def _at(where: str) -> str:
-    return f" (in {where})" if where else ""

@@ -15,7 +15,7 @@ from drivers.camera import CameraHealth, CameraState
 from drivers.child_process import ChildProcess
 from drivers.errors import CameraLostError, CameraOpenError, CameraTimeoutError, DriverError, EndOfStream
 from drivers.frame import Frame, StreamInfo
-from drivers.isolate_words import JSON, again, error_from_json, lost, read_frame
+from drivers.isolate_words import JSON, again, at, ending, error_from_json, lost, read_frame
 from drivers.shared_frames import FrameReader, SharedMemory, lay_out
 
 log = logging.getLogger(__name__)
@@ -129,7 +129,7 @@ class Life:
         with self._changed:
             self._failed = CameraLostError(f"{words} and its process is being ended; open it again")
         where = self.child.kill("was ended")
-        error = CameraLostError(f"{words}{f' (in {where})' if where else ''} and its process was ended; open it again")
+        error = CameraLostError(f"{words}{at(where)} and its process was ended; open it again")
         with self._changed:
             self._failed = error
         return again(error)
@@ -187,11 +187,11 @@ class Life:
             stage = self.stage
             where = self.child.kill("was ended")
             log.warning(
-                "%s did not close within %g s: it hung while %s%s; its process was ended",
+                "%s did not close within %g s: it hung while %s%s and its process was ended",
                 self._source,
                 timeout_s,
                 stage,
-                f" (in {where})" if where else "",
+                at(where),
             )
             if not self.child.join(gone_s):
                 log.error("%s: its process cannot be killed: a call into the kernel hangs; unplug it", self._source)
@@ -250,14 +250,14 @@ class Life:
             pixels = self._frames.array(self._stream_of[info.name], record.slot, info)
             frame = Frame(info, pixels, record.number, record.device_ns, record.host_ns, record.flags, record.encoded)
             self._beat_s = time.monotonic()
-            if not self._is_closing:
+            if not self._is_closing and self._failed is None:
                 self._waiting.append(frame)
                 self._changed.notify_all()
 
-    def _ended(self, how: str) -> None:
+    def _ended(self, how: str, where: str, said: str) -> None:
         with self._changed:
             if self._failed is None:
-                words = f"the process of {self._source} {how} while {self.stage}"
+                words = f"the process of {self._source} {ending(how, where, said, self.stage)}"
                 kind = CameraLostError if self._is_open else CameraOpenError
                 self._failed = kind(f"{words}; open it again")
             self._changed.notify_all()

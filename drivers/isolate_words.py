@@ -133,6 +133,16 @@ def control_from_json(data: Mapping[str, Any]) -> Control:
     return Control(**{**data, "kind": ControlKind(data["kind"]), "choices": tuple(data["choices"])})
 
 
+def at(where: str) -> str:
+    """In brackets, for the end of a clause."""
+    return f" (in {where})" if where else ""
+
+
+def ending(how: str, where: str, said: str, doing: str = "") -> str:
+    """How a process ended, for people."""
+    return f"{how}{doing and f' while {doing}'}{at(where)}{f'; it last said: {said}' if said else ''}"
+
+
 def lost(source: str) -> CameraLostError:
     """For a camera that is not open."""
     return CameraLostError(f"{source} is not open; open it before reading")

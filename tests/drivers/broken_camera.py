@@ -8,23 +8,32 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, Final, NoReturn
 
 import numpy as np
 
 import drivers.errors
-from drivers.camera import Control, ControlKind
+from drivers.camera import CameraId, Control, ControlKind
 from drivers.errors import CameraLostError, DriverError, EndOfStream, UnsupportedFeatureError
 from drivers.frame import Frame, FrameFlag, StreamInfo, StreamKind
+from drivers.isolate import IsolatedCamera, isolated
 from drivers.source_words import SourceWords
 from drivers.streaming_camera import StreamingCamera
 
-_VERBS = ("load", "open", "read", "close")
+HERE: Final = "tests.drivers.broken_camera"
 _KEYS = (
     *("segfault", "abort", "exit", "hang", "hang_in_c", "raise", "fail", "print", "fork"),
-    *("at", "size", "fps", "streams", "last", "big", "present", "slow_open"),
+    *("at", "size", "fps", "streams", "last", "big", "present", "slow_open", "pause", "change", "until"),
 )
+
+
+def broken(rest: str = "", **limits: Any) -> IsolatedCamera:
+    """One in a child process of its own."""
+    camera = isolated(f"{HERE}:BrokenCamera", f"broken:?{rest}", f"?{rest}", **limits)
+    assert isinstance(camera, IsolatedCamera)
+    return camera
 
 
 class BrokenCamera(StreamingCamera):
@@ -59,6 +68,10 @@ class BrokenCamera(StreamingCamera):
             raise EndOfStream(f"{self.source} is at its end")
         if fps := self.words.number("fps", 0.0):
             time.sleep(min(1 / fps, timeout_s))
+        if n == 1 and (pause_s := self.words.number("pause", 0.0)):
+            self._announce_pause(pause_s, "shutter")
+        if n == self.words.count("change", -1, -1):
+            self._infos = tuple(replace(info, fps=15.0) for info in self._infos)
         self._number += 1
         info = self._infos[n % len(self._infos)]
         number = n // len(self._infos)
@@ -95,7 +108,7 @@ class BrokenCamera(StreamingCamera):
         words = self.words
         if words.text("print") == verb:
             os.write(1, b"the library prints to its stdout\n")
-            print("and Python to its own")
+            print("and Python to its own")  # noqa: T201 - that is what this library does
             sys.stderr.write("usb: transfer failed\n")
             sys.stderr.flush()
         if words.text("fork") == verb:
@@ -113,7 +126,7 @@ class BrokenCamera(StreamingCamera):
         if words.text("fail") == verb:
             raise RuntimeError("frame didn't arrive within 5000")
         kind, _, at = words.text("raise").partition("@")
-        if kind and at == verb:
+        if kind and at == verb and self._number < self.words.count("until", 2**31 - 1):
             error: type[DriverError] = getattr(drivers.errors, kind)
             if verb == "read":
                 self._number += 1
@@ -132,8 +145,13 @@ def leave_a_process_behind() -> None:
 
 def add(a: int, b: int) -> dict[str, int]:
     """For :func:`drivers.isolate.call`."""
-    print("a library prints")
+    print("a library prints")  # noqa: T201 - that is what libraries do
     return {"sum": a + b}
+
+
+def finds() -> list[CameraId]:
+    """For :func:`drivers.isolate.call`."""
+    return [CameraId("broken:1", "Broken", serial="1")]
 
 
 def raises(kind: str) -> NoReturn:
