@@ -40,7 +40,7 @@ def recording_of_this_start(path: Path) -> Path:
     start = int(os.environ.get(KEPT, "1"))
     while start > 1:
         other = path.with_name(f"{path.stem}-again{start}{path.suffix}")
-        if not other.exists():
+        if not other.exists() and not other.with_name(f"{other.name}.part").exists():
             return other
         start += 1
     return path
@@ -71,7 +71,7 @@ def keep(arguments: Sequence[str]) -> int:
             return NO
         err.print(
             f"tapetum: the window was ended by {how}; it is opened again, and the recording goes on in a new file. "
-            "What was written until then is kept: tapetum session recover",
+            "What was written until then is kept in the .part file: tapetum session recover FILE.part",
             markup=False,
         )
 

@@ -197,7 +197,8 @@ class Supervisor:
             self._reopened += bool(self._streams)
             self._streams, self._labels, self._options = streams, labels, options
             self._counts.opened(found)
-            self._clocks = {s.name: ClockMap() for s in found}
+            clocks = {s.clock: ClockMap() for s in found}
+            self._clocks = {s.name: clocks[s.clock] for s in found}
             self._alive_s = time.monotonic()
             self._refused = 0
         self._change(CameraState.STREAMING)
@@ -282,7 +283,10 @@ class Supervisor:
         now = time.monotonic()
         with self._lock:
             clock = self._clocks.get(frame.stream)
-            late_s = None if clock is None else clock.push(frame.device_ns, frame.host_ns, frame.number) / 1e9
+            late_s = None
+            if clock is not None:
+                due_ns = clock.push(frame.device_ns, frame.host_ns, frame.number, frame.stream)
+                late_s = (frame.host_ns - due_ns) / 1e9
             verdict = self._counts.judge(frame, now, late_s)
             self._refused = 0
             if verdict is Verdict.NEW:
