@@ -2,7 +2,7 @@
 
     python -m benchmarks.killed_window [--kills 5] [--source virtual:] [--json FILE]
 
-`tapetum watch SOURCE --record FILE` runs without a screen (Qt's offscreen platform); its window's process is killed, and
+`tapetum watch SOURCE --record FILE` runs without a screen (Qt offscreen); the process of its window is killed, and
 the gap is taken from the files: from the last frame that can be recovered from the one to the first frame of the next.
 """
 
