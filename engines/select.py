@@ -85,7 +85,7 @@ def select_backend(
     failures: list[EngineError] = []
     unbuilt: list[Wish] = []
     for wish in wanted.order():
-        barred = (without or {}).get(wish.text()) or (without or {}).get(wish.backend)
+        barred = _barred(wish, without)
         if barred:
             reasons[wish.text()] = barred
             continue
@@ -101,7 +101,7 @@ def select_backend(
             continue
         reasons.update(_others(wanted, wish, reasons))
         first = wanted.wishes[0]
-        if wish != first:
+        if wish != first and not _barred(first, without):  # who bars a backend knows, and tells it where it matters
             log.warning("%s runs on %s instead of %s: %s", card.title, wish.text(), first.text(), reasons[first.text()])
         selection = Selection(
             wish.backend, reasons, wanted.text(), wish != first, wish.precision, unbuilt=tuple(unbuilt)
@@ -152,6 +152,11 @@ def _not_as_asked(info: BackendInfo, wish: Wish, status: BackendStatus) -> str:
     if wish.precision == "bf16" and status.precision not in ("bf16", "int8"):
         return f"{info.title} was asked for bf16, but computes in {status.precision}"
     return ""
+
+
+def _barred(wish: Wish, without: Mapping[str, str] | None) -> str:
+    """Why a wish is not to be tried; empty when it may be."""
+    return (without or {}).get(wish.text()) or (without or {}).get(wish.backend) or ""
 
 
 def _others(policy: Policy, chosen: Wish, told: Mapping[str, str]) -> dict[str, str]:
