@@ -79,10 +79,11 @@ def image(stream: SoftStream, number: int) -> NDArray[Any]:
     """The known pixels of a frame: (H, W) uint16 for 16 bits, else uint8 (H, W) or (H, W, bytes)."""
     y, x = np.mgrid[: stream.height, : stream.width]
     if stream.form in ("z16", "y16"):
-        return ((x * 257 + y * 1031 + number * 4099) % 65536).astype(np.uint16)
+        counts: NDArray[np.uint16] = ((x * 257 + y * 1031 + number * 4099) % 65536).astype(np.uint16)
+        return counts
     planes = [(x * (3 + c) + y * 7 + number * 11 + c * 50) % 256 for c in range(BYTES[stream.form])]
-    pixels: NDArray[Any] = np.dstack(planes) if len(planes) > 1 else planes[0]
-    return pixels.astype(np.uint8)
+    pixels: NDArray[np.uint8] = (np.dstack(planes) if len(planes) > 1 else planes[0]).astype(np.uint8)
+    return pixels
 
 
 class SoftwareRealSense:
@@ -256,8 +257,14 @@ def extrinsics_between(rs: Any, a: Extrinsics, b: Extrinsics) -> Any:
     return out
 
 
-def record(path: Path, frames: int = 5, device: SoftwareRealSense | None = None, *, compress: bool = True) -> None:
-    """Write frames 1 to ``frames`` of a software device to ``*.db3`` by the SDK's recorder, with times of arrival."""
+def record(
+    path: Path, frames: int = 5, device: SoftwareRealSense | None = None, *, fps: float = 0.0, compress: bool = True
+) -> None:
+    """Write frames 1 to ``frames`` of a software device to ``*.db3`` by the SDK's recorder, with times of arrival.
+
+    Args:
+        fps: how fast it is recorded, and so played in real time; 0: as fast as it goes.
+    """
     soft = device or SoftwareRealSense()
     rs = soft.rs
     recorder = rs.recorder(str(path), soft.device, compress)
@@ -267,6 +274,7 @@ def record(path: Path, frames: int = 5, device: SoftwareRealSense | None = None,
         sensor.open(sensor.get_stream_profiles())
         sensor.start(lambda _frame: came.release())
     for number in range(1, frames + 1):
+        time.sleep(1 / fps if fps else 0.0)
         for stream in soft.streams:
             # The recorder takes frames on threads of its own; one after the other keeps the file's order known.
             soft.push(number, only=[stream.name], metadata={"time_of_arrival": 1_700_000_000_000 + number * 33})
