@@ -52,13 +52,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class StreamStatus:
-    """A stream in numbers. ``lost`` counts frames that never came to the steps; ``note`` says what is wrong."""
+    """A stream in numbers. ``lost`` counts frames that never came to the steps; ``note`` says what is wrong, ``facts``
+    what is known of its frames and its clock."""
 
     info: StreamInfo
     fps: float = 0.0
     lost: int = 0
     state: str = ""
     note: str = ""
+    facts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from drivers.frame import StreamInfo
 from drivers.registry import open_camera
 from engines.errors import EngineError
 from engines.loading import Models, load_models
+from gui.camera_words import clock_words, count_words
 from gui.chain import KNOWN_ERRORS
 from gui.feed import FeedStatus, Mode, Phase, RecordingStatus, Shown, StreamStatus
 from pipeline.config import PipelineConfig
@@ -171,14 +172,18 @@ def _streams(run: LiveRun, status: LiveStatus) -> tuple[StreamStatus, ...]:
 
 def _stream(info: StreamInfo, status: LiveStatus) -> StreamStatus:
     """Of one stream, with the state of the camera that gives it."""
-    camera = next(c for c in status.cameras if info.name in c.frames)
-    meter = status.meter
+    camera = next(c for c in status.cameras if info.name in c.counts)
+    count = camera.counts[info.name]
+    silent_s = camera.silent.get(info.name)
+    clock = camera.clocks.get(info.name)
+    note = f"no frame for {silent_s:.1f} s, while other streams go on" if silent_s is not None else camera.note
     return StreamStatus(
         info,
-        meter.rates_hz.get(f"camera {info.name}", 0.0) if camera.state is CameraState.STREAMING else 0.0,
-        meter.counts.get(f"dropped {info.name}", 0) + camera.dropped.get(info.name, 0),
-        str(camera.state),
-        camera.note,
+        status.meter.rates_hz.get(f"camera {info.name}", 0.0) if camera.state is CameraState.STREAMING else 0.0,
+        count.dropped_by_device + count.dropped_by_us,
+        "silent" if silent_s is not None else str(camera.state),
+        note,
+        "\n".join(filter(None, (count_words(count), "" if clock is None else clock_words(clock)))),
     )
 
 

@@ -41,7 +41,8 @@ class Readouts(QtWidgets.QFrame):
         rows = []
         for s in status.streams:
             rate = f"{s.fps:.1f}"
-            rows.append(_Row((s.info.name, rate, str(s.lost), s.state), s.note, warn=bool(s.note or s.lost)))
+            tip = "\n".join(filter(None, (s.note, s.facts)))
+            rows.append(_Row((s.info.name, rate, str(s.lost), s.state), tip, warn=bool(s.note or s.lost)))
         for name, count in status.drops.items():
             if count:
                 note = _DROP_NOTES.get(name, "")
