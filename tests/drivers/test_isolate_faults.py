@@ -70,12 +70,12 @@ def open_and_read(camera: IsolatedCamera) -> None:
     read_on(camera)
 
 
-def lost_in_a_read(rest: str, **limits: float) -> str:
-    """What it says when it is lost; and that it can be opened again, and is lost again."""
+def lost_in_a_read(rest: str, times: int = 1, **limits: float) -> str:
+    """What it says when it is lost; opened again, it is lost again."""
     camera = broken(f"fps=200&{rest}", **limits)
     try:
         said = []
-        for _ in range(2):
+        for _ in range(times):
             with pytest.raises(CameraLostError) as lost:
                 open_and_read(camera)
             said.append(str(lost.value))
@@ -103,7 +103,7 @@ def lost_in_a_read(rest: str, **limits: float) -> str:
 )
 def test_a_crash_in_a_read_is_told_at_once_by_its_name_and_last_words(rest: str, words: str) -> None:
     began = time.monotonic()
-    said = lost_in_a_read(rest)
+    said = lost_in_a_read(rest, times=2)
     assert words in said
     assert time.monotonic() - began < 2 * AT_ONCE_S
 
@@ -198,7 +198,7 @@ def test_closing_while_it_opens_ends_both() -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    ["SdkMissingError", "CameraNotFoundError", "CameraBusyError", "CameraPermissionError", "UnsupportedFeatureError"],
+    ["SdkMissingError", "CameraNotFoundError", "UnsupportedFeatureError"],
 )
 def test_an_error_of_opening_comes_through_as_itself(kind: str) -> None:
     camera = broken(f"raise={kind}@open")
@@ -208,7 +208,7 @@ def test_an_error_of_opening_comes_through_as_itself(kind: str) -> None:
     assert camera.health().state is CameraState.CLOSED
 
 
-@pytest.mark.parametrize("kind", ["FrameError", "CalibrationError", "CameraError"])
+@pytest.mark.parametrize("kind", ["FrameError", "CameraError"])
 def test_an_error_of_one_read_comes_through_in_its_turn_and_the_next_read_goes_on(kind: str) -> None:
     camera = broken(f"fps=200&raise={kind}@read&until=5")
     camera.open()
