@@ -29,6 +29,7 @@ from commands.options import (
     Profile,
     QuotaGib,
     RecordLayout,
+    RigFile,
     SegmentGib,
     SegmentMinutes,
     Weights,
@@ -78,6 +79,7 @@ def watch(
     sources: Annotated[
         list[str] | None, typer.Argument(help="Cameras, such as virtual: (the bundled session).")
     ] = None,
+    rig: RigFile = None,
     record: Annotated[Path | None, typer.Option("--record", help="Write a session, too.")] = None,
     profile: Profile = None,
     layout: RecordLayout = None,
@@ -94,14 +96,15 @@ def watch(
     """Live window on one or more cameras; what follows --record is as in the command record."""
     given = {name: context.params[name] for name in RECORDING}
     again = context.find_root().obj
-    raise typer.Exit(commands.window.watch(sources or [], record, given, config, weights, again))
+    raise typer.Exit(commands.window.watch(sources or [], record, given, config, weights, again, rig))
 
 
 @app.command()
 def record(
     context: typer.Context,
-    sources: Annotated[list[str], typer.Argument(help="Cameras, such as virtual:FILE.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The session to write.")],
+    sources: Annotated[list[str] | None, typer.Argument(help="Cameras, such as virtual:FILE.")] = None,
+    rig: RigFile = None,
     seconds: Annotated[
         float | None, typer.Option(min=0.1, help="Stop after so long; else at the end or Ctrl-C.")
     ] = None,
@@ -123,7 +126,7 @@ def record(
     SIGUSR1 marks the moment: an event in the session, and a clip round it where clips are written.
     """
     given = {name: context.params[name] for name in RECORDING}
-    raise typer.Exit(commands.live.record(sources, output, seconds, given, config, weights, json))
+    raise typer.Exit(commands.live.record(sources or [], output, seconds, given, config, weights, json, rig))
 
 
 @app.command()

@@ -31,6 +31,7 @@ def record(
     config: Path | None,
     weights: Path | None,
     as_json: bool,
+    rig: Path | None = None,
 ) -> int:
     """Record until the cameras end, the time is up, Ctrl-C, SIGTERM, or the terminal is closed.
 
@@ -38,16 +39,24 @@ def record(
 
     Args:
         given: settings of recording from the command line, None where not given; they win over the configuration.
+        rig: a rig's file, in place of sources.
     """
     from drivers.registry import open_camera
+    from drivers.rig import load_rig
     from pipeline.run import LiveRun
+
+    if bool(sources) == (rig is not None):
+        err.print("tapetum: name the cameras to record, or a rig with --rig FILE (one of the two)", markup=False)
+        return WRONG_USE
+    known = None if rig is None else load_rig(rig)
 
     settings = with_recording(load_config(config), given)
     if settings is None:
         return WRONG_USE
     models = open_models(settings, weights)
     try:
-        run = LiveRun([open_camera(s) for s in sources], models, settings, record=output)
+        cameras = [open_camera(s) for s in sources] if known is None else known.members()
+        run = LiveRun(cameras, models, settings, record=output)
         with _handled(signal.default_int_handler):
             try:
                 run.start()

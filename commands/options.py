@@ -10,6 +10,9 @@ import typer
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on the last line of stdout.")]
 Config = Annotated[Path | None, typer.Option("--config", help="Settings in TOML.")]
 Weights = Annotated[Path | None, typer.Option("--weights", help="Folder of models in place of the shipped ones.")]
+RigFile = Annotated[
+    Path | None, typer.Option("--rig", help="A rig's file: cameras, settings and calibration; in place of sources.")
+]
 Output = Annotated[Path, typer.Option("--output", "-o", help="What to write.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")]
 FromS = Annotated[float | None, typer.Option("--from-s", min=0.0, help="From this second of the session on.")]

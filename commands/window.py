@@ -61,6 +61,7 @@ def watch(
     config: Path | None,
     weights: Path | None,
     again: Sequence[str] | None = None,
+    rig: Path | None = None,
 ) -> int:
     """The live window; 1 where no window can be opened.
 
@@ -68,9 +69,11 @@ def watch(
         given: settings of recording from the command line, None where not given; they win over the configuration.
         again: the command line that opens this very window; with it a window that records is looked after: see
             commands/keep_alive.py.
+        rig: a rig's file, in place of sources.
     """
     from commands.keep_alive import is_kept, keep, recording_of_this_start
     from drivers.registry import discover
+    from drivers.rig import load_rig
 
     options = [f"--{key.replace('_', '-')}" for key, value in given.items() if value is not None]
     if options and record_to is None:
@@ -79,8 +82,12 @@ def watch(
     settings = with_recording(load_config(config), given)
     if settings is None:
         return WRONG_USE
-    chosen = sources or [camera.source for camera in discover()] or ["virtual:"]
-    if not _window_works(f"tapetum record {' '.join(chosen)} -o FILE"):
+    if sources and rig is not None:
+        err.print("tapetum: name cameras, or a rig with --rig FILE, not both", markup=False)
+        return WRONG_USE
+    known = None if rig is None else load_rig(rig)
+    chosen = [] if known is not None else sources or [camera.source for camera in discover()] or ["virtual:"]
+    if not _window_works(f"tapetum record {' '.join(chosen) if rig is None else f'--rig {rig}'} -o FILE"):
         return NO
     if record_to is not None:
         if again is not None and not is_kept():
@@ -88,7 +95,7 @@ def watch(
         record_to = recording_of_this_start(record_to)
     from gui.app import run_watch
 
-    return int(run_watch(chosen, settings, record=record_to, weights_dir=weights))
+    return int(run_watch(chosen, settings, record=record_to, weights_dir=weights, rig=known))
 
 
 def _window_works(instead: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from drivers.camera import Camera
 from drivers.frame import StreamInfo
+from drivers.patience import Patience
 from drivers.supervisor import Relabel
 
 
@@ -19,11 +20,13 @@ class Member:
         camera: not opened yet.
         name: of the camera in the rig; empty for the only one.
         relabel: from what the camera says of a stream, and its options, to what the stream is in the rig.
+        patience: from the usual waits to those for this camera.
     """
 
     camera: Camera
     name: str = ""
     relabel: Relabel | None = None
+    patience: Callable[[Patience], Patience] | None = None
 
 
 def members_of(cameras: Sequence[Camera | Member]) -> list[Member]:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from drivers.rig import Rig
 from gui import theme
 from gui.feed import Feed, Mode
 from gui.player import Player
@@ -42,12 +43,14 @@ def run_watch(
     record: Path | None = None,
     weights_dir: Path | None = None,
     fullscreen: bool = False,
+    rig: Rig | None = None,
 ) -> int:
     """Open cameras in the window and return when it is closed: 0, or 1 when a thread did not end in time."""
     from gui.live import LiveFeed
 
-    feed = LiveFeed(sources, config, record=record, weights_dir=weights_dir)
-    return run_window(feed, Mode.LIVE, ", ".join(sources), fullscreen=fullscreen)
+    feed = LiveFeed(sources, config, record=record, weights_dir=weights_dir, rig=rig)
+    title = ", ".join(sources if rig is None else rig.cameras)
+    return run_window(feed, Mode.LIVE, title, fullscreen=fullscreen)
 
 
 def application() -> QtWidgets.QApplication:

@@ -12,6 +12,7 @@ from drivers.camera import Camera, CameraState
 from drivers.channels import ChannelClosed
 from drivers.frame import StreamInfo
 from drivers.registry import open_camera
+from drivers.rig import Rig
 from engines.errors import EngineError
 from engines.loading import Models, load_models
 from gui.camera_words import clock_words, count_words
@@ -39,8 +40,15 @@ class LiveFeed:
         weights_dir: Path | None = None,
         load: Callable[[], Models] | None = None,
         open_source: Callable[[str], Camera] = open_camera,
+        rig: Rig | None = None,
     ) -> None:
-        self._sources = list(sources)
+        """
+        Args:
+            sources: cameras, without a rig.
+            rig: cameras with their names and calibration, in place of ``sources``.
+        """
+        self._rig = rig
+        self._sources = list(sources) if rig is None else [camera.shown_source() for camera in rig.cameras.values()]
         self._config = config or PipelineConfig()
         engines = self._config.engines
         self._load = load or (lambda: load_models(engines.policy, engines.threads, weights_dir=weights_dir))
@@ -143,7 +151,8 @@ class LiveFeed:
             if self._closing.is_set():
                 return
             self._set(Phase.OPENING)
-            cameras = [self._open_source(source) for source in self._sources]
+            rig = self._rig
+            cameras = rig.members() if rig is not None else [self._open_source(source) for source in self._sources]
             run = LiveRun(cameras, models, self._config, record=self._record)
             run.start()
             with self._lock:

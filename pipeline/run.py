@@ -106,7 +106,7 @@ class LiveRun:
                 camera,
                 [functools.partial(self._take_frame, camera.source)],
                 on_state=functools.partial(self._camera_changed, camera.source),
-                patience=self._config.cameras,
+                patience=member.patience(self._config.cameras) if member.patience else self._config.cameras,
                 relabel=member.relabel,
             )
             for member, camera in zip(self._members, self._cameras, strict=True)

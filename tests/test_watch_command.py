@@ -24,7 +24,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """What the window would have been opened with."""
     seen: list[tuple[Any, ...]] = []
 
-    def run_watch(sources: list[str], config: Any, *, record: Path | None, weights_dir: Path | None) -> int:
+    def run_watch(sources: list[str], config: Any, *, record: Path | None, weights_dir: Path | None, rig: Any) -> int:
         seen.append((sources, config.record, record))
         return 0
 
