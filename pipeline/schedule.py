@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from drivers.frame import Frame, FrameSet, StreamInfo
 from pipeline.errors import PipelineError
-from pipeline.steps.synchronise import SynchronizeConfig, Synchronizer, frame_set_of, leader_of
+from pipeline.steps.synchronise import SynchronizeConfig, Synchronizer, frame_set_of, leader_of, rank_of
 from recordings.errors import RecordingError
 from recordings.reader import FrameTimes, SessionReader
 from recordings.session import ScheduleEntry
@@ -50,7 +50,8 @@ def scheduled_frame_sets(
 
     A camera that was opened again may count from zero again, so a number alone need not name one frame. Frames only
     advance, though: of equal numbers the next one is meant, or where a stored observation tells the FrameSet's time,
-    the one at that time.
+    the one at that time. Where the streams have several clocks, an entry's own instant and skew are taken: what the
+    mapping of the clocks said then.
 
     Raises:
         MissingFrameError: the session lacks a frame that the schedule names (the recorder lost it).
@@ -58,7 +59,7 @@ def scheduled_frame_sets(
     """
     leader = leader_of(streams, config)
     names = [s.name for s in streams]
-    finder = _Finder(reader, leader, names)
+    finder = _Finder(reader, rank_of(streams, config))
     for entry in schedule:
         members: dict[str, Frame] = {}
         for name, position in finder.positions(entry).items():
@@ -68,7 +69,7 @@ def scheduled_frame_sets(
                 raise DamagedFrameError(
                     f"frame {entry.frames[name]} of stream {name} (FrameSet {entry.frame_set}) cannot be read: {error}"
                 ) from error
-        yield frame_set_of(entry.frame_set, members, leader, names)
+        yield frame_set_of(entry.frame_set, members, leader, names, entry.instant_ns, entry.skew_ns)
 
 
 class _Stream:
@@ -91,10 +92,10 @@ class _Stream:
 class _Finder:
     """Frame numbers of schedule entries, in order, to positions in the session's streams."""
 
-    def __init__(self, reader: SessionReader, leader: str, names: Sequence[str]) -> None:
+    def __init__(self, reader: SessionReader, rank: Sequence[str]) -> None:
         self._reader = reader
-        self._leader = leader
-        self._streams = {name: _Stream(reader.times(name)) for name in names}
+        self._rank = rank
+        self._streams = {name: _Stream(reader.times(name)) for name in rank}
         self._device_times: Mapping[int, int] | None = None
 
     def positions(self, entry: ScheduleEntry) -> dict[str, int]:
@@ -103,30 +104,35 @@ class _Finder:
         Raises:
             MissingFrameError: one is not there.
         """
-        if self._leader not in entry.frames:
+        # Where the first by rank is absent, the next one led; a stream that is not there is told of below.
+        leader = next((name for name in self._rank if name in entry.frames), None)
+        if leader is None:
             raise MissingFrameError(
-                f"FrameSet {entry.frame_set} has no frame of the leading stream {self._leader!r}, only "
+                f"FrameSet {entry.frame_set} has no frame of any of the session's streams, only "
                 f"{', '.join(entry.frames) or 'none'}"
             )
-        found = {self._leader: self._leading(entry)}
-        host_ns = int(self._streams[self._leader].host_ns[found[self._leader]])
+        found = {leader: self._leading(leader, entry)}
+        host_ns = int(self._streams[leader].host_ns[found[leader]])
         for name in entry.frames:
-            if name != self._leader:
+            if name != leader:
                 stream = self._stream(name, entry)
                 there = self._candidates(name, entry)
                 # Equal numbers lie a restart of the camera apart, members of a FrameSet within a frame or two.
                 found[name] = int(there[np.argmin(np.abs(stream.host_ns[there] - host_ns))])
         for name, position in found.items():
             # A follower may serve the next instant, too; the leader's frame makes one FrameSet only.
-            self._streams[name].next = position + (name == self._leader)
+            self._streams[name].next = position + (name == leader)
         return found
 
-    def _leading(self, entry: ScheduleEntry) -> int:
-        there = self._candidates(self._leader, entry)
+    def _leading(self, leader: str, entry: ScheduleEntry) -> int:
+        there = self._candidates(leader, entry)
         if len(there) > 1:
+            stream = self._streams[leader]
+            if entry.instant_ns is not None:  # on our clock, and so not far from when the frame came
+                return int(there[np.argmin(np.abs(stream.host_ns[there] - entry.instant_ns))])
             wanted = self._device_ns(entry.frame_set)
             if wanted is not None:
-                same = there[self._streams[self._leader].device_ns[there] == wanted]
+                same = there[stream.device_ns[there] == wanted]
                 there = same if len(same) else there
         return int(there[0])
 

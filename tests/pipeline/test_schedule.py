@@ -50,6 +50,10 @@ def entry(frame_set: int, depth: int, color: int | None = None) -> ScheduleEntry
     return ScheduleEntry(frame_set, {"depth": depth} if color is None else {"color": color, "depth": depth})
 
 
+def lone(color: int) -> ScheduleEntry:
+    return ScheduleEntry(1, {"color": color})
+
+
 def places(path: Path) -> list[tuple[int, ...]]:
     """Of every scheduled FrameSet, the positions of its depth and colour frames in their streams."""
     with SessionReader(path) as reader:
@@ -102,13 +106,37 @@ def test_a_slow_follower_serves_two_instants(tmp_path: Path) -> None:
     assert places(path) == [(0, 0), (1, 0), (2, 1)]
 
 
+def test_where_depth_was_silent_another_stream_led(tmp_path: Path) -> None:
+    """The camera counted anew while depth was away: colour's second frame 1 is meant, since its first one led."""
+    path = write(
+        tmp_path / "a.mcap", [0, 7], [0, 1, 2, 1, 2], [entry(0, 0, 0), *(lone(n) for n in (1, 2, 1)), entry(4, 7, 2)]
+    )
+    with SessionReader(path) as reader:
+        sets = list(scheduled_frame_sets(reader, reader.schedule(), reader.streams, SynchronizeConfig()))
+    assert [int(s.frames["color"].pixels.flat[0]) for s in sets] == [0, 1, 2, 3, 4]
+    assert sets[1].missing == ("depth",)
+    assert sets[1].device_ns == sets[1].frames["color"].device_ns
+
+
+def test_what_several_clocks_said_then_is_said_again(tmp_path: Path) -> None:
+    """The instant and the skew are those of the live run, and the instant tells frames of one number apart."""
+    numbers = [0, 1, 2, 3, 0, 1, 2, 3]
+    told = ScheduleEntry(6, {"color": 2, "depth": 2}, instant_ns=BEGIN + 6 * STEP - 9_000_000, skew_ns=1_234_567)
+    path = write(tmp_path / "a.mcap", numbers, numbers, [entry(0, 0, 0), told])
+    with SessionReader(path) as reader:
+        sets = list(scheduled_frame_sets(reader, reader.schedule(), reader.streams, SynchronizeConfig()))
+    assert (sets[1].device_ns, sets[1].skew_ns) == (BEGIN + 6 * STEP - 9_000_000, 1_234_567)
+    assert {int(f.pixels.flat[0]) for f in sets[1].frames.values()} == {6}
+    assert sets[0].device_ns == 10**9
+
+
 @pytest.mark.parametrize(
     ("entries", "words"),
     [
         ([entry(0, 0), entry(1, 9)], "FrameSet 1.*no frame number 9"),
         ([entry(0, 0, 7)], "color has no frame number 7"),
         ([entry(0, 2), entry(1, 1)], "no frame number 1 from there on"),
-        ([ScheduleEntry(0, {"color": 1})], "no frame of the leading stream"),
+        ([ScheduleEntry(0, {"sonar": 1})], "no frame of any of the session's streams, only sonar"),
         ([ScheduleEntry(0, {"depth": 1, "sonar": 1})], "no stream 'sonar'"),
     ],
 )

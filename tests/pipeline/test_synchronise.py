@@ -52,12 +52,21 @@ def test_a_lost_frame_is_missing_and_never_replaced_by_a_neighbour() -> None:
     assert sets[1].missing == ("gray",)
 
 
-def test_a_slow_thermal_camera_serves_the_instants_around_its_frame() -> None:
-    frames = [frame(DEPTH, i, i * 33.3) for i in range(10)] + [frame(THERMAL, i, i * 111.0) for i in range(3)]
+def test_a_slow_thermal_camera_serves_the_one_instant_nearest_to_its_frame() -> None:
+    frames = [frame(DEPTH, i, i * 33.3) for i in range(30)] + [frame(THERMAL, i, i * 111.0) for i in range(9)]
     frames.sort(key=lambda f: f.device_ns)
     sets = run(Synchronizer([DEPTH, THERMAL]), frames)
+    served = [(s.frames["depth"].number, s.frames["thermal"].number) for s in sets if "thermal" in s.frames]
+    assert served == [(round(n * 111.0 / 33.3), n) for n in range(9)]
+    assert max(s.skew_ns for s in sets) <= 0.5 * 33.4 * MS
+
+
+def test_with_a_tolerance_of_ones_own_a_slow_camera_serves_every_instant_within_it() -> None:
+    frames = [frame(DEPTH, i, i * 33.3) for i in range(10)] + [frame(THERMAL, i, i * 111.0) for i in range(3)]
+    frames.sort(key=lambda f: f.device_ns)
+    sets = run(Synchronizer([DEPTH, THERMAL], SynchronizeConfig(tolerance_ms=67)), frames)
     assert all("thermal" in s.frames for s in sets[:9])
-    assert max(s.skew_ns for s in sets[:9]) <= 0.6 * 111.2 * MS
+    assert max(s.skew_ns for s in sets[:9]) <= 67 * MS
 
 
 def test_a_stream_that_went_silent_does_not_hold_the_others_back() -> None:
@@ -73,8 +82,19 @@ def test_an_unknown_stream_or_leader_is_told() -> None:
         Synchronizer([DEPTH], SynchronizeConfig(leader="sonar"))
     with pytest.raises(PipelineError, match="nothing to synchronise"):
         Synchronizer([])
-    with pytest.raises(PipelineError, match="leading"):
-        frame_set_of(0, {"gray": frame(GRAY, 0, 0)}, "depth", ["depth", "gray"])
+    with pytest.raises(PipelineError, match="no frame of any stream"):
+        frame_set_of(0, {}, "depth", ["depth", "gray"])
+
+
+def test_a_frame_set_made_again_is_led_by_the_first_of_its_members() -> None:
+    names = ["gray", "thermal", "depth"]
+    gray, thermal, depth = frame(GRAY, 0, 10), frame(THERMAL, 0, 13), frame(DEPTH, 0, 5)
+    assert frame_set_of(0, {"depth": depth, "gray": gray}, "thermal", names).device_ns == 5 * MS
+    assert frame_set_of(0, {"thermal": thermal, "gray": gray}, "depth", names).device_ns == 10 * MS
+    again = frame_set_of(3, {"thermal": thermal, "gray": gray}, "thermal", names)
+    assert (again.number, again.device_ns, again.skew_ns, again.missing) == (3, 13 * MS, 3 * MS, ("depth",))
+    told = frame_set_of(3, {"thermal": thermal, "gray": gray}, "thermal", names, instant_ns=99, skew_ns=7)
+    assert (told.device_ns, told.skew_ns) == (99, 7)
 
 
 @given(
