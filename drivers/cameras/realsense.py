@@ -66,7 +66,6 @@ class RealSenseCamera(StreamingCamera):
         self._last_s = 0.0
         self._looked_s = 0.0
         self._said: list[str] = []
-        self._usb_serial = ""
 
     # -- the family ---------------------------------------------------------------------------------------------------
 
@@ -122,7 +121,6 @@ class RealSenseCamera(StreamingCamera):
             self._align = SdkAlignment(connection.rs, self._asked.align, connection.streams)
             self._infos[self._align.moved] = self._align.info
         connection.start()
-        self._usb_serial = connection.words.usb_serial
         self._values = connection.controls.values()
         self._last_s = self._looked_s = time.monotonic()
         self._waits_for_first = not self.is_recorded
@@ -151,8 +149,9 @@ class RealSenseCamera(StreamingCamera):
         connection = self._connection
         if connection is None:
             raise CameraLostError(f"{self._source} is not open; open it before reading")
+        connection.begin()
         try:
-            image: Image | None = connection.inbox.take(timeout_s)
+            image = connection.take(timeout_s)
         except EndOfStream:
             self._at_end(connection)
             return None
@@ -179,7 +178,7 @@ class RealSenseCamera(StreamingCamera):
         self._tell()
         assert image.pixels is not None
         return self._frame(
-            info, image.pixels, image.number, image.device_ns, image.flags, image.encoded, image.host_ns
+            info, image.pixels, image.number, image.device_ns, image.flags, host_ns=image.host_ns
         )  # fmt: skip
 
     def _at_end(self, connection: Connection) -> None:

@@ -30,7 +30,7 @@ from drivers.cameras.realsense_motion import Motion, MotionSample, motion_profil
 from drivers.cameras.realsense_profiles import FORMATS, choose, describe_streams, offers, stream_key
 from drivers.cameras.realsense_words import Asked, explained, sdk
 from drivers.errors import CameraError, CameraLostError, EndOfStream, UnsupportedFeatureError, UnusableSourceError
-from drivers.frame import FrameFlag, StreamInfo
+from drivers.frame import StreamInfo
 from drivers.streaming_camera import Inbox
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,8 @@ _ROOM_A_STREAM: Final = 8
 _ROOM_BORROWED: Final = 4
 """Frames a stream that may wait while they lie in the SDK's own pool (sixteen of them)."""
 
-_HOLD_S: Final = 0.001
+_PLENTY: Final = 4096
+"""Of a recording that waits for its reader: what bounds it is its own count."""
 
 
 class Connection:
@@ -77,6 +78,10 @@ class Connection:
         self.no_room: Counter[str] = Counter()
         self._context: Any = None
         self._playback: Any = None
+        self._waits = False
+        self._resuming = False
+        self._taken = threading.Condition()
+        self._in_wait = 0
         self._opened: list[Any] = []
         self._started: list[Any] = []
         try:
@@ -93,7 +98,8 @@ class Connection:
         self.formats = {o.name: o.format for o in self._chosen}
         self.notes += [f"{name}: {note}" for name, note in odd.items()]
         room = _ROOM_BORROWED if borrow or asked.align else _ROOM_A_STREAM
-        self.inbox = Inbox(room * len(self._chosen))
+        self._room = room * len(self._chosen)
+        self.inbox = Inbox(_PLENTY if asked.fastest else self._room)
         self.controls = Controls(self.rs, self._sensors, self.words.line, source)
         self._states = {
             offer.key: StreamState(self.streams[offer.name], offer.format) for offer in self._chosen
@@ -127,6 +133,8 @@ class Connection:
     def stop(self) -> None:
         """Stop the sensors and let the device go; after this, no callback runs."""
         self.stopping.set()
+        with self._taken:
+            self._taken.notify_all()
         for sensor in reversed(self._started):
             _quietly(sensor.stop)  # a playback's sensors have stopped themselves at its end
         for sensor in reversed(self._opened):
@@ -185,15 +193,8 @@ class Connection:
             self.controls.set(name, value)
         self.notes += self.words.notes
         if self._context is not None:
-            device, inbox, source = self._device, self.inbox, self._source
-
-            def changed(event: Any) -> None:
-                if event.was_removed(device):
-                    inbox.fail(CameraLostError(f"{source} was unplugged"))
-
-            self._context.set_devices_changed_callback(changed)
-        for sensor in self._sensors:
-            sensor.set_notifications_callback(self._notified)
+            self._context.set_devices_changed_callback(self._devices_changed)
+        # The sensors' notifications are left alone: the SDK's Python layer hands out text that is freed already.
 
     def _open_sensors(self) -> None:
         wanted: dict[int, list[Any]] = {}
@@ -213,8 +214,33 @@ class Connection:
         for sensor in self._opened:
             sensor.start(self._came)
             self._started.append(sensor)
-        if self._playback is not None:
-            self._playback.resume()
+        self._waits = self._playback is not None
+
+    def begin(self) -> None:
+        """Let a recording play, from now on: nothing of it is to wait for the first read."""
+        if self._waits:
+            self._waits = False
+            # The SDK comes back from this when the callback that runs meanwhile has: that must not wait for us.
+            self._resuming = True
+            try:
+                self._playback.resume()
+            except RuntimeError as error:
+                raise CameraLostError(f"{self._source} does not play: {error}") from error
+            finally:
+                self._resuming = False
+
+    def take(self, timeout_s: float) -> Image | None:
+        """The next image, None when none came in time.
+
+        Raises:
+            CameraLostError, EndOfStream
+        """
+        image: Image | None = self.inbox.take(timeout_s)
+        if image is not None and self._asked.fastest:
+            with self._taken:
+                self._in_wait -= 1
+                self._taken.notify()
+        return image
 
     # -- in the SDK's threads -----------------------------------------------------------------------------------------
 
@@ -249,32 +275,27 @@ class Connection:
         number, flags = number_and_flags(raw, device_ns, state)
         name = state.info.name
         keeps_frame = self._asked.align and name in ("depth", "color")
-        pixels, encoded = pixels_of(frame, state, borrow=self._borrow or bool(keeps_frame))
-        if encoded is not None:
-            flags |= FrameFlag.LOSSY
+        pixels = pixels_of(frame, state, borrow=self._borrow or bool(keeps_frame))
         unit = frame_unit_m(frame, state.info)
         sample_metadata(self.rs, frame, state)
         image = Image(
-            name, pixels, number, device_ns, host_ns, flags, unit, encoded, frame if keeps_frame else None
+            name, pixels, number, device_ns, host_ns, flags, unit, frame if keeps_frame else None
         )  # fmt: skip
-        while not self.inbox.put(image):
-            if not self._asked.fastest:
-                self.no_room[name] += 1
-                return
-            if self.stopping.wait(_HOLD_S):  # the recording waits for whoever reads it
-                return
+        if self._asked.fastest:  # the recording waits for whoever reads it
+            with self._taken:
+                self._taken.wait_for(lambda: self._in_wait < self._room or self._resuming or self.stopping.is_set())
+                self._in_wait += 1
+        if not self.inbox.put(image):
+            self.no_room[name] += 1
 
     def _status_changed(self, status: Any) -> None:
         if status == self.rs.playback_status.stopped:
             self.inbox.fail(EndOfStream(f"{self._source} is at its end"))
 
-    def _notified(self, note: Any) -> None:
-        words = f"{note.category.name}: {note.description}"
-        if note.severity >= self.rs.log_severity.error:
-            log.warning("%s: %s", self._source, words)
-            self.notes = [*self.notes[-7:], words]
-        else:
-            log.info("%s: %s", self._source, words)
+    def _devices_changed(self, event: Any) -> None:
+        device = self._device
+        if device is not None and event.was_removed(device):
+            self.inbox.fail(CameraLostError(f"{self._source} was unplugged"))
 
     # -- for people ---------------------------------------------------------------------------------------------------
 

@@ -47,7 +47,6 @@ class Image:
     host_ns: int
     flags: FrameFlag
     unit_m: float | None = None
-    encoded: bytes | None = None
     sdk_frame: Any = None
 
 
@@ -65,8 +64,8 @@ class StreamState:
     metadata: dict[str, int] = field(default_factory=dict)
 
 
-def pixels_of(frame: Any, state: StreamState, *, borrow: bool) -> tuple[Pixels, bytes | None]:
-    """Pixels as the stream's info promises them, and the camera's own JPEG bytes where it sent such.
+def pixels_of(frame: Any, state: StreamState, *, borrow: bool) -> Pixels:
+    """Pixels as the stream's info promises them.
 
     Args:
         borrow: the array lies in the SDK's buffer, and holds it while it lives; otherwise it is a copy.
@@ -76,28 +75,20 @@ def pixels_of(frame: Any, state: StreamState, *, borrow: bool) -> tuple[Pixels, 
     """
     info = state.info
     form = frame.profile.format().name
-    data = np.asanyarray(frame.get_data())
-    if form == "mjpeg":
-        encoded = data.tobytes()
-        decoded = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_COLOR)
-        if decoded is None:
-            raise WrongFrameError(f"frame {frame.frame_number} of {info.name} is no JPEG")
-        pixels = cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB)
-        _check(pixels, info, form, frame)
-        return pixels, encoded
+    data: Pixels = np.asanyarray(frame.get_data())
     if data.shape[:2] != (info.height, info.width):
         raise WrongFrameError(
             f"frame {frame.frame_number} of {info.name} is {data.shape[1]}x{data.shape[0]} px, "
             f"its stream is {info.width}x{info.height}"
         )
+    if form in ("yuyv", "uyvy"):  # the SDK takes them for one number of 16 bits a pixel
+        data = data.view(np.uint8).reshape(info.height, info.width, 2)
     if form in _CONVERSIONS:
-        if form in ("yuyv", "uyvy") and data.ndim == 2:
-            data = np.ascontiguousarray(data).view(np.uint8).reshape(info.height, info.width, 2)
-        pixels = cv2.cvtColor(data, _CONVERSIONS[form])
+        pixels: Pixels = cv2.cvtColor(data, _CONVERSIONS[form])
     else:
         pixels = data if borrow else data.copy()
     _check(pixels, info, form, frame)
-    return pixels, None
+    return pixels
 
 
 def _check(pixels: Pixels, info: StreamInfo, form: str, frame: Any) -> None:

@@ -17,7 +17,7 @@ from drivers.source_words import StreamSize
 FORMATS: Final[dict[StreamKind, tuple[str, ...]]] = {
     StreamKind.DEPTH: ("z16",),
     StreamKind.INFRARED: ("y8", "y16"),
-    StreamKind.COLOR: ("rgb8", "bgr8", "rgba8", "bgra8", "yuyv", "uyvy", "mjpeg"),
+    StreamKind.COLOR: ("rgb8", "bgr8", "rgba8", "bgra8", "yuyv", "uyvy"),
     StreamKind.GRAY: ("y8", "raw8"),
 }
 """The SDK's formats that become each kind, the best first."""

@@ -203,12 +203,19 @@ class SoftwareRealSense:
     def streaming(
         self, fps: float = 100.0, first: int = 1, push: Callable[[int], None] | None = None
     ) -> Iterator[threading.Event]:
-        """A thread that pushes frames at a rate until the block ends, or the event it gives is set."""
+        """A thread that pushes frames at a rate until the block ends, or the event it gives is set.
+
+        As with a camera of glass and metal, the first frame comes a while after the sensors were started.
+        """
         stop = threading.Event()
 
         def run() -> None:
             number = first
+            active = False
             while not stop.wait(1 / fps):
+                was_active, active = active, any(m.get_active_streams() for m in self.modules.values())
+                if active and not was_active and stop.wait(0.02):
+                    return
                 (push or self.push)(number)
                 number += 1
 
