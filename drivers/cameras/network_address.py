@@ -15,6 +15,11 @@ from drivers.errors import UnsupportedFeatureError
 
 PORTS: Final = {"rtsp": 554, "rtsps": 322}
 HIDDEN: Final = "***"
+_FORMS: Final = {
+    "rtsp": "rtsp://HOST[:PORT]/PATH[#option=value]",
+    "rtsps": "rtsps://HOST[:PORT]/PATH[#option=value]",
+    "onvif": "onvif:HOST[:PORT][?option=value]",
+}
 
 _AUTHORITY: Final = re.compile(r"//(?P<authority>[^/?#]*)(?P<way>[^#]*)(?:#(?P<words>.*))?", re.DOTALL)
 _HOST: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%a-z]+\]|[^\[\]:@\s]+)(?::(?P<port>\d{1,5}))?")
@@ -56,8 +61,8 @@ class Address:
         """
         found = _AUTHORITY.fullmatch(rest)
         if found is None:
-            raise UnsupportedFeatureError(f"a network camera is written {scheme}://HOST[:PORT]/PATH[#option=value]")
-        if "@" in found["way"] + _SIZE.sub("", found["words"] or ""):
+            raise UnsupportedFeatureError(f"a network camera is written {_FORMS[scheme]}")
+        if "@" in found["way"] or has_stray_at(found["words"] or ""):
             raise UnsupportedFeatureError(
                 f"the {scheme}: address has an @ behind its host; within a name, a password or a path write "
                 f"{_ESCAPES}. Better keep passwords out of sources (docs/cameras/network.md)"
@@ -69,8 +74,7 @@ class Address:
         port = int(where["port"]) if where is not None and where["port"] else None
         if where is None or (port is not None and not 0 < port < 65536):
             raise UnsupportedFeatureError(
-                f"the {scheme}: address has no host and port as {scheme}://HOST[:PORT]/PATH; within a password write "
-                f"{_ESCAPES}"
+                f"the {scheme}: address has no host and port as {_FORMS[scheme]}; within a password write {_ESCAPES}"
             )
         login = None
         if at:
@@ -99,6 +103,11 @@ class Address:
         if login is not None and (login.user or login.password):
             who = f"{quote(login.user, safe='')}:{quote(login.password, safe='')}@"
         return f"{self.scheme}://{who}{self.place}{self.way}"
+
+
+def has_stray_at(words: str) -> bool:
+    """Whether our options hold an @ that is none of theirs: then a password was cut at one of its signs."""
+    return "@" in _SIZE.sub("", words)
 
 
 def mask(text: str) -> str:
