@@ -219,7 +219,8 @@ class ThermalCamera(StreamingCamera):
         if self._gain:
             self._set_gain(commands, self._gain)
         step = self._words.step_k
-        if step is not None:
+        # A board that answers nothing leaves it at the user's word.
+        if step is not None and commands.number(lepton_commands.AGC) is not None:
             if step:
                 commands.set_number(lepton_commands.AGC, 0, "gain control (AGC) off")
                 commands.set_number(lepton_commands.RADIOMETRY, 1, "radiometry on")
@@ -238,7 +239,7 @@ class ThermalCamera(StreamingCamera):
         if self._layout.kind:
             deadline = time.monotonic() + _FIRST_S
             while self._first_said is None and time.monotonic() < deadline and not self._is_closing:
-                self._first_said = self._peek()
+                self._first_said = self._last_said = self._peek()
             if isinstance(self._first_said, LeptonTelemetry):
                 return _said_by(self._first_said)
             if self._first_said is None:

@@ -107,7 +107,8 @@ class OwnCount:
     def __init__(self) -> None:
         self._sequence = Rising()
         self._last: int | None = None
-        self._run = 0  # buffers since the last new picture
+        self._run = 0  # buffers since the last new picture, the lost ones too
+        self._seen = 0  # of them those that came
         self._usual = 1  # buffers a picture
         self._number = -1
 
@@ -123,11 +124,14 @@ class OwnCount:
         self._last = at
         if is_repeat:
             self._run += 1 + lost
-            self._usual = min(8, max(self._usual, self._run))
+            self._seen += 1
+            self._usual = min(8, max(self._usual, self._seen))
             return max(0, self._number)
-        missing = max(0, (self._run + lost) // self._usual - 1) if lost > 0 and self._usual > 1 else max(0, lost)
+        missing = max(0, lost)
+        if lost > 0 and self._usual > 1:
+            missing = max(0, (self._run + lost) // self._usual - 1)
         self._number += 1 + missing
-        self._run = 1
+        self._run = self._seen = 1
         return self._number
 
 
