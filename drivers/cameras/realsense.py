@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Final
 
-from drivers.camera import Camera, CameraId, Control
+from drivers.camera import Camera, CameraHealth, CameraId, CameraState, Control
 from drivers.cameras.realsense_align import SdkAlignment
 from drivers.cameras.realsense_clock import DeviceClock
 from drivers.cameras.realsense_connection import Connection
@@ -19,6 +20,8 @@ from drivers.cameras.realsense_words import FAMILY, INSTALL, Asked
 from drivers.errors import CameraLostError, EndOfStream
 from drivers.frame import Frame, StreamInfo
 from drivers.streaming_camera import StreamingCamera
+
+log = logging.getLogger(__name__)
 
 _ENTRY: Final = "drivers.cameras.realsense:RealSenseCamera.borrowing"
 _LISTED: Final = "drivers.cameras.realsense_devices:listed"
@@ -183,15 +186,17 @@ class RealSenseCamera(StreamingCamera):
 
     def _at_end(self, connection: Connection) -> None:
         """A recording's end: again from the start, or the end."""
-        lost = {name: n for name, n in connection.lost_of_file().items() if n}
+        lost = connection.lost_of_file()
         for name, n in lost.items():
             self._count_dropped(name, n)
         if lost:
-            listed = ", ".join(f"{n} of {name}" for name, n in lost.items())
-            self._notes["lost"] = f"the SDK left out {listed}: the recording is damaged there"
+            listed = ", ".join(f"{n} frames of {name}" for name, n in lost.items())
+            self._notes["lost"] = f"the SDK left out {listed}: the recording is damaged"
+            log.warning("%s: %s", self._source, self._notes["lost"])
             self._tell()
         if not self._asked.loop or not any(s.received for s in connection.states.values()):
-            raise EndOfStream(f"{self._source} is at its end")
+            damage = f", but {self._notes['lost']}" if lost else ""
+            raise EndOfStream(f"{self._source} is at its end{damage}")
         clock = connection.clock
         clock.go_on(round(1e9 / max((i.fps for i in self._infos.values()), default=30.0)))
         states = dict(connection.states)
@@ -233,6 +238,11 @@ class RealSenseCamera(StreamingCamera):
         if said != self._said or anew:
             self._said = said
             self._say("; ".join(said))
+
+    def health(self) -> CameraHealth:
+        health = super().health()
+        at_end = health.state is CameraState.ENDED and "lost" in self._notes
+        return replace(health, note=self._notes["lost"]) if at_end else health
 
     # -- what else it can do ------------------------------------------------------------------------------------------
 

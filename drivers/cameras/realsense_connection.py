@@ -39,6 +39,9 @@ _ROOM_A_STREAM: Final = 8
 _ROOM_BORROWED: Final = 4
 """Frames a stream that may wait while they lie in the SDK's own pool (sixteen of them)."""
 
+_TAIL: Final = 3
+"""Images at the end of a recording that playback in real time may leave out."""
+
 _PLENTY: Final = 4096
 """Of a recording that waits for its reader: what bounds it is its own count."""
 
@@ -156,14 +159,25 @@ class Connection:
             return True
 
     def lost_of_file(self) -> dict[str, int]:
-        """Images that the recording holds and the SDK did not give; known for .db3 only."""
+        """Images that the recording holds and the SDK did not give; known for .db3 only.
+
+        A damaged image ends the SDK's playback without a word. In real time it leaves out single images, too, when
+        nobody is quick enough: there, only those after the last one count.
+        """
         path = self._asked.path
-        counts = image_counts(path) if path is not None and self._asked.fastest else {}
-        return {
-            state.info.name: max(0, counts[key] - state.received)
-            for key, state in self._states.items()
-            if key in counts
-        }
+        lost = {}
+        for key, count in (image_counts(path) if path is not None else {}).items():
+            state = self._states.get(key)
+            if state is None:
+                continue
+            if self._asked.fastest:
+                missing = count - state.received
+            else:
+                missing = count - (state.number - state.first + 1 if state.received else 0)
+                missing = 0 if missing <= _TAIL else missing
+            if missing > 0:
+                lost[state.info.name] = missing
+        return lost
 
     def _explained(self, error: RuntimeError, doing: str) -> CameraError:
         if self._asked.path is None:
@@ -271,8 +285,9 @@ class Connection:
         raw = int(frame.frame_number)
         if self._again and state.received == 0:
             state.number_shift = state.number + 1 - raw
-        state.received += 1
         number, flags = number_and_flags(raw, device_ns, state)
+        state.first = state.first if state.received else number
+        state.received += 1
         name = state.info.name
         keeps_frame = self._asked.align and name in ("depth", "color")
         pixels = pixels_of(frame, state, borrow=self._borrow or bool(keeps_frame))

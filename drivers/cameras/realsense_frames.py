@@ -57,6 +57,7 @@ class StreamState:
     info: StreamInfo
     format: str
     received: int = 0
+    first: int = 0
     number_shift: int = 0
     number: int = -1
     device_ns: int = -1
