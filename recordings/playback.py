@@ -4,6 +4,7 @@ no thread and no clock: who calls says what time it is."""
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
@@ -13,14 +14,21 @@ from recordings.errors import RecordingError
 from recordings.left_out import is_thinned
 from recordings.play_order import PlayOrder
 from recordings.reader import SessionReader
+from recordings.virtual_fault_course import NO_FAULT, FaultCourse, FrameFaults
+from recordings.virtual_faults import FaultScript
 from recordings.virtual_options import VirtualOptions
 
 
 class Due(NamedTuple):
-    """What comes next: at ``at_ns`` (monotonic) a frame, or a scripted loss when there is none."""
+    """What comes next: at ``at_ns`` (monotonic) a frame, or a scripted loss of ``lose_s`` seconds when there is none.
+
+    A frame that ``is_wrong`` comes in a wrong size.
+    """
 
     at_ns: int
     frame: Frame | None
+    lose_s: float = 0.0
+    is_wrong: bool = False
 
 
 @dataclass(slots=True)
@@ -56,12 +64,14 @@ class Playback:
     Args:
         reader: the session; read in the thread of the caller.
         options: speed, range, loop and faults.
+        script: more faults.
 
     Raises:
-        RecordingError, UnsupportedFeatureError: as :class:`recordings.play_order.PlayOrder`.
+        RecordingError, UnsupportedFeatureError: as :class:`recordings.play_order.PlayOrder` and
+            :class:`recordings.virtual_fault_course.FaultCourse`.
     """
 
-    def __init__(self, reader: SessionReader, options: VirtualOptions) -> None:
+    def __init__(self, reader: SessionReader, options: VirtualOptions, script: FaultScript | None = None) -> None:
         self._reader = reader
         self._options = options
         self.order = PlayOrder(reader, options)
@@ -75,6 +85,12 @@ class Playback:
         self._has_gap = dict.fromkeys(self.streams, False)
         self._jumped: set[str] = set()  # streams whose next frame may not follow on the last one
         self._next: Frame | None = None
+        self._faults = None if script is None else FaultCourse(script, self.streams)
+        self._gone_ns: int | None = None  # of the script's loss that was told and has not happened yet
+        self._struck: FrameFaults = NO_FAULT  # what happens to the next one
+        self._again: deque[Frame] = deque()  # given before the next one: repeated frames, and late ones
+        self._late: dict[str, tuple[Frame, int]] = {}  # a frame, and how many of its stream come before it
+        self._shown: dict[str, Frame] = {}  # what a closed shutter freezes
         self.damage = ""
 
     @property
@@ -91,6 +107,8 @@ class Playback:
     def start(self, now_ns: int) -> None:
         """Play from the first frame on."""
         self._course.anchor = (now_ns, self.order.offset(0))
+        if self._faults is not None:
+            self._faults.begin(self.order.offset(0))
 
     def adopt(self, before: Self, now_ns: int | None) -> None:
         """Stand where another playback of the same session stood, paused or not.
@@ -104,14 +122,24 @@ class Playback:
         self._course.place = min(self._course.place, len(self.order))
         self._seen, self._has_gap = before._seen, before._has_gap
         self._last_number, self._last_place, self._jumped = before._last_number, before._last_place, before._jumped
+        self._faults = before._faults
+
+    def lose(self) -> None:
+        """The loss that :meth:`peek` told has happened."""
+        if self._gone_ns is None:
+            self._course.is_loss_done = True
+        elif self._faults is not None:
+            self._faults.disconnected(self._gone_ns)
+        self._gone_ns = None
 
     def skip_to(self, now_ns: int, lost: dict[str, int]) -> None:
         """After a loss: leave out what passed meanwhile, and count it in ``lost``."""
-        self._course.is_loss_done = True
         if self.is_paused or math.isinf(self._course.speed):
             return  # no time passed there
         while self._advance_over_end() and self._due(self._play_ns()) < now_ns:
             self._skip(lost)
+        if self._faults is not None:
+            self._faults.begin(self._play_ns(), only_forward=True)
 
     def pause(self, now_ns: int) -> None:
         """Hold; steps that were asked for and not given are forgotten."""
@@ -142,6 +170,10 @@ class Playback:
         if course.held_ns is not None:
             course.held_ns = at_ns
         self._next = None
+        self._again.clear()
+        self._late.clear()
+        if self._faults is not None:
+            self._faults.begin(at_ns)
         self._jumped = set(self._last_place)
         self._last_number.clear()
         self._has_gap = dict.fromkeys(self.streams, False)
@@ -163,6 +195,8 @@ class Playback:
             EndOfStream: there is none left.
             RecordingError: no frame of the file can be read.
         """
+        if self._again and (not self.is_paused or self._course.steps > 0):
+            return Due(now_ns, self._again[0])
         course = self._course
         is_stepping = course.steps > 0
         if self.is_paused and not is_stepping and not course.ended:
@@ -171,15 +205,32 @@ class Playback:
             damaged = 0
             while True:
                 if not self._advance_over_end():
+                    if self._late:  # nothing is left that they could come behind
+                        self._again.extend(frame for frame, _ in self._late.values())
+                        self._late.clear()
+                        return Due(now_ns, self._again[0])
                     course.ended, course.steps = True, 0
                     raise EndOfStream("the session is over")
                 at_ns = self._play_ns()
                 lose_at = self._options.lose_at_s
                 if not course.is_loss_done and lose_at is not None and at_ns >= round(lose_at * 1e9):
-                    return Due(now_ns if is_stepping else self._due(round(lose_at * 1e9)), None)
-                if not self._is_in_stall(at_ns) and not self._is_scripted_drop():
+                    self._gone_ns = None
+                    lose_ns = now_ns if is_stepping else self._due(round(lose_at * 1e9))
+                    return Due(lose_ns, None, self._options.lose_s)
+                gone = None if self._faults is None else self._faults.disconnect(at_ns)
+                if gone is not None:
+                    self._gone_ns = gone.at_ns
+                    return Due(now_ns if is_stepping else self._due(gone.at_ns), None, gone.for_s)
+                struck = NO_FAULT
+                if self._faults is not None:
+                    struck = self._faults.frame(self.order.at(course.place)[0], at_ns)
+                if not self._is_in_stall(at_ns) and not self._is_scripted_drop() and not struck.is_lost:
                     try:
-                        self._next = self._read()
+                        frame = self._strike(self._read(), struck)
+                        if struck.behind and frame.stream not in self._late:
+                            self._hold_back(frame, struck.behind, lost)
+                            continue
+                        self._next, self._struck = frame, struck
                         break
                     except RecordingError as error:
                         # One damaged frame is a lost frame; a session of nothing else is a lost camera.
@@ -189,18 +240,36 @@ class Playback:
                             raise
                 self._skip(lost)
             self._count_missing(self._next, lost)
-        return Due(now_ns if is_stepping else self._due(self._play_ns()), self._next)
+        at_ns = now_ns if is_stepping else self._due(self._play_ns())
+        return Due(at_ns, self._next, is_wrong=self._struck.is_wrong)
 
     def take(self) -> None:
         """The frame that :meth:`peek` gave is delivered."""
         course = self._course
-        if course.steps > 0:
-            course.steps -= 1
-            course.held_ns = self._play_ns()
-        stream, index = self.order.at(course.place)
-        self._has_gap[stream] = False
-        self._pass(stream, index)
-        self._next = None
+        if self._again:
+            self._again.popleft()
+            course.steps = max(0, course.steps - 1)
+            return
+        frame = self._next
+        assert frame is not None
+        self._has_gap[frame.stream] = False
+        self._step_over()
+        self._again.extend([frame] * self._struck.copies)
+        late = self._late.pop(frame.stream, None)
+        if late is not None and late[1] > 1:
+            self._late[frame.stream] = (late[0], late[1] - 1)
+        elif late is not None:
+            self._again.append(late[0])
+        if self._faults is not None and self._faults.has_shutter:
+            self._shown[frame.stream] = frame
+
+    def refuse(self, lost: dict[str, int]) -> None:
+        """The frame that :meth:`peek` gave came in a wrong size and counts as lost."""
+        assert self._next is not None
+        stream = self._next.stream
+        lost[stream] += 1
+        self._has_gap[stream] = True
+        self._step_over()
 
     def time_s(self, now_ns: int) -> float:
         """Session time where it is, in seconds; of the last loop."""
@@ -210,7 +279,15 @@ class Playback:
         """Whether the scripted stall is on."""
         if self.is_paused or math.isinf(self._course.speed):
             return False
-        return self._is_in_stall(self._position(now_ns))
+        at_ns = self._position(now_ns)
+        return self._is_in_stall(at_ns) or (self._faults is not None and self._faults.is_stalled(at_ns))
+
+    def announced(self, now_ns: int) -> tuple[int, bool] | None:
+        """The scripted pause that the camera announced: its end (monotonic), and whether all streams pause."""
+        if self._faults is None or self.is_paused or math.isinf(self._course.speed):
+            return None
+        pause = self._faults.pause(self._position(now_ns))
+        return None if pause is None else (self._due(pause[0]), pause[1])
 
     # -- within -------------------------------------------------------------------------------------------------
 
@@ -256,6 +333,34 @@ class Playback:
         number = frame.number + loops * self.order.number_loop[stream]
         device_ns = frame.device_ns + loops * self.order.device_loop_ns
         return replace(frame, number=number, device_ns=device_ns, flags=flags, encoded=encoded)
+
+    def _strike(self, frame: Frame, struck: FrameFaults) -> Frame:
+        """The frame as the script wants it."""
+        if struck.clock_ns:
+            frame = replace(frame, device_ns=frame.device_ns + struck.clock_ns)
+        if struck.is_shut:
+            flags = frame.flags | FrameFlag.SHUTTER
+            shown = self._shown.get(frame.stream)
+            if shown is None:
+                return replace(frame, flags=flags)
+            return replace(frame, pixels=shown.pixels, encoded=shown.encoded, flags=flags | FrameFlag.STALE)
+        return frame
+
+    def _hold_back(self, frame: Frame, behind: int, lost: dict[str, int]) -> None:
+        self._count_missing(frame, lost)
+        self._late[frame.stream] = (frame, behind)
+        self._has_gap[frame.stream] = False
+        stream, index = self.order.at(self._course.place)
+        self._pass(stream, index)
+
+    def _step_over(self) -> None:
+        """The next frame is done with."""
+        if self._course.steps > 0:
+            self._course.steps -= 1
+            self._course.held_ns = self._play_ns()
+        stream, index = self.order.at(self._course.place)
+        self._pass(stream, index)
+        self._next = None
 
     def _count_missing(self, frame: Frame, lost: dict[str, int]) -> None:
         """Numbers that the session itself lacks; what was passed over here has been counted already."""

@@ -15,16 +15,16 @@ What a consumer sees:
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Self
 
 from drivers.camera import CameraHealth, CameraId, CameraState
 from drivers.errors import (
     CameraLostError,
+    CameraNotFoundError,
     CameraOpenError,
     CameraTimeoutError,
     EndOfStream,
@@ -37,36 +37,11 @@ from recordings.play_order import PlayOrder
 from recordings.playback import Due, Playback
 from recordings.reader import SessionReader
 from recordings.samples import BUNDLED, NIGHT_DRIVE, bundled_session
+from recordings.virtual_faults import FaultKind, FaultScript
 from recordings.virtual_options import FramePlace, VirtualOptions, check_speed
+from recordings.virtual_pace import Pace, RealPace
 
 __all__ = ["FramePlace", "Pace", "RealPace", "VirtualCamera", "VirtualOptions"]
-
-
-class Pace(Protocol):
-    """The clocks of a virtual camera, and its only way to wait: tests bring their own."""
-
-    def monotonic_ns(self) -> int: ...
-
-    def wall_ns(self) -> int:
-        """Nanoseconds since 1970."""
-        ...
-
-    def wait(self, wake: threading.Event, seconds: float) -> None:
-        """Wait so long or until ``wake`` is set."""
-        ...
-
-
-class RealPace:
-    """The machine's clocks."""
-
-    def monotonic_ns(self) -> int:
-        return time.monotonic_ns()
-
-    def wall_ns(self) -> int:
-        return time.time_ns()
-
-    def wait(self, wake: threading.Event, seconds: float) -> None:
-        wake.wait(seconds)
 
 
 class VirtualCamera:
@@ -80,6 +55,9 @@ class VirtualCamera:
         speed, loop: as in :class:`VirtualOptions`; ignored when ``options`` is given.
         options: everything at once, range and faults too.
         pace: the clocks.
+
+    Raises:
+        UnusableSourceError, UnsupportedFeatureError: the script of faults cannot be read, or is wrong.
     """
 
     def __init__(
@@ -105,7 +83,12 @@ class VirtualCamera:
         self._note = ""
         self._reader: SessionReader | None = None
         self._playback: Playback | None = None
+        faults = self._options.faults
+        self._script = FaultScript.load(Path(faults)) if faults else None
+        self._slow_opens: dict[int, int] = {}  # place in the script -> how often
         self._gone_until_ns: int | None = None
+        self._pause_until_ns = 0
+        self._is_shut = False
         self._was_lost = False
         self._delivered: dict[str, int] = {}
         self._lost: dict[str, int] = {}
@@ -122,7 +105,8 @@ class VirtualCamera:
         all the first of them; both in a loop.
 
         Raises:
-            UnsupportedFeatureError: an option is unknown or wrong.
+            UnsupportedFeatureError: an option is unknown or wrong, or the script of faults is.
+            UnusableSourceError: the script of faults cannot be read.
         """
         name, _, query = rest.partition("?")
         bundled = not name or (name in BUNDLED and not Path(name).exists())
@@ -141,14 +125,17 @@ class VirtualCamera:
 
         Raises:
             UnusableSourceError: the session cannot be read or is empty, or has no such frame or event to begin at.
-            CameraOpenError: the camera is scripted to be gone.
+            CameraNotFoundError: the camera is scripted to be gone.
+            CameraOpenError: it was closed while it was opened.
         """
         self.close()
         now = self._pace.monotonic_ns()
         if self._gone_until_ns is not None and now < self._gone_until_ns:
-            raise CameraOpenError(
+            raise CameraNotFoundError(
                 f"{self.source} is scripted to be gone for another {(self._gone_until_ns - now) / 1e9:.1f} s"
             )
+        self._open_slowly()
+        now = self._pace.monotonic_ns()
         with self._lock:
             self._state = CameraState.OPENING
             reader, playback = self._load()
@@ -164,6 +151,7 @@ class VirtualCamera:
             self._reader, self._playback = reader, playback
             self._was_lost = False
             self._gone_until_ns = None
+            self._pause_until_ns = 0
             self._note = ""
             self._state = CameraState.STREAMING
             self._closed.clear()
@@ -179,6 +167,7 @@ class VirtualCamera:
         Raises:
             CameraTimeoutError: its time is further off than ``timeout_s``, or it is paused for so long.
             CameraLostError: closed, scripted to be lost, or no frame of the file can be read.
+            FrameError: a frame is scripted to come in a wrong size; it counts as lost, and the next one may be read.
             EndOfStream: the session is over.
         """
         deadline = self._pace.monotonic_ns() + round(timeout_s * 1e9)
@@ -195,7 +184,10 @@ class VirtualCamera:
                 due = self._peek(playback, now)
                 if due is not None and due.at_ns <= now:
                     if due.frame is None:
-                        raise self._lose(due.at_ns)
+                        raise self._lose(playback, due.at_ns, due.lose_s)
+                    if due.is_wrong:
+                        playback.refuse(self._lost)
+                        return _wrong_size(due.frame)
                     return self._deliver(playback, due.frame)
                 if now >= deadline:
                     held = f": it is paused at {playback.time_s(now):.3f} s" if due is None else ""
@@ -279,7 +271,18 @@ class VirtualCamera:
 
     def health(self) -> CameraHealth:
         """Counts since opening; frames that the session itself lacks count as dropped, too. The note says a pause."""
-        return CameraHealth(self._state, dict(self._delivered), dict(self._lost), self._note)
+        pause_s = max(0, self._pause_until_ns - self._pace.monotonic_ns()) / 1e9
+        return CameraHealth(self._state, dict(self._delivered), dict(self._lost), self._note, pause_s=pause_s)
+
+    def is_present(self) -> bool | None:
+        """Whether its file is there, and it is not scripted to be gone."""
+        gone_until_ns = self._gone_until_ns
+        if gone_until_ns is not None and self._pace.monotonic_ns() < gone_until_ns:
+            return False
+        try:
+            return self._path is None or self._path.exists()
+        except OSError:
+            return None
 
     def close(self) -> None:
         """Stop; a read in another thread ends at once. Safe to call twice and from any thread."""
@@ -305,11 +308,28 @@ class VirtualCamera:
             self._state = CameraState.CLOSED
             raise UnusableSourceError(f"{self.source} cannot be opened: {error}") from error
         try:
-            return reader, Playback(reader, self._options)
+            return reader, Playback(reader, self._options, self._script)
         except (RecordingError, UnsupportedFeatureError) as error:
             reader.close()
             self._state = CameraState.CLOSED
             raise UnusableSourceError(f"{self.source} cannot be played: {error}") from error
+
+    def _open_slowly(self) -> None:
+        """As slowly as the script wants it, or until somebody closes it."""
+        slow_s = 0.0
+        for n, fault in enumerate(() if self._script is None else self._script.faults):
+            times = self._slow_opens.get(n, 0)
+            if fault.kind is FaultKind.SLOW_OPEN and (fault.times is None or times < fault.times):
+                self._slow_opens[n] = times + 1
+                slow_s += fault.for_s or 0.0
+        if not slow_s:
+            return
+        self._wake.clear()
+        self._state = CameraState.OPENING
+        self._pace.wait(self._wake, slow_s)
+        if self._wake.is_set():
+            self._state = CameraState.CLOSED
+            raise CameraOpenError(f"{self.source} was closed while it was opened")
 
     @contextmanager
     def _control(self) -> Iterator[tuple[Playback, int]]:
@@ -333,7 +353,11 @@ class VirtualCamera:
 
     def _tell(self, playback: Playback, now: int) -> None:
         paused = f"paused at {playback.time_s(now):.3f} s" if playback.is_paused else ""
-        self._note = "; ".join(filter(None, (paused, playback.damage)))
+        announced = playback.announced(now)
+        self._pause_until_ns = announced[0] if announced else 0
+        shut = "its shutter is closed (scripted)" if announced else ""
+        self._note = "; ".join(filter(None, (paused, shut, playback.damage)))
+        self._is_shut = announced is not None and announced[1]
 
     def _peek(self, playback: Playback, now: int) -> Due | None:
         try:
@@ -345,20 +369,20 @@ class VirtualCamera:
             self._state, self._note = CameraState.GONE, str(error)
             raise CameraLostError(f"{self.source}: {error}") from error
         self._tell(playback, now)
-        if playback.is_paused and due is None:
+        if self._is_shut or (playback.is_paused and due is None):
             self._state = CameraState.PAUSED
         else:
             self._state = CameraState.STALLED if playback.is_stalled(now) else CameraState.STREAMING
         return due
 
-    def _lose(self, at_ns: int) -> CameraLostError:
+    def _lose(self, playback: Playback, at_ns: int, lose_s: float) -> CameraLostError:
+        playback.lose()
         self._was_lost = True
-        self._gone_until_ns = at_ns + round(self._options.lose_s * 1e9)
+        self._pause_until_ns = 0
+        self._gone_until_ns = at_ns + round(lose_s * 1e9)
         self._state, self._note = CameraState.GONE, "scripted loss"
         self._closed.set()
-        return CameraLostError(
-            f"{self.source} is gone (scripted); it can be opened again in {self._options.lose_s:g} s"
-        )
+        return CameraLostError(f"{self.source} is gone (scripted); it can be opened again in {lose_s:g} s")
 
     def _deliver(self, playback: Playback, frame: Frame) -> Frame:
         playback.take()
@@ -367,3 +391,12 @@ class VirtualCamera:
         self._last_host_ns[name] = host_ns
         self._delivered[name] += 1
         return replace(frame, host_ns=host_ns)
+
+
+def _wrong_size(frame: Frame) -> Frame:
+    """A frame with half its rows.
+
+    Raises:
+        FrameError: of course.
+    """
+    return replace(frame, pixels=frame.pixels[: frame.info.height // 2])

@@ -30,6 +30,7 @@ _WORDS: Final = (
     "stall_s",
     "lose_at",
     "lose_s",
+    "faults",
 )
 
 
@@ -84,6 +85,7 @@ class VirtualOptions:
         from_frame: begin at this frame, in place of ``from_s``.
         from_event: begin where this event begins, in place of ``from_s``: its name (the first of that name) or its
             place among the stored events, counted from 0.
+        faults: the path of a script of more faults (see :mod:`recordings.virtual_faults`); empty is none.
     """
 
     speed: float = 1.0
@@ -97,6 +99,7 @@ class VirtualOptions:
     to_s: float | None = None
     from_frame: FramePlace | None = None
     from_event: str | int | None = None
+    faults: str = ""
 
     def __post_init__(self) -> None:
         check_speed(self.speed)
@@ -150,6 +153,7 @@ class VirtualOptions:
                 to_s=seconds.get("to_s"),
                 from_frame=FramePlace.parse(words["from_frame"]) if "from_frame" in words else None,
                 from_event=_event(words["from_event"]) if "from_event" in words else None,
+                faults=_path(words["faults"]) if "faults" in words else "",
             )
         except ValueError as error:
             raise UnsupportedFeatureError(f"virtual camera: cannot understand {query!r}: {error}") from error
@@ -185,6 +189,12 @@ def _event(text: str) -> str | int:
     if not text:
         raise ValueError("an event needs its name or its place in the list")
     return int(text) if re.fullmatch(r"\d+", text) else text
+
+
+def _path(text: str) -> str:
+    if not text:
+        raise ValueError("faults needs the path of a script, such as faults=night-faults.toml")
+    return text
 
 
 def _truth(word: str) -> bool:
