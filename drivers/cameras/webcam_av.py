@@ -120,6 +120,8 @@ class AvWebcam(StreamingCamera):
         place = int(self._target) if self._target.isdecimal() else 0
         if (not self._target or self._target.isdecimal()) and place < len(listed):
             return _named(self._format, listed[place][0])
+        if self._target and not listed:
+            return _named(self._format, self._target)  # not listed, but it may be there
         there = ", ".join(f"{i}: {title}" for i, (_, title) in enumerate(listed)) or "none at all"
         raise CameraNotFoundError(f"{self.source} is not plugged in; the system lists {there}")
 
@@ -149,11 +151,14 @@ class AvWebcam(StreamingCamera):
 
 
 def _listed(device_format: str) -> list[tuple[str, str]]:
-    """(FFmpeg's name, name for people) of each video device; none where the system cannot list them."""
+    """(FFmpeg's name, name for people) of each video device; none where they cannot be listed (by an older PyAV, say)."""
     import av
 
+    enumerate_devices = getattr(av, "enumerate_input_devices", None)
+    if enumerate_devices is None:
+        return []
     try:
-        found = av.enumerate_input_devices(device_format)
+        found = enumerate_devices(device_format)
     except (av.FFmpegError, ValueError, OSError, NotImplementedError):
         return []
     return [(d.name, d.description or d.name) for d in found if not d.media_types or "video" in d.media_types]

@@ -243,6 +243,29 @@ def test_nothing_stays_mapped_or_open_after_a_close(kernel: FakeKernel, opened: 
         camera.open()
 
 
+def test_a_hundred_times_unplugged_and_plugged_in_leaves_nothing_behind(kernel: FakeKernel) -> None:
+    device = webcam(serial="N77", period_s=0.0005)
+    kernel.plug(device)
+    camera = WebcamCamera("N77")
+
+    def left() -> tuple[int, int]:
+        maps = Path("/proc/self/maps").read_text().count(str(kernel.dev))
+        return len(list(Path("/proc/self/fd").iterdir())), maps
+
+    before = left()
+    for turn in range(100):
+        camera.open()
+        assert camera.read(5.0).number >= 0
+        kernel.unplug(device)
+        with pytest.raises(CameraLostError):
+            camera.read(5.0)
+        assert not camera.is_present()
+        camera.close()
+        kernel.plug(device, number=turn % 3)
+        assert camera.is_present()
+    assert left() == before
+
+
 def test_without_being_asked_a_fluent_colour_picture_of_a_usual_size_is_chosen(opened: Opener) -> None:
     camera = opened(webcam([Mode("GREY", 1280, 720, (30.0,)), SLOW_HD, YUYV, HD, HUGE]))
     assert (camera.streams()[0].width, camera.streams()[0].height) == (1280, 720)

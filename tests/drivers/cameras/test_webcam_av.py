@@ -1,4 +1,4 @@
-"""Webcams without V4L2 are read by PyAV: a picture that FFmpeg makes stands for the camera, the reader is the real one."""
+"""Webcams without V4L2 are read by PyAV: a picture that FFmpeg makes is the camera, the reader is the real one."""
 
 from __future__ import annotations
 
@@ -78,6 +78,14 @@ def test_cameras_are_found_by_name_or_by_number(monkeypatch: pytest.MonkeyPatch)
     assert places == {"": "video=@pnp_1", "HD Webcam": "video=@pnp_1", "2": "video=@pnp_3", "Twin": "video=@pnp_2"}
     with pytest.raises(CameraNotFoundError, match="0: HD Webcam, 1: Twin, 2: Twin"):
         AvWebcam("Other", "dshow")._place()
+
+
+def test_a_name_serves_where_cameras_cannot_be_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(av, "enumerate_input_devices")
+    assert AvWebcam.discover("dshow") == []
+    assert AvWebcam("HD Webcam", "dshow")._place() == "video=HD Webcam"
+    with pytest.raises(CameraNotFoundError, match="none at all"):
+        AvWebcam("", "dshow")._place()
 
 
 def test_where_there_is_no_v4l2_the_family_is_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
