@@ -270,6 +270,8 @@ def _is_gone(child: subprocess.Popen[bytes]) -> bool:
     """Whether it is dead, without reaping it: until then nobody else gets its number."""
     if child.returncode is not None:
         return True
+    if not hasattr(os, "waitid"):  # pragma: no cover - macOS before Python 3.13
+        return child.poll() is not None
     try:
         return os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
     except ChildProcessError:

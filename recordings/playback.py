@@ -4,7 +4,6 @@ no thread and no clock: who calls says what time it is."""
 from __future__ import annotations
 
 import math
-from collections import deque
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
@@ -14,7 +13,7 @@ from recordings.errors import RecordingError
 from recordings.left_out import is_thinned
 from recordings.play_order import PlayOrder
 from recordings.reader import SessionReader
-from recordings.virtual_fault_course import NO_FAULT, FaultCourse, FrameFaults
+from recordings.virtual_fault_course import NO_FAULT, FaultCourse, FrameFaults, MovedFrames
 from recordings.virtual_faults import FaultScript
 from recordings.virtual_options import VirtualOptions
 
@@ -88,9 +87,7 @@ class Playback:
         self._faults = None if script is None else FaultCourse(script, self.streams)
         self._gone_ns: int | None = None  # of the script's loss that was told and has not happened yet
         self._struck: FrameFaults = NO_FAULT  # what happens to the next one
-        self._again: deque[Frame] = deque()  # given before the next one: repeated frames, and late ones
-        self._late: dict[str, tuple[Frame, int]] = {}  # a frame, and how many of its stream come before it
-        self._shown: dict[str, Frame] = {}  # what a closed shutter freezes
+        self._moved = MovedFrames()
         self.damage = ""
 
     @property
@@ -170,8 +167,7 @@ class Playback:
         if course.held_ns is not None:
             course.held_ns = at_ns
         self._next = None
-        self._again.clear()
-        self._late.clear()
+        self._moved.clear()
         if self._faults is not None:
             self._faults.begin(at_ns)
         self._jumped = set(self._last_place)
@@ -195,8 +191,8 @@ class Playback:
             EndOfStream: there is none left.
             RecordingError: no frame of the file can be read.
         """
-        if self._again and (not self.is_paused or self._course.steps > 0):
-            return Due(now_ns, self._again[0])
+        if self._moved.now and (not self.is_paused or self._course.steps > 0):
+            return Due(now_ns, self._moved.now[0])
         course = self._course
         is_stepping = course.steps > 0
         if self.is_paused and not is_stepping and not course.ended:
@@ -205,10 +201,8 @@ class Playback:
             damaged = 0
             while True:
                 if not self._advance_over_end():
-                    if self._late:  # nothing is left that they could come behind
-                        self._again.extend(frame for frame, _ in self._late.values())
-                        self._late.clear()
-                        return Due(now_ns, self._again[0])
+                    if self._moved.release():
+                        return Due(now_ns, self._moved.now[0])
                     course.ended, course.steps = True, 0
                     raise EndOfStream("the session is over")
                 at_ns = self._play_ns()
@@ -226,9 +220,9 @@ class Playback:
                     struck = self._faults.frame(self.order.at(course.place)[0], at_ns)
                 if not self._is_in_stall(at_ns) and not self._is_scripted_drop() and not struck.is_lost:
                     try:
-                        frame = self._strike(self._read(), struck)
-                        if struck.behind and frame.stream not in self._late:
-                            self._hold_back(frame, struck.behind, lost)
+                        frame = self._moved.strike(self._read(), struck)
+                        if self._moved.hold_back(frame, struck.behind):
+                            self._pass_held(frame, lost)
                             continue
                         self._next, self._struck = frame, struck
                         break
@@ -246,22 +240,16 @@ class Playback:
     def take(self) -> None:
         """The frame that :meth:`peek` gave is delivered."""
         course = self._course
-        if self._again:
-            self._again.popleft()
+        if self._moved.now:
+            self._moved.now.popleft()
             course.steps = max(0, course.steps - 1)
             return
         frame = self._next
         assert frame is not None
         self._has_gap[frame.stream] = False
         self._step_over()
-        self._again.extend([frame] * self._struck.copies)
-        late = self._late.pop(frame.stream, None)
-        if late is not None and late[1] > 1:
-            self._late[frame.stream] = (late[0], late[1] - 1)
-        elif late is not None:
-            self._again.append(late[0])
-        if self._faults is not None and self._faults.has_shutter:
-            self._shown[frame.stream] = frame
+        if self._faults is not None:
+            self._moved.given(frame, self._struck)
 
     def refuse(self, lost: dict[str, int]) -> None:
         """The frame that :meth:`peek` gave came in a wrong size and counts as lost."""
@@ -334,21 +322,8 @@ class Playback:
         device_ns = frame.device_ns + loops * self.order.device_loop_ns
         return replace(frame, number=number, device_ns=device_ns, flags=flags, encoded=encoded)
 
-    def _strike(self, frame: Frame, struck: FrameFaults) -> Frame:
-        """The frame as the script wants it."""
-        if struck.clock_ns:
-            frame = replace(frame, device_ns=frame.device_ns + struck.clock_ns)
-        if struck.is_shut:
-            flags = frame.flags | FrameFlag.SHUTTER
-            shown = self._shown.get(frame.stream)
-            if shown is None:
-                return replace(frame, flags=flags)
-            return replace(frame, pixels=shown.pixels, encoded=shown.encoded, flags=flags | FrameFlag.STALE)
-        return frame
-
-    def _hold_back(self, frame: Frame, behind: int, lost: dict[str, int]) -> None:
+    def _pass_held(self, frame: Frame, lost: dict[str, int]) -> None:
         self._count_missing(frame, lost)
-        self._late[frame.stream] = (frame, behind)
         self._has_gap[frame.stream] = False
         stream, index = self.order.at(self._course.place)
         self._pass(stream, index)

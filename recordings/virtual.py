@@ -15,7 +15,7 @@ What a consumer sees:
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -33,18 +33,18 @@ from drivers.errors import (
 )
 from drivers.frame import Frame, StreamInfo
 from recordings.errors import RecordingError
-from recordings.play_order import PlayOrder
 from recordings.playback import Due, Playback
 from recordings.reader import SessionReader
 from recordings.samples import BUNDLED, NIGHT_DRIVE, bundled_session
+from recordings.virtual_control import VirtualControl
 from recordings.virtual_faults import FaultKind, FaultScript
-from recordings.virtual_options import FramePlace, VirtualOptions, check_speed
+from recordings.virtual_options import FramePlace, VirtualOptions
 from recordings.virtual_pace import Pace, RealPace
 
 __all__ = ["FramePlace", "Pace", "RealPace", "VirtualCamera", "VirtualOptions"]
 
 
-class VirtualCamera:
+class VirtualCamera(VirtualControl):
     """A :class:`drivers.camera.Camera` that plays a session.
 
     :meth:`read` is for one thread; everything else may come from any. When the reader falls behind, frames come late,
@@ -195,76 +195,6 @@ class VirtualCamera:
                 until = deadline if due is None else min(due.at_ns, deadline)
             self._pace.wait(self._wake, (until - now) / 1e9)
 
-    # -- control, from any thread -------------------------------------------------------------------------------
-
-    def pause(self) -> None:
-        """Give nothing more until :meth:`resume` or :meth:`step`; a read waits for its time limit.
-
-        Raises:
-            CameraLostError: the camera is not open. (So do all of these.)
-        """
-        with self._control() as (playback, now):
-            playback.pause(now)
-
-    def resume(self) -> None:
-        """Play on from where it is paused; a camera that was closed meanwhile, when it is open again."""
-        with self._control() as (playback, now):
-            playback.play(now)
-
-    def step(self, n: int = 1) -> None:
-        """Pause, and give exactly ``n`` more frames at once (of whatever streams, in the session's order).
-
-        Steps add up until they are read; :meth:`pause`, :meth:`resume` and a seek forget those that were not.
-
-        Raises:
-            UnsupportedFeatureError: ``n`` is not at least 1.
-        """
-        if n < 1:
-            raise UnsupportedFeatureError(f"{self.source} steps by 1 or more frames, not by {n}")
-        with self._control() as (playback, now):
-            playback.step(n, now)
-
-    def seek_time(self, time_s: float) -> None:
-        """Go to the first frame at or after this second of the session; paused stays paused.
-
-        Raises:
-            UnsupportedFeatureError: that is outside the part that is played.
-        """
-        self._seek(lambda order: order.place_of_time(time_s))
-
-    def seek_frame(self, stream: str, number: int, occurrence: int = 1) -> None:
-        """Go to the frame of a stream with the camera's own number.
-
-        Args:
-            occurrence: which of them, from 1, where the camera counted from zero again within the session.
-
-        Raises:
-            UnsupportedFeatureError: there is no such frame, or it is outside the part that is played.
-        """
-        self._seek(lambda order: order.place_of_frame(FramePlace(stream, number, occurrence)))
-
-    def seek_event(self, event: str | int) -> None:
-        """Go to where an event begins: the first of that name, or by its place among the stored ones, from 0.
-
-        Raises:
-            UnsupportedFeatureError: there is no such event, or it is outside the part that is played.
-            RecordingError: the events of the file are damaged.
-        """
-        with self._control() as (playback, now):
-            if self._reader is None:
-                raise CameraLostError(f"{self.source} is not open; its events are read from the open session")
-            playback.seek(playback.order.place_of_event(event), now)
-
-    def set_speed(self, speed: float) -> None:
-        """0.1 to 16 times the session's own time, or ``inf``: as fast as it is read.
-
-        Raises:
-            UnsupportedFeatureError: another speed.
-        """
-        check_speed(speed)
-        with self._control() as (playback, now):
-            playback.set_speed(speed, now)
-
     def options(self) -> Mapping[str, str]:
         """The session's name and the options as they stand in a source."""
         return {"file": str(self._path or bundled_session(self._bundled)), **self._options.words()}
@@ -333,10 +263,6 @@ class VirtualCamera:
 
     @contextmanager
     def _control(self) -> Iterator[tuple[Playback, int]]:
-        """What plays, and the time; a waiting read looks again afterwards.
-
-        A camera that was closed while it was paused can be controlled: who supervises it may be opening it again.
-        """
         with self._lock:
             if self._playback is None:
                 raise CameraLostError(f"{self.source} is not open; open it before it is controlled")
@@ -346,10 +272,6 @@ class VirtualCamera:
                 self._state = CameraState.STREAMING
             self._tell(self._playback, now)
             self._wake.set()
-
-    def _seek(self, find: Callable[[PlayOrder], int]) -> None:
-        with self._control() as (playback, now):
-            playback.seek(find(playback.order), now)
 
     def _tell(self, playback: Playback, now: int) -> None:
         paused = f"paused at {playback.time_s(now):.3f} s" if playback.is_paused else ""

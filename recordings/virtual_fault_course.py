@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from drivers.errors import UnsupportedFeatureError
+from drivers.frame import Frame, FrameFlag
 from recordings.virtual_faults import Fault, FaultKind, FaultScript, Schedule
 
 
@@ -30,6 +33,59 @@ class FrameFaults(NamedTuple):
 
 
 NO_FAULT: Final = FrameFaults()
+
+
+class MovedFrames:
+    """Frames that come at another place than their own, or show what another one showed.
+
+    Attributes:
+        now: those that come before any other: repeated ones, and late ones whose turn it is.
+    """
+
+    def __init__(self) -> None:
+        self.now: deque[Frame] = deque()
+        self._late: dict[str, tuple[Frame, int]] = {}  # a frame, and how many of its stream come before it
+        self._shown: dict[str, Frame] = {}  # what a closed shutter freezes
+
+    def clear(self) -> None:
+        """None of them comes any more."""
+        self.now.clear()
+        self._late.clear()
+
+    def strike(self, frame: Frame, struck: FrameFaults) -> Frame:
+        """The frame as the script wants it: another time, a frozen picture."""
+        if struck.clock_ns:
+            frame = replace(frame, device_ns=frame.device_ns + struck.clock_ns)
+        if struck.is_shut:
+            flags = frame.flags | FrameFlag.SHUTTER
+            shown = self._shown.get(frame.stream)
+            if shown is None:
+                return replace(frame, flags=flags)
+            return replace(frame, pixels=shown.pixels, encoded=shown.encoded, flags=flags | FrameFlag.STALE)
+        return frame
+
+    def hold_back(self, frame: Frame, behind: int) -> bool:
+        """Whether the frame comes later, behind so many of its stream: one at a time."""
+        if not behind or frame.stream in self._late:
+            return False
+        self._late[frame.stream] = (frame, behind)
+        return True
+
+    def given(self, frame: Frame, struck: FrameFaults) -> None:
+        """What follows on a frame that was given in its own turn."""
+        self.now.extend([frame] * struck.copies)
+        late = self._late.pop(frame.stream, None)
+        if late is not None and late[1] > 1:
+            self._late[frame.stream] = (late[0], late[1] - 1)
+        elif late is not None:
+            self.now.append(late[0])
+        self._shown[frame.stream] = frame
+
+    def release(self) -> bool:
+        """At the end: whether there were late ones, which have nothing left to come behind."""
+        self.now.extend(frame for frame, _ in self._late.values())
+        self._late.clear()
+        return bool(self.now)
 
 
 class Disconnect(NamedTuple):
@@ -90,7 +146,6 @@ class FaultCourse:
                 )
         self._streams = tuple(streams)
         self._running = [_Running(fault, script.schedule(n)) for n, fault in enumerate(script.faults)]
-        self.has_shutter = any(r.fault.kind is FaultKind.SHUTTER for r in self._running)
 
     def begin(self, at_ns: int, only_forward: bool = False) -> None:
         """Stand at a play time: what the script has before it is over.

@@ -135,6 +135,20 @@ def test_reading_a_large_frame_takes_no_memory() -> None:
     assert most < 20_000
 
 
+@pytest.mark.parametrize("rows", ["in a row", "in strides"])
+def test_writing_a_large_frame_takes_no_memory_but_its_slot(rows: str) -> None:
+    shared = Shared(LARGE, most=4)
+    whole = np.zeros((1080, 2 * 1920), np.uint16)
+    pixels = whole[:, ::2] if rows == "in strides" else whole.reshape(-1)[: 1080 * 1920].reshape(1080, 1920)
+    tracemalloc.start()
+    try:
+        shared.writer.write(0, pixels)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 20_000
+
+
 def test_the_memory_cannot_be_taken_away_under_a_view() -> None:
     if not hasattr(os, "memfd_create"):
         pytest.skip("only Linux seals memory")
