@@ -106,14 +106,15 @@ def choose(every: Sequence[Offer], asked: Asked, source: str) -> list[Offer]:
         usual = there if asked.path is not None else [n for n in there if n in _USUAL] or there[:1]
         wanted = [name for name in STREAMS if (name in usual or name in asked.sizes) and name not in asked.off]
     chosen: list[Offer] = []
-    for name in wanted:
+    # Those whose size is asked for come first: the others of their sensor follow.
+    for name in sorted(wanted, key=lambda n: asked.sizes.get(n, ANY_SIZE) is ANY_SIZE):
         mine = [o for o in every if o.name == name]
         if not mine:
             raise UnsupportedFeatureError(f"{source} has no stream {name}; it has {_list(every, there)}")
         chosen.append(_best(mine, asked.sizes.get(name, ANY_SIZE), chosen, source))
     if not chosen:
         raise UnsupportedFeatureError(f"{source}: every stream is off; it has {_list(every, there)}")
-    return chosen
+    return sorted(chosen, key=lambda o: STREAMS.index(o.name))
 
 
 def _best(mine: Sequence[Offer], size: StreamSize, chosen: Sequence[Offer], source: str) -> Offer:
