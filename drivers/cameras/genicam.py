@@ -104,9 +104,7 @@ class GenicamCamera(StreamingCamera):
         self._underruns = 0
         self._statistics: dict[str, int] = {}
         self._counted_s = 0.0
-        self._previous: Pixels | None = None
-        self._is_frozen = False
-        self._shutter_until_s = 0.0
+        self._shutter = flir.Shutter()
 
     # -- frames -------------------------------------------------------------------------------------------------------
 
@@ -172,15 +170,11 @@ class GenicamCamera(StreamingCamera):
             self._statistics = stream.statistics()
 
     def _shutter_flags(self, counts: Pixels, has_shutter: bool) -> FrameFlag:
-        """A thermal camera repeats its last picture while its shutter is closed; noise makes any other differ."""
-        previous, self._previous = self._previous, counts
-        frozen = previous is not None and _are_same(previous, counts)
-        if frozen is not self._is_frozen:
-            self._is_frozen = frozen
-            self._say("the picture stands still: a flat-field correction, or the camera hangs" if frozen else "")
-        flags = FrameFlag.STALE if frozen else FrameFlag.NONE
-        if (frozen and has_shutter) or time.monotonic() < self._shutter_until_s:
-            flags |= FrameFlag.SHUTTER
+        was_frozen = self._shutter.is_frozen
+        flags = self._shutter.flags(counts, has_shutter, time.monotonic())
+        if self._shutter.is_frozen is not was_frozen:
+            frozen = "the picture stands still: " + ("flat-field correction" if has_shutter else "the camera hangs")
+            self._say("" if was_frozen else frozen)
         return flags
 
     # -- options, controls, presence ----------------------------------------------------------------------------------
@@ -206,7 +200,7 @@ class GenicamCamera(StreamingCamera):
             raise CameraLostError(f"{self._source} is not open; open it before setting {name}")
         device.set_control(name, value)
         if name in ("ffc", f"set.{flir.NUC_ACTION}"):
-            self._shutter_until_s = time.monotonic() + flir.NUC_S
+            self._shutter.close(time.monotonic())
             self._announce_pause(PAUSE_S, "flat-field correction")
         elif name == "exposure_us":
             self._announce_pause(PAUSE_S + float(value) / 1e6, "the exposure changes")
@@ -214,11 +208,3 @@ class GenicamCamera(StreamingCamera):
     def is_present(self) -> bool | None:
         """Whether it answers on the network or is plugged in by USB; opens nothing and needs no library."""
         return self._presence.look()
-
-
-def _are_same(a: Pixels, b: Pixels) -> bool:
-    """Whether two pictures are the same; most are told apart by a few lines."""
-    if a.shape != b.shape:
-        return False
-    few = max(1, len(a) // 4)
-    return bool((a[::few] == b[::few]).all() and (a == b).all())

@@ -5,6 +5,7 @@ Aravis comes from the system's packages and is reached through PyGObject. It is 
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
 import os
@@ -34,6 +35,7 @@ EXTRA: Final = "genicam"
 ASK_S: Final = 0.3
 """How long a camera may take to answer who it is."""
 
+_USR: Final = Path("/usr")
 _FAKE: Final = re.compile(r"Fake_\d+")
 
 
@@ -74,7 +76,7 @@ def missing() -> str:
         return f"PyGObject is not installed; {how}"
     asked = [Path(one) for one in os.environ.get("GI_TYPELIB_PATH", "").split(os.pathsep) if one]
     folders = ("lib", "lib64", "lib/*-*-*", "local/lib", "local/lib64", "local/lib/*-*-*")
-    usual = [where for folder in folders for where in Path("/usr").glob(f"{folder}/girepository-1.0")]
+    usual = [where for folder in folders for where in _USR.glob(f"{folder}/girepository-1.0")]
     if not any((where / "Aravis-0.8.typelib").is_file() for where in (*asked, *usual)):
         return f"its description for PyGObject (Aravis-0.8.typelib) is not installed; {how}"
     return ""
@@ -134,11 +136,14 @@ def open_camera(aravis: Any, target: str) -> Any:
     raise CameraNotFoundError(f"{wanted}; {_words(listed)}")
 
 
-def take_control(camera: Any, target: str, wait_s: float, is_closing: Callable[[], bool]) -> None:
+def take_control(camera: Any, target: str, deadline_s: float, is_closing: Callable[[], bool]) -> None:
     """Make sure that this program controls a GigE Vision camera.
 
     An application that died without a word keeps the control until its heartbeat has been missed for long enough, so
     that is waited for.
+
+    Args:
+        deadline_s: monotonic seconds; how long that is waited for.
 
     Raises:
         CameraBusyError: another application has the control and keeps it.
@@ -146,21 +151,15 @@ def take_control(camera: Any, target: str, wait_s: float, is_closing: Callable[[
     if not camera.is_gv_device():
         return
     device = camera.get_device()
-    deadline = time.monotonic() + wait_s
     while not device.is_controller():
-        try:
-            if device.take_control():
-                return
-        except glib_error() as error:
-            said = str(as_error(error, "")).strip()
-        else:
-            said = "it refused"
-        if time.monotonic() >= deadline or is_closing():
+        if time.monotonic() >= deadline_s or is_closing():
             which = target or device.get_device_address().get_address().to_string()
             raise CameraBusyError(
-                f"the GigE Vision camera {which} is controlled by another application ({said}); close that one, or wait "
-                "until the camera has missed its heartbeat"
+                f"the GigE Vision camera {which} is controlled by another application; close that one, or wait until "
+                "the camera has missed its heartbeat"
             )
+        with contextlib.suppress(glib_error()):  # "access denied", or no answer at all
+            device.take_control()
         time.sleep(0.05)
 
 

@@ -75,14 +75,18 @@ class OpenDevice:
         aravis = genicam_aravis.load()
         wishes = self._wishes
         with self._lock:
+            patience_s = time.monotonic() + BUSY_S
             with self._line:
                 camera = self._camera = genicam_aravis.open_camera(aravis, wishes.target)
             device = camera.get_device()
             lost = self._lost  # and not self: Aravis would keep it alive
             self._handler = device.connect("control-lost", lambda *_: lost.set())
-            genicam_aravis.take_control(camera, wishes.target, BUSY_S, is_closing)
             if camera.is_gv_device():
                 self._address = device.get_device_address().get_address().to_string()
+            genicam_aravis.take_control(camera, wishes.target, patience_s, is_closing)
+            with contextlib.suppress(genicam_aravis.glib_error()):  # its last program may have left it running
+                camera.stop_acquisition()
+            if camera.is_gv_device():
                 self._set_heartbeat(device)
             self._features = Features(aravis, camera)
             setup = self.setup = genicam_setup.set_up(camera, self._features, wishes)
@@ -116,7 +120,7 @@ class OpenDevice:
                 return
             if self._handler:
                 camera.get_device().disconnect(self._handler)
-            if self._is_gone or self._lost.is_set():
+            if not self._is_ours(camera):
                 self._line.cut()
             else:
                 with contextlib.suppress(genicam_aravis.glib_error()):  # it may be gone this very moment
@@ -171,6 +175,16 @@ class OpenDevice:
         self._missed = 0
         if privilege == 0:
             raise self._gone("it started anew, or let go of this program since it heard no heartbeat")
+
+    def _is_ours(self, camera: Any) -> bool:
+        """Whether it listens to what it is told at the end."""
+        if self._is_gone or self._lost.is_set():
+            return False
+        if not camera.is_gv_device():
+            return True
+        if not camera.get_device().is_controller():
+            return False
+        return any(gvcp.read_register(self._address, gvcp.CONTROL_PRIVILEGE, _ASK_S) for _ in range(_MOST_MISSED))
 
     def _gone(self, why: str) -> CameraLostError:
         self._is_gone = True

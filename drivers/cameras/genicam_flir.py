@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.errors import CalibrationError
-from drivers.frame import KelvinMap, Pixels
+from drivers.frame import FrameFlag, KelvinMap, Pixels
 from drivers.radiometry import Air, Planck, Radiometry, Scene
 
 COUNT_K: Final = 0.01
@@ -87,6 +87,37 @@ class Thermometer:
         return counts if self.table is None else np.take(self.table, counts)
 
 
+class Shutter:
+    """Tells which frames were taken while the shutter was closed.
+
+    The camera repeats its last picture meanwhile (FLIR support, "occasional clicking sound made by the Ax5"). Any other
+    two pictures differ, by the detector's noise.
+    """
+
+    def __init__(self) -> None:
+        self._previous: Pixels | None = None
+        self._closed_until_s = 0.0
+        self.is_frozen = False
+
+    def close(self, now_s: float) -> None:
+        """A flat-field correction was asked for."""
+        self._closed_until_s = now_s + NUC_S
+
+    def flags(self, counts: Pixels, has_shutter: bool, now_s: float) -> FrameFlag:
+        """Of the next picture.
+
+        Args:
+            has_shutter: a picture that stands still is a closed shutter, not a camera that hangs.
+            now_s: monotonic seconds.
+        """
+        previous, self._previous = self._previous, counts
+        self.is_frozen = previous is not None and _are_same(previous, counts)
+        flags = FrameFlag.STALE if self.is_frozen else FrameFlag.NONE
+        if (self.is_frozen and has_shutter) or now_s < self._closed_until_s:
+            flags |= FrameFlag.SHUTTER
+        return flags
+
+
 def is_thermal(vendor: str, model: str, features: Readable) -> bool:
     """Whether the camera's name or features are those of a thermal one."""
     if any(features.has(name) for name in MARKS):
@@ -143,6 +174,14 @@ def radiometry(features: Readable) -> Radiometry | None:
             return None
         planck = Planck(r, b, f, -offset, 1.0)
     return Radiometry(planck, _scene(features), _air(features))
+
+
+def _are_same(a: Pixels, b: Pixels) -> bool:
+    """Most pictures are told apart by a few lines."""
+    if a.shape != b.shape:
+        return False
+    few = max(1, len(a) // 4)
+    return bool((a[::few] == b[::few]).all() and (a == b).all())
 
 
 def _scene(features: Readable) -> Scene:
