@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
+from drivers.camera import Control, ControlKind
 from drivers.cameras.v4l2 import V4l2Device
 from drivers.cameras.v4l2_extension import ExtensionUnit
 from drivers.errors import UnsupportedFeatureError
@@ -76,6 +77,59 @@ class LeptonCommands:
             CameraLostError: it is closed.
         """
         self._set(command, value.to_bytes(4, "little"), what)
+
+    def agc_on(self) -> bool | None:
+        """Whether the pictures go through the camera's gain control; None when it does not answer."""
+        agc = self.number(AGC)
+        return None if agc is None else bool(agc)
+
+    def step_k(self) -> float | None:
+        """Kelvin a count, 0 when counts are no temperatures; None when it does not answer."""
+        tlinear, step = self.number(TLINEAR), self.number(TLINEAR_STEP)
+        if tlinear is None or step is None:
+            return None
+        return (0.01 if step else 0.1) if tlinear else 0.0
+
+    def prepare(self, gain: str, step_k: float | None) -> None:
+        """Set what a source asks for.
+
+        Args:
+            gain: one of ``GAINS``; empty for as it is.
+            step_k: kelvin a count, 0 for counts that are no temperatures, None for as it is. A board that answers
+                nothing leaves it at the user's word.
+
+        Raises:
+            UnsupportedFeatureError, CameraLostError: as in :meth:`set_number`.
+        """
+        if gain:
+            self.set_gain(gain)
+        if step_k is None or self.agc_on() is None:
+            return
+        if step_k:
+            self.set_number(AGC, 0, "gain control (AGC) off")
+            self.set_number(RADIOMETRY, 1, "radiometry on")
+            self.set_number(TLINEAR_STEP, STEPS[step_k], f"TLinear {step_k:g} K")
+        self.set_number(TLINEAR, 1 if step_k else 0, f"TLinear {'on' if step_k else 'off'}")
+
+    def set_gain(self, value: str) -> None:
+        """Set the gain mode.
+
+        Raises:
+            UnsupportedFeatureError, CameraLostError: as in :meth:`set_number`.
+        """
+        if value not in GAINS:
+            raise UnsupportedFeatureError(f"{self._source}: gain cannot be {value!r}; it takes {', '.join(GAINS)}")
+        self.set_number(GAIN, GAINS.index(value), f"gain {value}")
+
+    def controls(self) -> list[Control]:
+        """``gain`` and ``ffc``, where the camera answers."""
+        gain = self.number(GAIN)
+        if gain is None or gain >= len(GAINS):
+            return []
+        return [
+            Control("gain", ControlKind.CHOICE, GAINS[gain], choices=GAINS),
+            Control("ffc", ControlKind.ACTION, None),
+        ]
 
     def run_ffc(self) -> None:
         """Begin a flat-field correction.

@@ -9,8 +9,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from drivers.camera import Camera, CameraId, Control, ControlKind
-from drivers.cameras import lepton_commands, v4l2, v4l2_nodes
+from drivers.camera import Camera, CameraId, Control
+from drivers.cameras import lepton_commands, v4l2, v4l2_find, v4l2_nodes
 from drivers.cameras.lepton import LeptonTelemetry
 from drivers.cameras.lepton_commands import LeptonCommands
 from drivers.cameras.thermal_meaning import WORDS, Meaning, Said, ThermalWords
@@ -76,7 +76,7 @@ class ThermalCamera(StreamingCamera):
         """Those that are known for thermal cameras by their USB number or their name."""
         if cls.why_unavailable():
             return []
-        among = [node for node, _ in v4l2.capture_nodes()]
+        among = v4l2_find.capture_nodes()
         return [
             CameraId(f"thermal:{v4l2_nodes.address(n, among)}", _title(n), n.described(), n.serial)
             for n in among
@@ -115,16 +115,7 @@ class ThermalCamera(StreamingCamera):
         if self._device is None or self._settings is None:
             return []
         out = [c for c in self._settings.controls() if self._commands is None or c.name != "gain"]
-        if self._commands is not None:
-            gain = self._commands.number(lepton_commands.GAIN)
-            if gain is not None and gain < len(lepton_commands.GAINS):
-                out.append(
-                    Control(
-                        "gain", ControlKind.CHOICE, lepton_commands.GAINS[gain], choices=tuple(lepton_commands.GAINS)
-                    )
-                )
-                out.append(Control("ffc", ControlKind.ACTION, None))
-        return out
+        return out + (self._commands.controls() if self._commands is not None else [])
 
     def set_control(self, name: str, value: str) -> None:
         settings, commands = self._settings, self._commands
@@ -134,13 +125,13 @@ class ThermalCamera(StreamingCamera):
             commands.run_ffc()
             self._announce_pause(_FFC_S, "its shutter closes (flat-field correction asked for)")
         elif commands is not None and name == "gain":
-            self._set_gain(commands, value)
+            commands.set_gain(value)
         else:
             settings.set(name, value)
 
     def _connect(self) -> Sequence[StreamInfo]:
         self._forget()
-        node = self._choose()
+        node = v4l2_find.find(self._target, self._place, "thermal", is_thermal)
         self._opened = node
         device = self._device = V4l2Device(node.path, self.source)
         offered = [m for m in device.modes() if m.code in _CODES]
@@ -157,7 +148,7 @@ class ThermalCamera(StreamingCamera):
         self._settings = DeviceControls(device, self.source)
         if node.usb_id == lepton_commands.USB_ID:
             self._commands = LeptonCommands(device, self.source)
-            self._prepare(self._commands)
+            self._commands.prepare(self._gain, self._words.step_k)
         elif self._gain:
             self._settings.set("gain", self._gain)
         fps = device.start(mode, self._size.fps if self._size else None)
@@ -211,29 +202,6 @@ class ThermalCamera(StreamingCamera):
         self._grace_given = False
         self._is_pausing = False
 
-    def _choose(self) -> Node:
-        among = [node for node, _ in v4l2.capture_nodes()]
-        return v4l2_nodes.choose(self._target, self._place, among, "thermal", is_thermal)
-
-    def _prepare(self, commands: LeptonCommands) -> None:
-        if self._gain:
-            self._set_gain(commands, self._gain)
-        step = self._words.step_k
-        # A board that answers nothing leaves it at the user's word.
-        if step is not None and commands.number(lepton_commands.AGC) is not None:
-            if step:
-                commands.set_number(lepton_commands.AGC, 0, "gain control (AGC) off")
-                commands.set_number(lepton_commands.RADIOMETRY, 1, "radiometry on")
-                commands.set_number(lepton_commands.TLINEAR_STEP, lepton_commands.STEPS[step], f"TLinear {step:g} K")
-            commands.set_number(lepton_commands.TLINEAR, 1 if step else 0, f"TLinear {'on' if step else 'off'}")
-
-    def _set_gain(self, commands: LeptonCommands, value: str) -> None:
-        if value not in lepton_commands.GAINS:
-            raise UnsupportedFeatureError(
-                f"{self.source}: gain cannot be {value!r}; it takes {', '.join(lepton_commands.GAINS)}"
-            )
-        commands.set_number(lepton_commands.GAIN, lepton_commands.GAINS.index(value), f"gain {value}")
-
     def _said_at_start(self) -> Said:
         """What the camera says of its counts: its telemetry, else its answers to commands."""
         if self._layout.kind:
@@ -245,11 +213,7 @@ class ThermalCamera(StreamingCamera):
             if self._first_said is None:
                 self._say("its telemetry makes no sense; the shutter is told by the pictures alone")
         if self._commands is not None:
-            agc = self._commands.number(lepton_commands.AGC)
-            tlinear = self._commands.number(lepton_commands.TLINEAR)
-            step = self._commands.number(lepton_commands.TLINEAR_STEP)
-            known = tlinear is not None and step is not None
-            return Said(None if agc is None else bool(agc), (0.01 if step else 0.1) * bool(tlinear) if known else None)
+            return Said(self._commands.agc_on(), self._commands.step_k())
         return Said()
 
     def _peek(self) -> Telemetry | None:

@@ -24,7 +24,6 @@ from typing import Any, Final
 
 from drivers.cameras import v4l2_nodes
 from drivers.cameras.v4l2_formats import Mode, code_of, listed, modes_of, number_of, rate_of
-from drivers.cameras.v4l2_nodes import Node
 from drivers.errors import (
     CameraBusyError,
     CameraError,
@@ -304,28 +303,6 @@ class V4l2Device:
             f"{self.source} is gone ({self.path}: {os.strerror(error.errno or 0)}); "
             "it was unplugged or its driver failed, plug it in again"
         )
-
-
-def capture_nodes() -> list[tuple[Node, Capabilities]]:
-    """The nodes that give pictures. Those that cannot be opened (permission, busy) are believed to, by their index.
-
-    Raises:
-        SdkMissingError: linuxpy is missing.
-    """
-    linuxpy_video()
-    out: list[tuple[Node, Capabilities]] = []
-    for node in v4l2_nodes.nodes():
-        try:
-            device = V4l2Device(node.path, str(node.path))
-        except CameraOpenError as error:
-            log.debug("%s", error)
-            if not isinstance(error, CameraNotFoundError) and node.index == 0:
-                out.append((node, Capabilities(node.name, "", "", gives_pictures=True)))
-            continue
-        device.close()
-        if device.capabilities.gives_pictures:
-            out.append((node, device.capabilities))
-    return out
 
 
 def _group_of(path: Path) -> str:

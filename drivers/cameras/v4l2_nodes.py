@@ -18,7 +18,6 @@ SYS: Path = Path("/sys/class/video4linux")
 DEV: Path = Path("/dev")
 
 _NODE: Final = re.compile(r"video(\d+)")
-_USB_PORT: Final = re.compile(r"\d+-\d+(\.\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +106,6 @@ def choose(target: str, place: int, among: Sequence[Node], family: str, is_first
     there = "; ".join(n.described() for n in among) or "there is no camera at all; plug one in (lsusb should show it)"
     wanted = f"{family}:{target}" + (f"?node={place}" if place else "")
     raise CameraNotFoundError(f"{wanted} is not plugged in. Cameras here: {there}")
-
-
-def is_usb_port(target: str) -> bool:
-    """Whether a target is a USB port such as ``1-2.4``."""
-    return _USB_PORT.fullmatch(target) is not None
 
 
 def _node(folder: Path, number: int) -> Node:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from drivers.camera import Camera, CameraId, Control
-from drivers.cameras import v4l2, v4l2_nodes
+from drivers.cameras import v4l2, v4l2_find, v4l2_nodes
 from drivers.cameras.thermal import is_thermal
 from drivers.cameras.thermal_picture import Rising
 from drivers.cameras.v4l2 import V4l2Device
@@ -62,7 +62,6 @@ class WebcamCamera(StreamingCamera):
         self._wanted = {name: words.text(name) for name in words.values if name in OPTIONS}
         self._device: V4l2Device | None = None
         self._settings: DeviceControls | None = None
-        self._opened: Node | None = None
         self._identity: dict[str, str] = {}
         self._mode = Mode("", 0, 0)
         self._sequence = Rising()
@@ -89,7 +88,7 @@ class WebcamCamera(StreamingCamera):
             from drivers.cameras.webcam_av import AvWebcam
 
             return AvWebcam.discover()
-        among = [node for node, _ in v4l2.capture_nodes()]
+        among = v4l2_find.capture_nodes()
         return [
             CameraId(f"webcam:{v4l2_nodes.address(n, among)}", n.product or n.name, n.described(), n.serial)
             for n in among
@@ -135,10 +134,8 @@ class WebcamCamera(StreamingCamera):
 
     def _connect(self) -> Sequence[StreamInfo]:
         self._sequence, self._base, self._last_number = Rising(), 0, -1
-        among = [node for node, _ in v4l2.capture_nodes()]
-        node = v4l2_nodes.choose(self._target, self._place, among, "webcam", _is_webcam)
+        node = v4l2_find.find(self._target, self._place, "webcam", _is_webcam)
         device = self._device = V4l2Device(node.path, self.source)
-        self._opened = node
         mode = self._mode = self._choose(device)
         settings = self._settings = DeviceControls(device, self.source)
         for name, value in sorted(self._wanted.items(), key=lambda item: "auto" not in item[0]):

@@ -151,7 +151,7 @@ class AvWebcam(StreamingCamera):
 
 
 def _listed(device_format: str) -> list[tuple[str, str]]:
-    """(FFmpeg's name, name for people) of each video device; none where they cannot be listed (by an older PyAV, say)."""
+    """(FFmpeg's name, name for people) of each video device; none where nothing lists them (older PyAV)."""
     import av
 
     enumerate_devices = getattr(av, "enumerate_input_devices", None)

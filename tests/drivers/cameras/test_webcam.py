@@ -493,3 +493,14 @@ def test_settings_change_while_another_thread_reads(opened: Opener) -> None:
 def test_options_name_the_camera(opened: Opener) -> None:
     options: Mapping[str, str] = opened(webcam(serial="N77", product="Night Eye")).options()
     assert (options["model"], options["serial"], options["driver"]) == ("Night Eye", "N77", "uvcvideo")
+
+
+def test_only_the_camera_that_is_meant_is_opened(kernel: FakeKernel) -> None:
+    meant, other = webcam(serial="A1", port="1-1"), webcam(serial="B2", port="1-2")
+    kernel.plug(other)
+    kernel.plug(meant)
+    camera = WebcamCamera("A1")
+    camera.open()
+    camera.close()
+    assert meant.asked
+    assert not other.asked
