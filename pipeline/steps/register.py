@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.frame import Frame, FrameSet, Intrinsics, StreamInfo, StreamKind
-from pipeline.steps.reproject import DepthProjector
+from pipeline.steps.rig_depth import RigDepth, can_register, depth_mm_of, shares_grid
+
+__all__ = ["IMAGE_ORDER", "Registrar", "View", "depth_mm_of", "gray_of"]
 
 IMAGE_ORDER = (StreamKind.COLOR, StreamKind.GRAY, StreamKind.INFRARED, StreamKind.DEPTH, StreamKind.THERMAL)
 """Which stream faces are looked for in: the first of these kinds on depth's own grid, else the first that depth can
@@ -62,7 +64,12 @@ class Registrar:
     def __init__(self, streams: Sequence[StreamInfo]) -> None:
         self._depth = next((s for s in streams if s.kind is StreamKind.DEPTH), None)
         self._reference = _reference_of(streams, self._depth)
-        self._projector: DepthProjector | None = None
+        self._rig_depth = RigDepth(streams)
+
+    @property
+    def rig_depth(self) -> RigDepth:
+        """Metres for the pixels of the other streams."""
+        return self._rig_depth
 
     @property
     def reference(self) -> StreamInfo | None:
@@ -80,21 +87,11 @@ class Registrar:
         return View(
             frame=frame,
             gray=gray_of(frame),
-            depth_mm=None if depth is None else self._depth_on(depth, frame.info),
+            depth_mm=None if depth is None else self._rig_depth.of(depth, frame.info),
             intrinsics=frame.info.intrinsics,
             depth=depth,
             thermal=frame_set.first(StreamKind.THERMAL),
         )
-
-    def _depth_on(self, depth: Frame, to: StreamInfo) -> NDArray[np.uint16] | None:
-        """Depth in millimetres on the pixel grid of ``to``; None when the calibration for that is missing."""
-        if _shares_grid(depth.info, to):
-            return depth_mm_of(depth)
-        if depth.info.intrinsics is None or to.intrinsics is None:
-            return None
-        if self._projector is None:
-            self._projector = DepthProjector(depth.info, to)
-        return self._projector(depth_mm_of(depth))
 
 
 def gray_of(frame: Frame) -> NDArray[np.uint8] | None:
@@ -114,36 +111,13 @@ def gray_of(frame: Frame) -> NDArray[np.uint8] | None:
     return None
 
 
-def depth_mm_of(frame: Frame) -> NDArray[np.uint16]:
-    """Depth counts to millimetres, uint16 (H, W), 0 = no reading; what exceeds 65.5 m reads as none."""
-    unit_mm = (frame.info.unit_m or 0.0) * 1000.0
-    if abs(unit_mm - 1.0) < 1e-9:
-        return np.asarray(frame.pixels)
-    millimetres = frame.pixels.astype(np.float32) * np.float32(unit_mm)
-    millimetres[millimetres > 65535.0] = 0.0
-    out: NDArray[np.uint16] = np.rint(millimetres).astype(np.uint16)
-    return out
-
-
 def _reference_of(streams: Sequence[StreamInfo], depth: StreamInfo | None) -> StreamInfo | None:
     ordered = sorted(streams, key=lambda s: IMAGE_ORDER.index(s.kind))
     if depth is not None:
         pictures = [s for s in ordered if s.kind not in (StreamKind.DEPTH, StreamKind.THERMAL)]
         # On depth's own grid nothing is lost or guessed, and the infrared of a depth camera sees in the dark.
-        for fits in (_shares_grid, _can_register):
+        for fits in (shares_grid, can_register):
             for stream in pictures:
                 if fits(depth, stream):
                     return stream
     return ordered[0] if ordered else None
-
-
-def _shares_grid(a: StreamInfo, b: StreamInfo) -> bool:
-    if (a.width, a.height) != (b.width, b.height):
-        return False
-    if a.registered_to == b.name or b.registered_to == a.name or a.name == b.name:
-        return True
-    return a.intrinsics is not None and a.intrinsics == b.intrinsics and a.extrinsics == b.extrinsics
-
-
-def _can_register(depth: StreamInfo, to: StreamInfo) -> bool:
-    return _shares_grid(depth, to) or (depth.intrinsics is not None and to.intrinsics is not None)
