@@ -9,7 +9,6 @@ Source: the kernel's Video for Linux API, userspace-api/media/v4l.
 from __future__ import annotations
 
 import errno
-import getpass
 import importlib.util
 import logging
 import os
@@ -206,7 +205,7 @@ class V4l2Device:
         try:
             raw = video.dequeue_buffer(self._fd, video.BufferType.VIDEO_CAPTURE, video.Memory.MMAP)
         except OSError as error:
-            if error.errno == errno.EAGAIN and events[0][1] & select.POLLIN:
+            if error.errno == errno.EINTR or (error.errno == errno.EAGAIN and events[0][1] & select.POLLIN):
                 yield None
                 return
             raise self._lost(error) from error
@@ -291,7 +290,7 @@ class V4l2Device:
         if error.errno in _RIGHTS:
             group = _group_of(self.path)
             return CameraPermissionError(
-                f"{tried}; you may not open it: sudo usermod -aG {group} {getpass.getuser()}, then log in again"
+                f"{tried}; you may not open it: sudo usermod -aG {group} $USER, then log in again"
             )
         if error.errno in _GONE:
             there = "; ".join(n.described() for n in v4l2_nodes.nodes()) or "none"

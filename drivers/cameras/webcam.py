@@ -29,8 +29,9 @@ WORDS: Final = {"size", "format", "kind", "node", *OPTIONS}
 
 ON_LINUX: bool = sys.platform.startswith("linux")
 
-_OTHER_FAMILIES: Final = ("realsense",)
-"""Cameras whose video devices are better left to another family; by path they can be opened all the same."""
+_NO_WEBCAMS: Final = ("realsense", "bcm2835-", "pispbe", "rp1-cfe", "rpi-", "intel ipu")
+"""Video devices that are better left to another family, and parts of a computer's own picture processor, which give
+pictures only as links of a chain; by path they can be opened all the same."""
 
 _LARGEST: Final = 1280 * 720  # what is chosen without being asked for
 _FLUENT_FPS: Final = 24.0
@@ -214,4 +215,4 @@ def _rank(mode: Mode, fps: float | None) -> tuple[bool, bool, bool, int, bool, f
 
 
 def _is_webcam(node: Node) -> bool:
-    return not is_thermal(node) and not any(word in f"{node.name} {node.product}".lower() for word in _OTHER_FAMILIES)
+    return not is_thermal(node) and not any(word in f"{node.name} {node.product}".lower() for word in _NO_WEBCAMS)

@@ -165,6 +165,19 @@ def test_the_cameras_own_jpeg_is_kept_and_is_what_the_pixels_are(opened: Opener)
     assert np.array_equal(again[..., ::-1], frame.pixels)
 
 
+def test_a_jpeg_without_its_tables_as_many_webcams_send_it_is_decoded(opened: Opener) -> None:
+    whole = picture(MJPG, 0).rstrip(b"\0")
+    bare, at = bytearray(whole[:2]), 2
+    while whole[at + 1] != 0xDA:
+        size = 2 + int.from_bytes(whole[at + 2 : at + 4], "big")
+        bare += b"" if whole[at + 1] == 0xC4 else whole[at : at + size]
+        at += size
+    bare += whole[at:]
+    assert len(bare) < len(whole)
+    camera = opened(FakeDevice([MJPG], lambda _: iter([Shot(whole), Shot(bytes(bare))])))
+    assert np.array_equal(camera.read(5.0).pixels, camera.read(5.0).pixels)
+
+
 def test_lines_with_a_gap_between_them_are_read_right(opened: Opener) -> None:
     mode = Mode("GREY", 64, 48, (30.0,))
     padded = np.zeros((48, 80), np.uint8)
@@ -228,6 +241,22 @@ def test_a_silent_camera_is_a_timeout_and_an_unplugged_one_is_lost_at_once(kerne
     kernel.plug(device)
     camera.open()
     assert camera.read(5.0).number == 0
+
+
+def test_a_call_that_a_signal_interrupts_is_made_again(opened: Opener) -> None:
+    device = webcam()
+    camera = opened(device)
+    plain, failed = device._dqbuf, []
+
+    def interrupted(arg: object, video: object) -> None:
+        if not failed:
+            failed.append(True)
+            raise InterruptedError(errno.EINTR, "interrupted")
+        plain(arg, video)
+
+    device._dqbuf = interrupted  # type: ignore[method-assign]  # only this one device's
+    assert camera.read(5.0).number == 0
+    assert failed
 
 
 def test_nothing_stays_mapped_or_open_after_a_close(kernel: FakeKernel, opened: Opener) -> None:
@@ -397,7 +426,7 @@ def test_a_device_that_may_not_be_opened_names_the_group_and_the_command(
         return plain(name, flags, *rest)  # type: ignore[arg-type]  # passed on as it is
 
     monkeypatch.setattr(v4l2.os, "open", refuse)
-    with pytest.raises(CameraPermissionError, match=r"sudo usermod -aG \w+ \w+, then log in again"):
+    with pytest.raises(CameraPermissionError, match=r"sudo usermod -aG \w+ \$USER, then log in again"):
         WebcamCamera("").open()
 
 
@@ -451,6 +480,7 @@ def test_metadata_is_no_camera_and_a_second_sensor_is_one(kernel: FakeKernel) ->
 def test_thermal_and_depth_cameras_are_left_to_their_own_families(kernel: FakeKernel) -> None:
     kernel.plug(webcam(name="PureThermal 2", usb_id="1e4e:0100", port="1-1"))
     kernel.plug(webcam(name="Intel(R) RealSense(TM) 435", port="1-2"))
+    kernel.plug(webcam(name="bcm2835-isp-capture0", port=""))
     kernel.plug(webcam(name="HD Webcam", port="1-3"))
     assert [c.title for c in WebcamCamera.discover()] == ["HD Webcam"]
     assert WebcamCamera("").is_present()
