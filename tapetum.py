@@ -34,6 +34,7 @@ from commands.options import (
     SegmentMinutes,
     Weights,
 )
+from commands.rig_app import rig_app
 from commands.session_app import session_app
 from drivers.errors import DriverError
 from engines.errors import EngineError
@@ -50,6 +51,7 @@ app = typer.Typer(
 )
 app.add_typer(session_app, name="session")
 app.add_typer(engines_app, name="engines")
+app.add_typer(rig_app, name="rig")
 
 
 @app.callback(invoke_without_command=True)
@@ -177,9 +179,19 @@ def devices(
 
 
 @app.command()
-def doctor(json: Json = False) -> None:
-    """What works here, what is missing, and how to get it."""
-    raise typer.Exit(commands.about.doctor(json))
+def doctor(
+    camera: Annotated[str | None, typer.Option("--camera", help="Examine this camera, such as kinect2:.")] = None,
+    seconds: Annotated[float, typer.Option(min=1.0, help="To read the camera for.")] = 10.0,
+    unplug: Annotated[bool, typer.Option("--unplug", help="Ask to unplug and plug the camera, too.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for a report and a picture a stream.")] = None,
+    json: Json = False,
+) -> None:
+    """What works here, what is missing, and how to get it; with --camera: one camera, step by step."""
+    if camera is None:
+        raise typer.Exit(commands.about.doctor(json))
+    from commands.doctor_camera import doctor_camera
+
+    raise typer.Exit(doctor_camera(camera, seconds, unplug, out, json))
 
 
 @app.command()

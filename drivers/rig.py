@@ -189,7 +189,7 @@ class Rig:
         made: list[Member] = []
         for name, camera in self.cameras.items():
             one: Camera = open_camera(camera.full_source())
-            made.append(Member(one, name, camera.relabel))
+            made.append(Member(one, name, camera.relabel, camera.patience_of))
         return made
 
     def with_camera(self, camera: RigCamera) -> Rig:

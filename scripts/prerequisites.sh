@@ -15,6 +15,32 @@ sys.exit(0 if ctypes.util.find_library(sys.argv[1]) else 1)
 PY
 }
 
+# What the tests of cameras run against: a GigE Vision camera on loopback (Aravis), an RTSP server (GStreamer), both
+# through PyGObject, which pip builds.
+build_gi="gcc pkg-config python3-dev libgirepository1.0-dev libcairo2-dev"
+with_gi="gir1.2-aravis-0.8 aravis-tools gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-good gstreamer1.0-plugins-bad \
+gstreamer1.0-plugins-ugly"
+
+has_typelib() { ls /usr/lib/*/girepository-1.0/"$1".typelib /usr/lib/girepository-1.0/"$1".typelib 2>/dev/null | grep -q .; }
+
+need_for_cameras() {
+    "$python" - <<'PY' >/dev/null 2>&1 || need python3-dev
+import pathlib, sys, sysconfig
+sys.exit(0 if (pathlib.Path(sysconfig.get_path("include")) / "Python.h").exists() else 1)
+PY
+    for pair in gcc:gcc pkg-config:pkg-config arv-fake-gv-camera-0.8:aravis-tools; do
+        command -v "${pair%%:*}" >/dev/null 2>&1 || need "${pair##*:}"
+    done
+    for pair in gobject-introspection-1.0:libgirepository1.0-dev cairo:libcairo2-dev; do
+        pkg-config --exists "${pair%%:*}" 2>/dev/null || need "${pair##*:}"
+    done
+    has_typelib Aravis-0.8 || need gir1.2-aravis-0.8
+    has_typelib GstRtspServer-1.0 || need gir1.2-gst-rtsp-server-1.0
+    for pair in rtp:good x264:ugly videoparsersbad:bad; do
+        ls /usr/lib/*/gstreamer-1.0/libgst"${pair%%:*}".so 2>/dev/null | grep -q . || need gstreamer1.0-plugins-"${pair##*:}"
+    done
+}
+
 if ! command -v "$python" >/dev/null 2>&1; then
     need python3
     need python3-venv
@@ -31,6 +57,7 @@ if [ "$(uname -s)" = Linux ] && { [ "$goal" = test ] || [ -n "${DISPLAY:-}${WAYL
     if [ "$missing" = "" ]; then
         # pyrealsense2, which the tests read and write recordings with, links libusb
         [ "$goal" = test ] && { has_library usb-1.0 || need libusb-1.0-0; }
+        [ "$goal" = test ] && need_for_cameras
         for pair in GL:libgl1 EGL:libegl1 xkbcommon-x11:libxkbcommon-x11-0 xcb-cursor:libxcb-cursor0 \
             xcb-icccm:libxcb-icccm4 xcb-image:libxcb-image0 xcb-keysyms:libxcb-keysyms1 xcb-randr:libxcb-randr0 \
             xcb-render-util:libxcb-render-util0 xcb-shape:libxcb-shape0 xcb-xinerama:libxcb-xinerama0 \
@@ -41,6 +68,7 @@ if [ "$(uname -s)" = Linux ] && { [ "$goal" = test ] || [ -n "${DISPLAY:-}${WAYL
             need fonts-dejavu-core
     else
         # There is no python to ask with: install the lot.
+        [ "$goal" = test ] && missing="$missing $build_gi $with_gi"
         missing="$missing libusb-1.0-0 libgl1 libegl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 libdbus-1-3 libfontconfig1 libglib2.0-0 fonts-dejavu-core"
     fi
 fi
