@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-
-import numpy as np
 
 from drivers.camera import Camera, CameraId, Control, ControlKind
 from drivers.cameras import kinect1_library as library
@@ -233,13 +230,11 @@ class Kinect1Camera(StreamingCamera):
         self._clocks[name] = TickClock(TICK_NS)
         self._numbers[name] = NumbersByTime(1e9 / mode.framerate)
 
-        def arrived(address: int, ticks: int) -> None:
+        def arrived(image: library.Bytes, ticks: int) -> None:
             if len(self._arrived) >= _WAITING:
                 self._count_no_room(name)
                 return
-            # The library writes its next image into the same place.
-            raw = np.frombuffer(ctypes.string_at(address, mode.bytes), info.dtype)
-            self._arrived.append((info, raw.reshape(info.shape), ticks))
+            self._arrived.append((info, image.view(info.dtype).reshape(info.shape), ticks))
 
         if not kinect.start(kind, mode, arrived):
             said = self._freenect.last_words if self._freenect else ""

@@ -16,7 +16,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from drivers.errors import CameraLostError, SdkMissingError
+
+Bytes = NDArray[np.uint8]
 
 NAMES: Final = ("libfreenect.so.0.5", "libfreenect.so.0", "libfreenect.so")
 
@@ -87,6 +92,8 @@ SIGNATURES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "freenect_close_device": (c_int, (c_void_p,)),
     "freenect_set_depth_callback": (None, (c_void_p, FrameCallback)),
     "freenect_set_video_callback": (None, (c_void_p, FrameCallback)),
+    "freenect_set_depth_buffer": (c_int, (c_void_p, c_void_p)),
+    "freenect_set_video_buffer": (c_int, (c_void_p, c_void_p)),
     "freenect_find_depth_mode": (FrameMode, (c_int, c_int)),
     "freenect_find_video_mode": (FrameMode, (c_int, c_int)),
     "freenect_set_depth_mode": (c_int, (c_void_p, FrameMode)),
@@ -226,6 +233,7 @@ class Kinect:
         self._library = library
         self._handle = handle
         self._kept: list[Any] = []
+        self._buffers: dict[str, Bytes] = {}
         self._running: list[str] = []
 
     def mode(self, kind: str, resolution: int, pixel_format: int) -> FrameMode:
@@ -233,15 +241,26 @@ class Kinect:
         mode: FrameMode = getattr(self._library, f"freenect_find_{kind}_mode")(resolution, pixel_format)
         return mode
 
-    def start(self, kind: str, mode: FrameMode, arrived: Callable[[int, int], None]) -> bool:
-        """Start a stream; ``arrived(address, ticks)`` is called within :meth:`Freenect.process`."""
+    def start(self, kind: str, mode: FrameMode, arrived: Callable[[Bytes, int], None]) -> bool:
+        """Start a stream; ``arrived(bytes, ticks)`` is called within :meth:`Freenect.process`.
+
+        The library writes each image into memory of its own here, which is then the caller's: nothing is copied.
+        """
+        set_buffer = getattr(self._library, f"freenect_set_{kind}_buffer")
+
+        def provide() -> bool:
+            self._buffers[kind] = np.empty(mode.bytes, np.uint8)
+            return bool(set_buffer(self._handle, self._buffers[kind].ctypes.data) >= 0)
 
         def call(_device: int, data: int, ticks: int) -> None:
-            arrived(data, ticks)
+            filled = self._buffers[kind]
+            if filled.ctypes.data != data or not provide():  # its own memory after all: it writes there again
+                filled = np.frombuffer(ctypes.string_at(data, mode.bytes), np.uint8)
+            arrived(filled, ticks)
 
         callback = FrameCallback(call)
         self._kept.append(callback)
-        if getattr(self._library, f"freenect_set_{kind}_mode")(self._handle, mode) < 0:
+        if not provide() or getattr(self._library, f"freenect_set_{kind}_mode")(self._handle, mode) < 0:
             return False
         getattr(self._library, f"freenect_set_{kind}_callback")(self._handle, callback)
         if getattr(self._library, f"freenect_start_{kind}")(self._handle) < 0:

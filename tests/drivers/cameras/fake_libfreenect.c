@@ -24,20 +24,24 @@ struct _freenect_device {
 	uint32_t number;
 	freenect_raw_tilt_state tilt;
 	unsigned char *pixels;
+	void *depth_buffer, *video_buffer;
 };
 
 static struct _freenect_device *opened;
 static uint32_t first_ticks = 4294967295u - 3000000u; /* wraps after the second frame */
 static int unplugged, silent, open_error, has_tilt = 1, led = -1;
-static int lost;
+static int lost, own_memory;
+static void *last_depth;
 static int contexts, devices;
 
-void fake_reset(void) { unplugged = silent = open_error = lost = 0; has_tilt = 1; led = -1; }
+void fake_reset(void) { unplugged = silent = open_error = lost = own_memory = 0; has_tilt = 1; led = -1; }
 void fake_unplug(int yes) { unplugged = yes; }
 void fake_silence(int yes) { silent = yes; }
 void fake_lose(int frames) { lost = frames; }
 void fake_open_error(int code) { open_error = code; }
 void fake_has_tilt(int yes) { has_tilt = yes; }
+void fake_own_memory(int yes) { own_memory = yes; }
+void *fake_last_depth(void) { return last_depth; }
 int fake_led(void) { return led; }
 int fake_flags(void) { return opened ? opened->flags : -1; }
 int fake_contexts(void) { return contexts; }
@@ -151,6 +155,8 @@ void freenect_set_depth_callback(freenect_device *dev, freenect_depth_cb cb) { d
 void freenect_set_video_callback(freenect_device *dev, freenect_video_cb cb) { dev->video = cb; }
 int freenect_set_depth_mode(freenect_device *dev, freenect_frame_mode mode) { dev->depth_mode = mode; return 0; }
 int freenect_set_video_mode(freenect_device *dev, freenect_frame_mode mode) { dev->video_mode = mode; return 0; }
+int freenect_set_depth_buffer(freenect_device *dev, void *buf) { dev->depth_buffer = buf; return 0; }
+int freenect_set_video_buffer(freenect_device *dev, void *buf) { dev->video_buffer = buf; return 0; }
 int freenect_start_depth(freenect_device *dev) { dev->depth_runs = 1; return 0; }
 int freenect_start_video(freenect_device *dev) { dev->video_runs = 1; return 0; }
 int freenect_stop_depth(freenect_device *dev) { dev->depth_runs = 0; return 0; }
@@ -184,14 +190,17 @@ static void give(freenect_device *dev)
 {
 	uint32_t ticks = first_ticks + 2000000u * dev->number;
 	if (dev->depth_runs && dev->depth) {
-		uint16_t *depth = (uint16_t *)dev->pixels;
+		uint16_t *depth = (uint16_t *)(own_memory || !dev->depth_buffer ? dev->pixels : dev->depth_buffer);
+		last_depth = depth;
 		for (int i = 0; i < 640 * 480; i++) depth[i] = 1000 + dev->number;
 		dev->depth(dev, depth, ticks);
 	}
 	if (dev->video_runs && dev->video) {
 		int step = dev->video_mode.data_bits_per_pixel == 10 ? 2 : 1;
-		for (int i = 0; i < dev->video_mode.bytes; i += step) dev->pixels[i] = (i / step) % 251;
-		dev->video(dev, dev->pixels, ticks + 1000);
+		unsigned char *video = own_memory || !dev->video_buffer ? dev->pixels : dev->video_buffer;
+		memset(video, 0, dev->video_mode.bytes);
+		for (int i = 0; i < dev->video_mode.bytes; i += step) video[i] = (i / step) % 251;
+		dev->video(dev, video, ticks + 1000);
 	}
 }
 

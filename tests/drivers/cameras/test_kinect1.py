@@ -144,7 +144,19 @@ def test_lost_frames_are_a_gap_in_the_numbers(fake: Any) -> None:
         camera.close()
 
 
-def test_frames_that_nobody_takes_keep_what_they_showed(fake: Any) -> None:
+def test_pixels_lie_where_the_library_wrote_them(fake: Any) -> None:
+    fake.fake_last_depth.restype = ctypes.c_void_p
+    camera = opened("?streams=depth")
+    try:
+        first, second = frames_of(camera, "depth", 2)
+        assert second.pixels.ctypes.data == fake.fake_last_depth()
+        assert first.pixels[0, 0] != second.pixels[0, 0], "the next one is written elsewhere"
+    finally:
+        camera.close()
+
+
+def test_a_library_that_keeps_to_its_own_memory_is_copied_from(fake: Any) -> None:
+    fake.fake_own_memory(1)
     camera = opened("?streams=depth")
     try:
         first, second = frames_of(camera, "depth", 2)
