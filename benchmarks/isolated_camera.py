@@ -1,21 +1,27 @@
-"""What a camera in a child process costs a frame, here and there: processor time, latency, and what opening takes.
+"""What a camera in a child process costs a frame, here and there: processor time, latency, what opening takes, and how
+soon it streams again after its process has died.
 
     python -m benchmarks.isolated_camera                 depth 640x480 of 16 bits at 30, 120 and as many as go
-    python -m benchmarks.isolated_camera --size 1280x720 --seconds 5
+    python -m benchmarks.isolated_camera --size 1280x720 --seconds 5 --crashes 100
 
 The child's camera gives the same array again and again, so what is measured is the way of a frame: one copy into shared
 memory, a record through a pipe, a view on the other side. "parent" is the processor time of the whole process that
 reads (its threads, too), "child" that of the child; "plain" is the same camera read without a child. Latency is from
-the camera's ``host_ns`` to the return of ``read``.
+the camera's ``host_ns`` to the return of ``read``. For the crashes two such cameras run under their supervisors, and
+the process of one gets a SIGSEGV again and again: the time is from the signal to its next frame in the sink, and the
+other camera's frames are counted.
 """
 
 from __future__ import annotations
 
 import argparse
+import logging
 import os
+import signal
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +32,7 @@ from drivers.frame import Frame, Pixels, StreamInfo, StreamKind
 from drivers.isolate import IsolatedCamera, isolated
 from drivers.source_words import SourceWords
 from drivers.streaming_camera import StreamingCamera
+from drivers.supervisor import Supervisor
 
 
 class SteadyCamera(StreamingCamera):
@@ -112,18 +119,68 @@ def measure_life(rest: str, times: int) -> str:
     return ", ".join(f"{word} {statistics.median(s) * 1e3:.0f} ms (most {max(s) * 1e3:.0f})" for word, s in words)
 
 
+def measure_crashes(rest: str, times: int) -> str:
+    """How soon a supervised camera gives frames again after its process died, and what another one lost by it."""
+    seen: list[list[int]] = [[], []]
+    supervised = []
+    for n in range(2):
+        camera = isolated("benchmarks.isolated_camera:SteadyCamera", f"steady:{n}", rest)
+        assert isinstance(camera, IsolatedCamera)
+        supervised.append((camera, Supervisor(camera, [_note_numbers(seen[n])])))
+        supervised[n][1].start()
+    back = []
+    try:
+        for _ in range(times):
+            _wait_for(seen[0])
+            pid = supervised[0][0].pid
+            assert pid is not None
+            os.kill(pid, signal.SIGSEGV)
+            at = time.monotonic()
+            time.sleep(0.02)  # what it had given before
+            _wait_for(seen[0])
+            back.append(time.monotonic() - at)
+    finally:
+        for _, supervisor in supervised:
+            supervisor.stop(10.0)
+    numbers = seen[1]
+    lost = sum(b - a - 1 for a, b in pairwise(numbers))
+    return (
+        f"{times} crashes: streaming again after {statistics.median(back) * 1e3:.0f} ms (most {max(back) * 1e3:.0f}); "
+        f"the other camera lost {lost} of {numbers[-1] - numbers[0] + 1} frames"
+    )
+
+
+def _note_numbers(seen: list[int]) -> Callable[[Frame], None]:
+    def note(frame: Frame) -> None:
+        seen.append(frame.number)
+
+    return note
+
+
+def _wait_for(seen: list[int]) -> None:
+    """One more frame."""
+    until, deadline = len(seen) + 1, time.monotonic() + 20.0
+    while len(seen) < until:
+        if time.monotonic() > deadline:
+            raise TimeoutError("no frame for 20 s")
+        time.sleep(0.001)
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", default="640x480")
     parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--crashes", type=int, default=20)
     options = parser.parse_args()
+    logging.getLogger("drivers").setLevel(logging.ERROR)  # every crash is a warning there
     for rate in ("@30", "@120", ""):
         rest = f"?size={options.size}{rate}"
         print(f"{options.size} 16 bits {rate or 'as many as go'}")
         print("  plain   ", measure(SteadyCamera(rest), options.seconds))
         made = isolated("benchmarks.isolated_camera:SteadyCamera", "steady:", rest)
         print("  isolated", measure(made, options.seconds))
+    print(measure_crashes(f"?size={options.size}@30", options.crashes))
     print(f"life of a child: {measure_life(f'?size={options.size}@30', 10)}")
 
 
