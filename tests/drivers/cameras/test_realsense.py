@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 from collections import Counter
@@ -27,6 +29,9 @@ from drivers.errors import (
     UnusableSourceError,
 )
 from drivers.frame import Frame, FrameFlag
+from drivers.isolate import IsolatedCamera
+from drivers.patience import Patience
+from drivers.supervisor import Supervisor
 from tests.drivers.camera_conformance import CameraConformance
 from tests.drivers.cameras.software_realsense import (
     COLOR,
@@ -40,6 +45,7 @@ from tests.drivers.cameras.software_realsense import (
     image,
     record,
 )
+from tests.drivers.fake_camera import wait_until
 
 pytest.importorskip(
     "pyrealsense2", reason="needs pyrealsense2 and libusb (apt install libusb-1.0-0)", exc_type=ImportError
@@ -541,3 +547,59 @@ def test_colour_waits_for_the_depth_of_its_own_time(opened: Any) -> None:
 
 def test_the_test_streams_are_those_of_a_d435() -> None:
     assert [s.name for s in D435] == ["depth", "infrared1", "color"]
+
+
+# -- under supervision -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_supervised_it_streams_again_after_every_silence_and_leaves_nothing_behind() -> None:
+    """Unplugged and plugged in, as far as software can: the device goes silent, and is made anew when it is back."""
+    there = threading.Event()
+    there.set()
+    made: list[SoftwareRealSense] = []
+
+    def device() -> Any:
+        if not there.is_set():
+            raise CameraNotFoundError("nothing is plugged in")
+        made[:] = [SoftwareRealSense()]
+        return made[0].device
+
+    def push(number: int) -> None:
+        if there.is_set() and made:
+            made[0].push(number)
+
+    frames: list[Frame] = []
+    patience = Patience(stall_s=0.2, reopen_s=0.3, back_off_s=0.05, back_off_limit_s=0.1)
+    camera = RealSenseCamera("", device)
+    watched = Supervisor(camera, [lambda frame: frames.append(frame)], patience=patience)
+    residents: list[int] = []
+    clock = SoftwareRealSense()
+    watched.start()
+    with clock.streaming(100, push=push):
+        for _ in range(12):
+            wait_until(lambda: len(frames) > 9, "frames")
+            residents.append(len(list(Path("/proc/self/task").iterdir())))
+            there.clear()
+            wait_until(lambda: watched.status().state in (CameraState.WAITING, CameraState.GONE), "the loss")
+            frames.clear()
+            there.set()
+    assert watched.stop(5.0)
+    assert watched.status().reopened >= 11
+    assert residents[-1] == residents[1], residents
+
+
+def test_a_crash_of_the_sdk_takes_only_its_own_process(recording: Path) -> None:
+    camera = RealSenseCamera.from_source(f"{recording}?loop=on")
+    assert isinstance(camera, IsolatedCamera)
+    camera.open()
+    camera.read(5.0)
+    assert camera.pid is not None
+    os.kill(camera.pid, signal.SIGSEGV)
+    with pytest.raises(CameraLostError, match="SIGSEGV"):
+        read_all(camera)
+    began = time.monotonic()
+    camera.open()
+    camera.read(5.0)
+    assert time.monotonic() - began < 5
+    camera.close()
