@@ -260,6 +260,7 @@ class _Examination:
             measure = streams.setdefault(frame.stream, StreamMeasure(frame.info))
             measure.take(frame)
             clocks.setdefault(frame.info.clock, ClockMeasure(frame.info.clock)).take(frame)
+        self.report.options = dict(camera.options())  # some are known only after a while
         health = camera.health()
         for name, measure in streams.items():
             for line in measure.lines():
