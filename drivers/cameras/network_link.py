@@ -6,15 +6,14 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from drivers.cameras.network_address import Address, Scrubber
-from drivers.cameras.network_pace import FrameNumbers, LiveEdge, StreamClock
+from drivers.cameras.network_pace import FrameNumbers, StreamClock
+from drivers.cameras.network_pictures import LinkLook, LinkOptions, Picture, Reading, pixels_of
 from drivers.cameras.network_words import LogLine, hear, let_ffmpeg_speak, no_picture, why_not_opened
 from drivers.credentials import Login
 from drivers.errors import CameraLostError, CameraOpenError, DriverError
-from drivers.frame import Pixels, StreamKind
 
 _ROOM: Final = 4
 """Pictures that may wait; the oldest goes when another comes."""
@@ -24,50 +23,9 @@ _FAR_BEHIND_S: Final = 2.0
 """So far behind they are not even decoded, until the next whole one."""
 _DAMAGED_S: Final = 3.0
 """After lost packets a whole picture is waited for, but no longer than this: some cameras never send one."""
+_SUSPECT_PACKETS: Final = 2
+"""FFmpeg gives a frame when the next one begins: packets that were missing are of this frame or of the next."""
 _PACKETS_IN_VAIN: Final = 200
-_HD_HEIGHT: Final = 720
-_UNSPECIFIED: Final = 2
-
-
-@dataclass(frozen=True, slots=True)
-class LinkOptions:
-    """How to connect.
-
-    Attributes:
-        transport: tcp, udp, or auto: TCP, and UDP where the camera refuses that.
-        kind: color decodes to RGB, all else to gray.
-        keep_damaged: give pictures that are built upon lost packets, too.
-        open_s: until the first picture.
-        read_s: without a packet, until the camera is lost.
-    """
-
-    transport: str
-    kind: StreamKind
-    keep_damaged: bool
-    open_s: float
-    read_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class LinkLook:
-    """What the first picture shows."""
-
-    width: int
-    height: int
-    fps: float
-    codec: str
-    transport: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A decoded picture with what is known of it; ``lost_before`` frames never came between the last one and this."""
-
-    pixels: Pixels
-    number: int
-    device_ns: int
-    host_ns: int
 
 
 class Link:
@@ -220,8 +178,8 @@ class Link:
             "rtsp_transport": transport,
             "fflags": "nobuffer",
             "flags": "low_delay",
-            "max_delay": "0",
-            "reorder_queue_size": "0",
+            "max_delay": "50000",  # microseconds; waits only where a packet is missing
+            "reorder_queue_size": "64",  # without a queue FFmpeg does not tell that packets are missing
             "buffer_size": str(1 << 21),
             "analyzeduration": "1500000",
             "fpsprobesize": "0",  # the rate is in the SDP or in the first picture; to measure it takes a second
@@ -239,7 +197,7 @@ class Link:
         if track is None:
             return no_picture(list(container.streams), self._address)
         track.codec_context.thread_type = "SLICE"  # the threads of frames hold pictures back
-        reading = _Reading(float(track.average_rate or track.guessed_rate or 0))
+        reading = Reading(float(track.average_rate or track.guessed_rate or 0))
         deadline = time.monotonic() + self._options.open_s
         for packet, waited_s in self._packets(container, track):
             lost = hear(lines, self._scrub, self._address.host) or bool(packet.is_corrupt)
@@ -279,7 +237,7 @@ class Link:
                 return
             yield packet, time.monotonic() - before
 
-    def _decode(self, packet: Any, waited_s: float, lost: bool, reading: _Reading) -> list[Any]:
+    def _decode(self, packet: Any, waited_s: float, lost: bool, reading: Reading) -> list[Any]:
         """The pictures that a packet ends. Those that are late or damaged are counted and left out."""
         import av
 
@@ -292,36 +250,47 @@ class Link:
             reading.until_whole = True
         if reading.until_whole and self._look is not None:
             if not packet.is_keyframe or behind_s > _BEHIND_S:
-                self._numbers.skip()
+                self._number(stream_s, reading)
                 self._on_no_room(1)
                 return []
             reading.until_whole = False
         reading.is_behind = behind_s > _BEHIND_S
+        if lost:
+            reading.suspect, reading.whole_by_s = _SUSPECT_PACKETS, now + _DAMAGED_S
         try:
             frames = packet.decode()
         except (av.error.FFmpegError, ValueError):
             frames = []
-            self._damage(reading)
-        if lost and not self._options.keep_damaged:
-            reading.whole_by_s = now + _DAMAGED_S
-        return [f for f in frames if not self._is_damaged(f, now, reading)]
+            self._damage(stream_s, reading)
+        whole = [f for f in frames if not self._is_damaged(f, now, reading)]
+        reading.suspect = max(0, reading.suspect - 1)
+        return whole
 
-    def _is_damaged(self, frame: Any, now: float, reading: _Reading) -> bool:
-        if frame.key_frame and not frame.is_corrupt:
+    def _is_damaged(self, frame: Any, now: float, reading: Reading) -> bool:
+        if frame.key_frame and not frame.is_corrupt and not reading.suspect:
             reading.whole_by_s = 0.0
         if self._options.keep_damaged or not (frame.is_corrupt or now < reading.whole_by_s):
             return False
-        self._damage(reading)
+        self._damage(frame.time, reading)
         return True
 
-    def _damage(self, reading: _Reading) -> None:
+    def _damage(self, stream_s: float | None, reading: Reading) -> None:
         if self._look is None:
             return  # a stream is joined in its middle: what comes before the first whole picture is no loss
         self.damaged += 1
-        self._numbers.skip()
+        self._number(stream_s, reading)
         self._on_lost(1)
 
-    def _give(self, frame: Any, track: Any, container: Any, transport: str, reading: _Reading) -> DriverError | None:
+    def _number(self, stream_s: float | None, reading: Reading) -> int:
+        """The number of the frame that came, whatever becomes of it."""
+        before = self._numbers.lost
+        number = self._numbers.next(stream_s, reading.lost)
+        reading.lost = False
+        if self._numbers.lost > before:
+            self._on_lost(self._numbers.lost - before)
+        return number
+
+    def _give(self, frame: Any, track: Any, container: Any, transport: str, reading: Reading) -> DriverError | None:
         """Leave a picture for who takes it; why the connection cannot go on with it."""
         if not reading.edge.is_live:
             return None  # what came before there was anything to wait for is as old as the camera's own buffer
@@ -335,17 +304,13 @@ class Link:
                 f"{frame.width}x{frame.height} px; it must be opened again"
             )
         pts_ns = None if frame.pts is None else round(frame.pts * frame.time_base * 10**9)
-        lost_before = self._numbers.lost
-        number = self._numbers.next(None if pts_ns is None else pts_ns / 1e9, reading.lost)
-        reading.lost = False
-        if self._numbers.lost > lost_before:
-            self._on_lost(self._numbers.lost - lost_before)
+        number = self._number(frame.time, reading)
         device_ns = self._clock.device_ns(pts_ns, self._numbers.period_s or (1 / reading.fps if reading.fps else 0.0))
         if reading.is_behind and self._look is not None:
             self._on_no_room(1)
             return None
         host_ns = time.time_ns()
-        picture = Picture(_pixels(frame, self._options.kind), number, device_ns, host_ns)
+        picture = Picture(pixels_of(frame, self._options.kind), number, device_ns, host_ns)
         dropped = 0
         with self._changed:
             self._look = look
@@ -357,28 +322,3 @@ class Link:
         if dropped:
             self._on_no_room(dropped)
         return None
-
-
-class _Reading:
-    """What a reading thread remembers from packet to packet."""
-
-    def __init__(self, fps: float) -> None:
-        self.fps = round(fps, 3) if 0 < fps <= 1000 else 0.0
-        self.edge = LiveEdge(1 / self.fps if self.fps else 0.0)
-        self.packets = 0
-        self.lost = False  # packets, since the last picture
-        self.is_behind = False
-        self.until_whole = False
-        self.whole_by_s = 0.0
-
-
-def _pixels(frame: Any, kind: StreamKind) -> Pixels:
-    """RGB (H, W, 3) or gray (H, W), uint8. Without a word on the matrix, SD and HD are taken as players take them."""
-    from av.video.reformatter import Colorspace
-
-    matrix = None
-    if int(frame.colorspace) == _UNSPECIFIED:
-        matrix = int(Colorspace.ITU709 if frame.height >= _HD_HEIGHT else Colorspace.ITU601)
-    form = "rgb24" if kind is StreamKind.COLOR else "gray"
-    pixels: Pixels = frame.to_ndarray(format=form, src_colorspace=matrix)
-    return pixels

@@ -81,10 +81,6 @@ class FrameNumbers:
         self._number += 1 + missing
         return self._number
 
-    def skip(self, count: int = 1) -> None:
-        """So many frames came and were not decoded."""
-        self._number += count
-
     @property
     def period_s(self) -> float:
         """Between frames, as they come; 0 when not known."""

@@ -13,7 +13,8 @@ from typing import Final, Self
 
 from drivers.camera import CameraId
 from drivers.cameras.network_address import Address
-from drivers.cameras.network_link import Link, LinkLook, LinkOptions
+from drivers.cameras.network_link import Link
+from drivers.cameras.network_pictures import LinkLook, LinkOptions
 from drivers.cameras.network_reach import SocketAddress, is_there, numeric, reach, resolve
 from drivers.credentials import Login, login_for
 from drivers.errors import CameraLostError, CameraOpenError, SdkMissingError, UnsupportedFeatureError

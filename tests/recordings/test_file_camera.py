@@ -178,7 +178,7 @@ class TestRadiometricPictures(_Played):
 
 class TestTiff(_Played):
     kind = staticmethod(a_tiff)
-    query = "?loop=1"
+    query = "?loop=1&speed=4"
     frames = 2 * COUNT
 
 

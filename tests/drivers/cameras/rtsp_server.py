@@ -35,6 +35,9 @@ _SOUND: Final = "audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 ! 
 STREAMS: Final = {
     "/h264": f"{_SOURCE.format(pattern='red')} ! {_H264}",
     "/mjpeg": f"{_SOURCE.format(pattern='blue')} ! {_MJPEG}",
+    # Packets that were numbered and never sent: what a bad network does.
+    "/lossy": f"{_SOURCE.format(pattern='ball')} ! {_H264.replace('name=pay0', 'mtu=200')} ! "
+    "identity drop-probability=0.02 name=pay0",
     "/with-sound": f"{_SOURCE.format(pattern='green')} ! {_H264} {_SOUND.format(pay='pay1')}",
     "/sound": _SOUND.format(pay="pay0"),
     # Its name in the SDP is none that any decoder knows.

@@ -6,11 +6,15 @@ import itertools
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from drivers.camera import Camera, CameraState, Findable
+from drivers.cameras import network_link
 from drivers.cameras.network import RtspCamera
+from drivers.cameras.network_pictures import pixels_of
 from drivers.errors import (
     CameraError,
     CameraLostError,
@@ -20,7 +24,7 @@ from drivers.errors import (
     UnsupportedFeatureError,
     UnusableSourceError,
 )
-from drivers.frame import Frame, FrameFlag, StreamKind
+from drivers.frame import Frame, FrameFlag, Pixels, StreamKind
 from drivers.supervisor import Patience, Supervisor
 from tests.drivers.camera_conformance import CameraConformance
 from tests.drivers.cameras.rtsp_server import FPS, HEIGHT, WIDTH, RtspServer, free_port, missing
@@ -68,6 +72,7 @@ class TestRtspCamera(CameraConformance):
         return RtspCamera(self.running.rest(self.path))
 
 
+@pytest.mark.slow
 @needs_server
 class TestRtspCameraOfMotionJpegOverUdp(TestRtspCamera):
     path = "/mjpeg#transport=udp"
@@ -249,6 +254,88 @@ def test_a_reader_that_is_too_slow_sees_the_newest_and_the_lost_are_counted(came
     assert health.dropped["color"] == 0
     behind_s = (time.time_ns() - late[0].host_ns) / 1e9
     assert behind_s < 1.0
+
+
+@pytest.mark.slow
+@needs_server
+def test_a_machine_that_is_too_slow_drops_pictures_and_stays_live(camera: RtspCamera, monkeypatch: pytest.MonkeyPatch):
+    def slow(frame: Any, kind: StreamKind) -> Pixels:
+        time.sleep(2.5 / FPS)
+        return pixels_of(frame, kind)
+
+    monkeypatch.setattr(network_link, "pixels_of", slow)
+    camera.open()
+    first = camera.read(5.0)
+    last = first
+    while last.host_ns - first.host_ns < 4e9:
+        last = camera.read(5.0)
+    behind_s = ((last.host_ns - first.host_ns) - (last.device_ns - first.device_ns)) / 1e9
+    assert behind_s < 1.0, "without dropping it would be 2.4 s"
+    assert camera.health().dropped_by_us["color"] > FPS
+    assert camera.health().dropped["color"] == 0
+
+
+@needs_server
+@pytest.mark.parametrize("transport", ["tcp", pytest.param("udp", marks=pytest.mark.slow)])
+def test_packets_that_are_lost_cost_frames_that_are_counted(server: RtspServer, transport: str):
+    camera = opened(server, f"/lossy#transport={transport}")
+    try:
+        frames = [camera.read(5.0) for _ in range(30)]
+        health = camera.health()
+    finally:
+        camera.close()
+    spanned = round((frames[-1].device_ns - frames[0].device_ns) * FPS / 1e9)
+    assert frames[-1].number - frames[0].number == spanned > len(frames) - 1
+    waiting = 4
+    assert health.dropped["color"] + health.dropped_by_us["color"] >= spanned - len(frames) + 1 - waiting
+    assert "damaged on their way" in health.note
+
+
+@pytest.mark.slow
+@needs_server
+def test_damaged_frames_are_kept_where_that_is_asked_for(server: RtspServer):
+    camera = opened(server, "/lossy#damaged=keep&transport=tcp")
+    try:
+        frames = [camera.read(5.0) for _ in range(40)]
+    finally:
+        camera.close()
+    spanned = round((frames[-1].device_ns - frames[0].device_ns) * FPS / 1e9)
+    assert spanned < 50, "most of them came"
+
+
+@pytest.mark.slow
+@needs_server
+def test_a_server_that_dies_again_and_again_leaves_nothing_behind():
+    """Streaming again within a second of its return and its own time to open; threads and files as at the start."""
+    late: list[float] = []
+    arrived: list[float] = []
+    with RtspServer() as server:
+        supervisor = Supervisor(
+            RtspCamera(server.rest("/mjpeg#read_s=0.5&open_s=4")),
+            [lambda frame: arrived.append(time.monotonic())],
+            patience=Patience(read_s=0.05, back_off_s=0.1, back_off_limit_s=10.0),
+        )
+        supervisor.start()
+        try:
+            wait_until(lambda: len(arrived) > 3, "the first frames", OPEN_S)
+            threads, files = threading.active_count(), _open_files()
+            for _ in range(20):
+                server.restart()
+                back = time.monotonic()
+                wait_until(lambda since=back: arrived[-1] > since, "frames after a restart", OPEN_S)
+                late.append(arrived[-1] - back)
+            assert threading.active_count() == threads
+            assert _open_files() <= files + 2
+        finally:
+            assert supervisor.stop(10.0)
+    assert sorted(late)[len(late) // 2] < 2.5
+    assert max(late) < 6.0
+
+
+def _open_files() -> int:
+    """File descriptors of this process; 0 where they cannot be counted."""
+    folder = Path("/proc/self/fd")
+    return len(list(folder.iterdir())) if folder.is_dir() else 0
 
 
 @needs_server
