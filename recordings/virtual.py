@@ -60,6 +60,8 @@ class VirtualCamera(VirtualControl):
         UnusableSourceError, UnsupportedFeatureError: the script of faults cannot be read, or is wrong.
     """
 
+    title = "A recorded session, played as a live camera"
+
     def __init__(
         self,
         path: Path | str | None,
@@ -83,6 +85,7 @@ class VirtualCamera(VirtualControl):
         self._note = ""
         self._reader: SessionReader | None = None
         self._playback: Playback | None = None
+        self._left: Playback | None = None  # where a camera with a script stood when it was closed
         faults = self._options.faults
         self._script = FaultScript.load(Path(faults)) if faults else None
         self._slow_opens: dict[int, int] = {}  # place in the script -> how often
@@ -120,8 +123,9 @@ class VirtualCamera(VirtualControl):
         return self._source
 
     def open(self) -> None:
-        """Start playing: from the beginning; after a scripted loss from where time has come to; and a camera that was
-        paused when it was closed is still paused where it stood.
+        """Start playing: from the beginning; after a scripted loss, and with a script of faults, from where time has
+        come to (as a live camera would, until its end); and a camera that was paused when it was closed is still paused
+        where it stood.
 
         Raises:
             UnusableSourceError: the session cannot be read or is empty, or has no such frame or event to begin at.
@@ -141,14 +145,15 @@ class VirtualCamera(VirtualControl):
             reader, playback = self._load()
             self._delivered = dict.fromkeys(playback.streams, 0)
             self._lost = dict.fromkeys(playback.streams, 0)
-            before = self._playback
+            before = self._playback or self._left
+            goes_on = self._was_lost or self._left is not None
             if before is not None and before.streams == playback.streams:
-                playback.adopt(before, None if self._was_lost else now)
-                if self._was_lost:
+                playback.adopt(before, None if goes_on else now)
+                if goes_on:
                     playback.skip_to(now, self._lost)  # the scene went on while the camera was gone
             else:
                 playback.start(now)
-            self._reader, self._playback = reader, playback
+            self._reader, self._playback, self._left = reader, playback, None
             self._was_lost = False
             self._gone_until_ns = None
             self._pause_until_ns = 0
@@ -225,9 +230,11 @@ class VirtualCamera(VirtualControl):
             self._reader = None
             if self._was_lost:
                 return
-            self._state = CameraState.CLOSED
             if self._playback is not None and not self._playback.is_paused:
+                if self._script is not None and self._state is not CameraState.ENDED:
+                    self._left = self._playback
                 self._playback = None
+            self._state = CameraState.CLOSED
 
     # -- within -------------------------------------------------------------------------------------------------
 

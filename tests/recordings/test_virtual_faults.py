@@ -48,6 +48,10 @@ class Scripted:
     def frames(self) -> Iterator[Frame]:
         """All there are; opened again when it was lost."""
         self.camera.open()
+        yield from self.frames_left()
+
+    def frames_left(self) -> Iterator[Frame]:
+        """Of the open camera."""
         while True:
             try:
                 yield self.camera.read(60)
@@ -243,6 +247,27 @@ def test_it_opens_slowly_as_often_as_it_is_told(scripted: Script) -> None:
         took.append(made.pace.now - began)
         made.camera.close()
     assert took == [2_500 * MS, 2_500 * MS, 0]
+
+
+def test_who_closes_it_and_opens_it_again_goes_on_in_the_script_where_time_has_come_to(scripted: Script) -> None:
+    """So does a supervisor that reopens a camera that stalls: it must not begin the evening again."""
+    made = scripted('kind = "stall"; at_s = 0.33; for_s = 0.66')
+    camera, pace = made.camera, made.pace
+    camera.open()
+    assert [camera.read(1).number for _ in range(20)][-1] == 9
+    for _ in range(3):
+        with pytest.raises(CameraTimeoutError):
+            camera.read(0.1)
+        camera.close()
+        pace.now += 50 * MS
+        camera.open()
+    first = camera.read(1)
+    assert (first.number, first.flags) == (30, FrameFlag.DROPPED_BEFORE)
+    rest = [f.number for f in made.frames_left() if f.stream == "depth"]
+    assert rest == list(range(30, 100))
+    camera.open()
+    assert camera.read(1).number == 0, "from the end it begins anew"
+    camera.close()
 
 
 def test_closing_ends_a_slow_opening(tmp_path: Path, session: Path) -> None:
