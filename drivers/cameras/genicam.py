@@ -19,6 +19,7 @@ from drivers.cameras.genicam_setup import Wishes
 from drivers.cameras.genicam_stream import FrameNumbers, Image, ImageStream, Incomplete
 from drivers.errors import CameraLostError, FrameError
 from drivers.frame import Frame, FrameFlag, Pixels, StreamInfo, StreamKind
+from drivers.shutter import ShutterState, ShutterWatch
 from drivers.streaming_camera import StreamingCamera
 
 DISCOVER_S: Final = 8.0
@@ -104,7 +105,9 @@ class GenicamCamera(StreamingCamera):
         self._underruns = 0
         self._statistics: dict[str, int] = {}
         self._counted_s = 0.0
-        self._shutter = flir.Shutter()
+        self._watch = ShutterWatch(0.0)
+        self._shutter_until_s = 0.0
+        self._is_frozen = False
 
     # -- frames -------------------------------------------------------------------------------------------------------
 
@@ -140,7 +143,7 @@ class GenicamCamera(StreamingCamera):
         pixels = setup.format.pixels(image.data, image.height, image.width, image.line_padding)
         flags = FrameFlag.NONE
         if info.kind is StreamKind.THERMAL:
-            flags = self._shutter_flags(pixels, device.has_shutter)
+            flags = self._shutter_flags(pixels, image.device_ns, device.has_shutter)
             pixels = device.thermometer.pixels(pixels)
         return self._frame(info, pixels, number, image.device_ns, flags)
 
@@ -169,12 +172,16 @@ class GenicamCamera(StreamingCamera):
             self._counted_s = now
             self._statistics = stream.statistics()
 
-    def _shutter_flags(self, counts: Pixels, has_shutter: bool) -> FrameFlag:
-        was_frozen = self._shutter.is_frozen
-        flags = self._shutter.flags(counts, has_shutter, time.monotonic())
-        if self._shutter.is_frozen is not was_frozen:
-            frozen = "the picture stands still: " + ("flat-field correction" if has_shutter else "the camera hangs")
-            self._say("" if was_frozen else frozen)
+    def _shutter_flags(self, counts: Pixels, device_ns: int, has_shutter: bool) -> FrameFlag:
+        state = ShutterState.UNKNOWN if has_shutter else ShutterState.OPEN
+        if time.monotonic() < self._shutter_until_s:
+            state = ShutterState.CLOSED
+        flags = self._watch.see(counts, device_ns, state, is_counted=True).flags
+        is_frozen = bool(flags & FrameFlag.STALE)
+        if is_frozen is not self._is_frozen:
+            self._is_frozen = is_frozen
+            why = "flat-field correction" if flags & FrameFlag.SHUTTER else "the camera hangs"
+            self._say(f"the picture stands still: {why}" if is_frozen else "")
         return flags
 
     # -- options, controls, presence ----------------------------------------------------------------------------------
@@ -200,7 +207,7 @@ class GenicamCamera(StreamingCamera):
             raise CameraLostError(f"{self._source} is not open; open it before setting {name}")
         device.set_control(name, value)
         if name in ("ffc", f"set.{flir.NUC_ACTION}"):
-            self._shutter.close(time.monotonic())
+            self._shutter_until_s = time.monotonic() + flir.NUC_S
             self._announce_pause(PAUSE_S, "flat-field correction")
         elif name == "exposure_us":
             self._announce_pause(PAUSE_S + float(value) / 1e6, "the exposure changes")

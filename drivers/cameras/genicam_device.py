@@ -257,7 +257,9 @@ class OpenDevice:
         """What the counts mean, as the camera is set now."""
         if self.setup is None or self._features is None or self.setup.kind is not StreamKind.THERMAL:
             return
-        found = flir.thermometer(self._features, self.setup.format.depth)
+        given = self.thermometer
+        keep = given.kelvin if given.table is not None else None  # pixels of one stream have one map
+        found = flir.thermometer(self._features, self.setup.format.depth, keep)
         if self.info is not None and found.kelvin != self.info.kelvin:
             raise UnsupportedFeatureError(
                 f"the counts would mean something else ({found.words}): set that in the source and open it again"

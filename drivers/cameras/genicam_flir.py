@@ -7,7 +7,7 @@ Three ways lead to temperatures, all by features of FLIR's A-series, whose names
 - ``TemperatureLinearMode`` is on (Ax5: A15, A35, A65): counts of 0.04 K, or of 0.4 K where
   ``TemperatureLinearResolution`` is ``Low``.
 - Otherwise counts are linear in radiance, and the camera tells its constants. They go through drivers/radiometry.py
-  into counts of 0.01 K here. With ``IRFormat`` ``Radiometric`` they are ``R B F J0 J1``, and
+  into pixels with a linear map to kelvin here. With ``IRFormat`` ``Radiometric`` they are ``R B F J0 J1``, and
   ``S = J1 * R / (exp(B / T) - F) + J0``; with ``TemperatureLinearMode`` off they are ``R B F O``, and
   ``S = R / (exp(B / T) - F) + O``.
 
@@ -23,15 +23,10 @@ import re
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from drivers.errors import CalibrationError
-from drivers.frame import FrameFlag, KelvinMap, Pixels
+from drivers.frame import KelvinMap, Pixels
 from drivers.radiometry import Air, Planck, Radiometry, Scene
-
-COUNT_K: Final = 0.01
-"""Kelvin a count of converted pixels; the highest temperature is 655.35 K."""
+from drivers.radiometry_table import KelvinTable
 
 NUC_ACTION: Final = "NUCAction"
 NUC_MODE: Final = "NUCMode"
@@ -74,48 +69,17 @@ class Thermometer:
 
     Attributes:
         kelvin: of the pixels as they are given; None when they are no temperatures.
-        table: (65536,) uint16: what each count of the camera is given as; None when it is given as it is.
+        table: what each count of the camera is given as; None when it is given as it is.
         words: for people.
     """
 
     kelvin: KelvinMap | None
-    table: NDArray[np.uint16] | None
+    table: KelvinTable | None
     words: str
 
     def pixels(self, counts: Pixels) -> Pixels:
         """The camera's counts as they are given."""
-        return counts if self.table is None else np.take(self.table, counts)
-
-
-class Shutter:
-    """Tells which frames were taken while the shutter was closed.
-
-    The camera repeats its last picture meanwhile (FLIR support, "occasional clicking sound made by the Ax5"). Any other
-    two pictures differ, by the detector's noise.
-    """
-
-    def __init__(self) -> None:
-        self._previous: Pixels | None = None
-        self._closed_until_s = 0.0
-        self.is_frozen = False
-
-    def close(self, now_s: float) -> None:
-        """A flat-field correction was asked for."""
-        self._closed_until_s = now_s + NUC_S
-
-    def flags(self, counts: Pixels, has_shutter: bool, now_s: float) -> FrameFlag:
-        """Of the next picture.
-
-        Args:
-            has_shutter: a picture that stands still is a closed shutter, not a camera that hangs.
-            now_s: monotonic seconds.
-        """
-        previous, self._previous = self._previous, counts
-        self.is_frozen = previous is not None and _are_same(previous, counts)
-        flags = FrameFlag.STALE if self.is_frozen else FrameFlag.NONE
-        if (self.is_frozen and has_shutter) or now_s < self._closed_until_s:
-            flags |= FrameFlag.SHUTTER
-        return flags
+        return counts if self.table is None else self.table.apply(counts)
 
 
 def is_thermal(vendor: str, model: str, features: Readable) -> bool:
@@ -125,11 +89,12 @@ def is_thermal(vendor: str, model: str, features: Readable) -> bool:
     return "flir" in f"{vendor} {model}".lower() and _MODELS.search(model) is not None
 
 
-def thermometer(features: Readable, depth: int) -> Thermometer:
+def thermometer(features: Readable, depth: int, kelvin: KelvinMap | None = None) -> Thermometer:
     """What the counts mean as the camera is set now.
 
     Args:
         depth: significant bits of a count.
+        kelvin: the map that converted pixels must keep; by default the finest that holds all that a count can mean.
     """
     if depth < 14:
         return Thermometer(None, None, f"not radiometric: {depth} bits a pixel are a picture, no measurement")
@@ -148,7 +113,8 @@ def thermometer(features: Readable, depth: int) -> Thermometer:
         found = radiometry(features)
         if found is None:
             return Thermometer(None, None, "not radiometric: the camera tells no constants of its calibration")
-        return Thermometer(KelvinMap(COUNT_K), _table(found), f"Planck's law with {_said(found)}")
+        table = KelvinTable.of(found, kelvin, 2**depth - 1)
+        return Thermometer(table.kelvin, table, f"Planck's law with {_said(found)}")
     except CalibrationError as error:
         return Thermometer(None, None, f"not radiometric: {error}")
 
@@ -176,14 +142,6 @@ def radiometry(features: Readable) -> Radiometry | None:
     return Radiometry(planck, _scene(features), _air(features))
 
 
-def _are_same(a: Pixels, b: Pixels) -> bool:
-    """Most pictures are told apart by a few lines."""
-    if a.shape != b.shape:
-        return False
-    few = max(1, len(a) // 4)
-    return bool((a[::few] == b[::few]).all() and (a == b).all())
-
-
 def _scene(features: Readable) -> Scene:
     said = {ours: features.number(theirs) for ours, theirs in PARAMETERS.items()}
     known = {ours: value for ours, value in said.items() if value is not None}
@@ -204,13 +162,6 @@ def _air(features: Readable) -> Air:
         "x": features.number("X")
     }
     return Air(**{name: value for name, value in said.items() if value is not None})
-
-
-def _table(found: Radiometry) -> NDArray[np.uint16]:
-    kelvin = found.kelvin(np.arange(65536, dtype=np.float64))
-    counts = np.where(np.isfinite(kelvin), np.rint(kelvin / COUNT_K), 0.0)
-    table: NDArray[np.uint16] = np.clip(counts, 0, 65535).astype(np.uint16)
-    return table
 
 
 def _said(found: Radiometry) -> str:
