@@ -203,10 +203,13 @@ def _window() -> list[Check]:
 
 
 def _cameras() -> list[Check]:
-    return [
-        Check(f"camera {f.name}", "ok" if f.available else "missing", f.title if f.available else f.reason, f.how)
-        for f in families()
-    ]
+    """Every family of cameras; `tapetum doctor --camera SOURCE` examines one."""
+    checks = []
+    for family in families():
+        found = family.title if family.available else f"{family.title}: {family.reason}"
+        told = "; ".join(filter(None, (found, family.note)))
+        checks.append(Check(f"camera {family.name}", "ok" if family.available else "missing", told, family.how))
+    return checks
 
 
 def _formats() -> list[Check]:

@@ -131,12 +131,27 @@ def test_without_a_display_a_window_command_says_so_and_names_the_way_round(tmp_
     assert "tapetum batch" in done.stderr
 
 
-def test_devices_names_the_virtual_camera_and_what_is_not_available() -> None:
+def test_devices_names_every_family_and_what_an_unavailable_one_lacks() -> None:
     told = last_json(tapetum("devices", "--json"))
     families = {f["name"]: f for f in told["families"]}
     assert families["virtual"]["available"]
-    assert not families["realsense"]["available"]
-    assert families["realsense"]["reason"]
+    assert {"realsense", "kinect1", "kinect2", "thermal", "genicam", "webcam", "rtsp", "onvif", "file"} <= set(families)
+    for family in families.values():
+        assert family["title"] != family["name"]
+        assert family["available"] or family["how"] or "docs/cameras/" in family["reason"]
+
+
+def test_a_camera_is_examined_step_by_step(tmp_path: Path) -> None:
+    told = last_json(tapetum("doctor", "--camera", "virtual:", "--seconds", "1", "--out", tmp_path / "seen", "--json"))
+    assert told["passed"]
+    assert {s["name"] for s in told["streams"]} == {"depth", "infrared", "thermal"}
+    assert (tmp_path / "seen" / "report.json").exists()
+
+
+def test_the_examination_of_a_camera_that_is_not_there_fails() -> None:
+    done = tapetum("doctor", "--camera", "realsense:000000000000", "--seconds", "1")
+    assert done.returncode == 1
+    assert "FAIL" in done.stdout
 
 
 def test_doctor_looks_at_everything() -> None:

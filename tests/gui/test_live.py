@@ -53,7 +53,7 @@ def test_a_camera_that_ends_is_said_to_have_ended(session: Path) -> None:
 def test_a_camera_that_is_lost_is_told_while_it_is(session: Path) -> None:
     source = f"virtual:{session}?lose_at=0.2&lose_s=60"
     with running(LiveFeed([source], load=no_models, open_source=_open)) as feed:
-        until(feed, lambda: f"{source} failed: the pictures are old" in feed.status().problem)
+        until(feed, lambda: f"{source} is gone: the pictures are old" in feed.status().problem)
         assert {s.fps for s in feed.status().streams} == {0.0}
 
 
