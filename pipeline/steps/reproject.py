@@ -31,7 +31,7 @@ _MOST_AREA: Final = 4_000_000
 _SAME_SURFACE: Final = 0.03
 """Neighbours that differ by less than this share of their depth are one surface."""
 
-_STANDS_OUT_MM: Final = 20
+_AROUND: Final = np.ones((3, 3), np.uint8)
 
 FloatImage = NDArray[np.float32]
 DepthImage = NDArray[np.uint16]
@@ -187,10 +187,12 @@ def closed(depth_mm: DepthImage) -> DepthImage:
     Noise and slant part readings that were neighbours; what lies behind them, or nothing, would show in between.
     """
     # Opening takes away what is farther than all around it.
-    farther = cv2.subtract(depth_mm, cv2.morphologyEx(depth_mm, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)))
+    opened = cv2.morphologyEx(depth_mm, cv2.MORPH_OPEN, _AROUND)
+    around = cv2.addWeighted(opened, 1.0 + _SAME_SURFACE, opened, 0.0, 0.0)
+    stands_out = np.asarray(cv2.compare(depth_mm, around, cv2.CMP_GT))
     out = np.asarray(cv2.threshold(depth_mm, _NONE - 1, 0, cv2.THRESH_TOZERO_INV)[1], np.uint16)
     height, width = out.shape
-    at = np.flatnonzero(np.asarray(farther) > _STANDS_OUT_MM)
+    at = np.flatnonzero(stands_out)
     rows, columns = np.divmod(at, width)
     at = at[(rows > 0) & (rows < height - 1) & (columns > 0) & (columns < width - 1)]
     seen, flat = depth_mm.ravel(), out.ravel()
