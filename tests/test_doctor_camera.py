@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from commands.doctor_camera_measures import ClockMeasure, Line, StreamMeasure
 from drivers.camera import CameraId
 from drivers.errors import CameraBusyError, CameraLostError
 from drivers.frame import Frame, FrameFlag, KelvinMap, StreamInfo, StreamKind
+from drivers.registry import open_camera
 from drivers.streaming_camera import StreamingCamera
 from tests.helpers.sessions import write_session
 
@@ -315,3 +317,11 @@ def test_clocks_that_run_stand_still_or_are_in_another_unit_are_told_apart() -> 
     assert clock_of([round(step * 1.01) for step in steps], steps)[1] == "fail"
     assert clock_of(steps[:50], steps[:50])[1] == "note"
     assert clock_of(steps[:2], steps[:2])[1] == "note"
+
+
+def test_every_source_of_the_checklist_is_one_that_its_family_understands() -> None:
+    text = (Path(__file__).resolve().parents[1] / "docs" / "hardware.md").read_text(encoding="utf-8")
+    sources = set(re.findall(r"\b(?:realsense|kinect[12]|thermal|genicam|webcam):\?[^\s\"`]+", text))
+    assert len(sources) >= 12
+    for source in sorted(sources):
+        open_camera(source)
