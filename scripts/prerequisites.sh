@@ -16,9 +16,9 @@ PY
 }
 
 # What the tests of cameras run against: a GigE Vision camera on loopback (Aravis), an RTSP server (GStreamer), both
-# through PyGObject, which pip builds.
+# through PyGObject, which pip builds; and libfreenect, with a stand-in for a Kinect compiled against its header.
 build_gi="gcc pkg-config python3-dev libgirepository1.0-dev libcairo2-dev"
-with_gi="gir1.2-aravis-0.8 aravis-tools gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-good gstreamer1.0-plugins-bad \
+with_gi="libfreenect0.5 libfreenect-dev gir1.2-aravis-0.8 aravis-tools gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-good gstreamer1.0-plugins-bad \
 gstreamer1.0-plugins-ugly"
 
 has_typelib() { ls /usr/lib/*/girepository-1.0/"$1".typelib /usr/lib/girepository-1.0/"$1".typelib 2>/dev/null | grep -q .; }
@@ -34,6 +34,8 @@ PY
     for pair in gobject-introspection-1.0:libgirepository1.0-dev cairo:libcairo2-dev; do
         pkg-config --exists "${pair%%:*}" 2>/dev/null || need "${pair##*:}"
     done
+    has_library freenect || need libfreenect0.5
+    [ -e /usr/include/libfreenect/libfreenect.h ] || [ -e /usr/include/libfreenect.h ] || need libfreenect-dev
     has_typelib Aravis-0.8 || need gir1.2-aravis-0.8
     has_typelib GstRtspServer-1.0 || need gir1.2-gst-rtsp-server-1.0
     for pair in rtp:good x264:ugly videoparsersbad:bad; do
