@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -35,6 +36,9 @@ _SOUND: Final = "audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 ! 
 STREAMS: Final = {
     "/h264": f"{_SOURCE.format(pattern='red')} ! {_H264}",
     "/mjpeg": f"{_SOURCE.format(pattern='blue')} ! {_MJPEG}",
+    # x265enc is in gstreamer1.0-plugins-bad.
+    "/h265": f"{_SOURCE.format(pattern='blue')} ! videoconvert ! video/x-raw,format=I420 ! "
+    "x265enc tune=zerolatency speed-preset=ultrafast key-int-max=6 ! rtph265pay name=pay0 pt=96 config-interval=1",
     # Packets that were numbered and never sent: what a bad network does.
     "/lossy": f"{_SOURCE.format(pattern='ball')} ! {_H264.replace('name=pay0', 'mtu=200')} ! "
     "identity drop-probability=0.02 name=pay0",
@@ -46,19 +50,20 @@ STREAMS: Final = {
 
 
 @functools.cache
-def missing() -> str:
-    """Why there can be no such server here; '' when there can."""
+def missing(*more: str) -> str:
+    """Why there can be no such server here (with some elements more); '' when there can."""
+    wanted = ("videotestsrc", "x264enc", "jpegenc", "rtph264pay", "rtpjpegpay", *more)
     try:
         code = (
             "import gi; gi.require_version('Gst', '1.0'); gi.require_version('GstRtspServer', '1.0');"
             "from gi.repository import Gst, GstRtspServer; Gst.init(None);"
-            "import sys; sys.exit(any(Gst.ElementFactory.find(e) is None for e in "
-            "('videotestsrc', 'x264enc', 'jpegenc', 'rtph264pay', 'rtpjpegpay')))"
+            f"import sys; sys.exit(any(Gst.ElementFactory.find(e) is None for e in {wanted!r}))"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"a server of RTSP cannot be tried: {error}"
-    return "" if done.returncode == 0 else f"a server of RTSP needs PyGObject and: apt install {APT}"
+    apt = APT + (" gstreamer1.0-plugins-bad" if more else "")
+    return "" if done.returncode == 0 else f"a server of RTSP needs PyGObject and: apt install {apt}"
 
 
 def free_port() -> int:
@@ -74,10 +79,14 @@ class RtspServer:
     Args:
         port: 0 takes a free one, which :meth:`restart` keeps.
         user, password: asked of whoever comes, by digest or (``basic``) in clear.
+        certificate: a PEM file with certificate and key: everything goes through TLS.
     """
 
-    def __init__(self, port: int = 0, user: str = "", password: str = "", basic: bool = False) -> None:
+    def __init__(
+        self, port: int = 0, user: str = "", password: str = "", basic: bool = False, certificate: Path | None = None
+    ) -> None:
         self.port = port or free_port()
+        self._certificate = certificate
         self._login = (user, password, basic)
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -103,6 +112,7 @@ class RtspServer:
         user, password, basic = self._login
         command = [sys.executable, "-m", "tests.drivers.cameras.rtsp_server", "--port", str(self.port)]
         command += ["--user", user] * bool(user) + ["--basic"] * basic
+        command += ["--certificate", str(self._certificate)] if self._certificate is not None else []
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -142,13 +152,13 @@ class RtspServer:
         self.start()
 
 
-def _serve(port: int, user: str, password: str, basic: bool) -> None:
+def _serve(port: int, user: str, password: str, basic: bool, certificate: str) -> None:
     import gi
 
     gi.require_version("Gst", "1.0")
     gi.require_version("GstRtsp", "1.0")
     gi.require_version("GstRtspServer", "1.0")
-    from gi.repository import GLib, Gst, GstRtsp, GstRtspServer
+    from gi.repository import Gio, GLib, Gst, GstRtsp, GstRtspServer
 
     Gst.init(None)
     server: Any = GstRtspServer.RTSPServer.new()
@@ -164,8 +174,8 @@ def _serve(port: int, user: str, password: str, basic: bool) -> None:
                 permissions.add_permission_for_role("guest", what, True)
             factory.set_permissions(permissions)
         server.get_mount_points().add_factory(path, factory)
+    auth = GstRtspServer.RTSPAuth.new()
     if user:
-        auth = GstRtspServer.RTSPAuth.new()
         token = GstRtspServer.RTSPToken.new()
         token.set_string("media.factory.role", "guest")
         if basic:
@@ -174,6 +184,9 @@ def _serve(port: int, user: str, password: str, basic: bool) -> None:
         else:
             auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
             auth.add_digest(user, password, token)
+    if certificate:
+        auth.set_tls_certificate(Gio.TlsCertificate.new_from_file(certificate))
+    if user or certificate:
         server.set_auth(auth)
     loop = GLib.MainLoop()
     if not server.attach(None):
@@ -194,8 +207,9 @@ def _main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--user", default="")
     parser.add_argument("--basic", action="store_true")
+    parser.add_argument("--certificate", default="")
     given = parser.parse_args()
-    _serve(given.port, given.user, os.environ.get("RTSP_SERVER_PASSWORD", ""), given.basic)
+    _serve(given.port, given.user, os.environ.get("RTSP_SERVER_PASSWORD", ""), given.basic, given.certificate)
 
 
 if __name__ == "__main__":

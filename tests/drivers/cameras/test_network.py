@@ -109,6 +109,17 @@ def test_pictures_come_decoded_with_their_times(
         camera.close()
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(bool(missing("x265enc")), reason=missing("x265enc"))  # the reason names the apt packages
+def test_h265_is_decoded_too(server: RtspServer):
+    camera = opened(server, "/h265")
+    try:
+        assert abs(camera.read(5.0).pixels[HEIGHT // 2, WIDTH // 2].astype(int) - (0, 0, 255)).max() < 20
+        assert camera.options()["codec"] == "hevc"
+    finally:
+        camera.close()
+
+
 @needs_server
 @pytest.mark.parametrize(
     ("rest", "kind", "words"),

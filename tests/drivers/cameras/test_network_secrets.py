@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import logging
+import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from drivers.cameras.network import RtspCamera
+from drivers.cameras.network import RtspCamera, RtspsCamera
 from drivers.cameras.network_address import Address, Scrubber, mask
 from drivers.credentials import FILE_NAME, Login, variable_names
 from drivers.errors import CameraError, UnsupportedFeatureError, UnusableSourceError
@@ -148,6 +150,23 @@ def test_basic_authentication_opens_too():
     with RtspServer(user="op", password="plain", basic=True) as server:
         camera = RtspCamera(server.rest("/mjpeg", "op:plain@"))
         camera.open()
+        assert camera.read(5.0).pixels.any()
+        camera.close()
+
+
+@needs_server
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="a certificate is made by openssl: apt install openssl")
+def test_through_tls_it_opens_as_well(tmp_path: Path):
+    made = tmp_path / "camera.pem"
+    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+    command = ["openssl", "req", "-x509", *curve, "-nodes", "-days", "2", "-subj", "/CN=camera"]
+    command += ["-keyout", str(made), "-out", str(tmp_path / "cert.pem")]
+    subprocess.run(command, check=True, capture_output=True, timeout=30)
+    made.write_text((tmp_path / "cert.pem").read_text() + made.read_text())
+    with RtspServer(user="op", password="plain", basic=True, certificate=made) as server:
+        camera = RtspsCamera(server.rest("/h264", "op:plain@"))
+        camera.open()
+        assert camera.source == f"rtsps://127.0.0.1:{server.port}/h264"
         assert camera.read(5.0).pixels.any()
         camera.close()
 
