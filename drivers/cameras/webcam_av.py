@@ -48,6 +48,7 @@ class AvWebcam(StreamingCamera):
         self._container: Any = None
         self._reader: threading.Thread | None = None
         self._stop = threading.Event()
+        self._is_read = False  # frames before the first read are old ones, and nobody's
         self._number = 0
         self._identity: dict[str, str] = {}
 
@@ -84,7 +85,7 @@ class AvWebcam(StreamingCamera):
             ) from error
         self._inbox.clear()
         self._stop.clear()
-        self._number = 0
+        self._number, self._is_read = 0, False
         rate = float(video.average_rate or video.guessed_rate or 0.0)
         info = StreamInfo(
             "color", StreamKind.COLOR, video.width, video.height, "uint8", fps=round(rate, 3), camera=self.source
@@ -95,6 +96,7 @@ class AvWebcam(StreamingCamera):
         return [info]
 
     def _next(self, timeout_s: float) -> Frame | None:
+        self._is_read = True
         item = self._inbox.take(timeout_s)
         return item if isinstance(item, Frame) else None
 
@@ -141,6 +143,8 @@ class AvWebcam(StreamingCamera):
         arrived_ns = time.time_ns()
         if (decoded.width, decoded.height) != (info.width, info.height):
             raise CameraLostError(f"{self.source} changed its size to {decoded.width}x{decoded.height}; open it again")
+        if not self._is_read:
+            return
         pixels = decoded.to_ndarray(format="rgb24")
         device_ns = int(decoded.time * 1e9) if decoded.time is not None else time.monotonic_ns()
         flags = FrameFlag.LOSSY if self._identity["mode"].startswith("mjpeg") else FrameFlag.NONE

@@ -60,6 +60,8 @@ class FakeDevice:
         modes: what it offers.
         shots: makes what it plays, anew at each start; when it ends, the device falls silent.
         period_s: between two pictures.
+        loses: a picture that finds no buffer is lost, as in a real driver. By default the device waits for one: on a
+            busy machine a test could be late without wanting to.
     """
 
     def __init__(
@@ -79,13 +81,14 @@ class FakeDevice:
         bytes_per_line: int = 0,
         buffers: int = 4,
         obeys_format: bool = True,
+        loses: bool = False,
     ) -> None:
         self.modes, self.shots, self.period_s = list(modes), shots, period_s
         self.name, self.usb_id, self.serial, self.port, self.product = name, usb_id, serial, port, product
         self.controls = {c.id: c for c in controls}
         self.extension = dict(extension or {})
         self.captures, self.bytes_per_line, self.max_buffers = captures, bytes_per_line, buffers
-        self.obeys_format = obeys_format
+        self.obeys_format, self.loses = obeys_format, loses
         self.error: int = 0
         """An errno that every call from now on ends with: ENODEV for an unplugged device."""
         self.busy = False
@@ -135,7 +138,7 @@ class FakeDevice:
                     if self.next is None:
                         break
                     self.due += self.period_s if self.next.after_s is None else self.next.after_s
-                if self.due > now:
+                if self.due > now or not (self.queued or self.loses):
                     break
                 self._fill(self.next)
                 self.next = None

@@ -213,7 +213,7 @@ def test_numbers_are_the_drivers_and_show_what_was_lost(opened: Opener) -> None:
 
 
 def test_a_reader_that_is_late_loses_frames_and_the_numbers_say_so(opened: Opener) -> None:
-    camera = opened(webcam(period_s=0.002))
+    camera = opened(webcam(period_s=0.002, loses=True))
     camera.read(5.0)
     time.sleep(0.1)
     numbers = [camera.read(5.0).number for _ in range(12)]
