@@ -274,8 +274,8 @@ class ClockMap:
         self._last = (kind, -late / (1.0 if kind == "host" else 1.0 + old.slope) / 1e6)
         self._before = _Before(old, host_ns, stream)
         self._late = None
-        # The quartz is still the same one, so its drift is known as well as before, or a bit less.
-        line = self._line = LowerLine(x, host_ns - x, old.slope, 1.5 * old.slope_sd + 2e-6)
+        # The quartz is still the same one, so its drift is known as well as before, or a bit less; so is the jitter.
+        line = self._line = LowerLine(x, host_ns - x, old.slope, 1.5 * old.slope_sd + 2e-6, old.is_two_sided)
         return line
 
     def _line_from_before(self, x: int, host_ns: int, stream: str) -> LowerLine | None:

@@ -56,6 +56,7 @@ class LowerLine:
         x: device time of the first frame.
         y: its host time less its device time.
         slope, slope_sd: what is known of the drift (dy/dx) beforehand, and how well.
+        is_two_sided: whether the jitter is known to go to both sides.
     """
 
     __slots__ = (
@@ -72,12 +73,14 @@ class LowerLine:
         "_x_newest",
         "_y0",
         "frames",
-        "middle_ns",
+        "is_two_sided",
         "slope",
         "slope_sd",
     )
 
-    def __init__(self, x: int, y: int, slope: float = 0.0, slope_sd: float = UNKNOWN_DRIFT) -> None:
+    def __init__(
+        self, x: int, y: int, slope: float = 0.0, slope_sd: float = UNKNOWN_DRIFT, is_two_sided: bool = False
+    ) -> None:
         self._x0, self._y0 = x, y
         self._prior = (slope, slope_sd)
         self.slope, self.slope_sd = slope, slope_sd
@@ -91,8 +94,13 @@ class LowerLine:
         self._mean_late = 0.0
         self._recent = np.empty((2, RECENT))  # x and y of the newest frames, over and over
         self.frames = 0
-        self.middle_ns = 0.0
-        """From the edge to the middle of the cloud, where the jitter goes to both sides; else 0."""
+        self.is_two_sided = is_two_sided
+        """Whether the middle of the cloud is given out, since it has no edge."""
+
+    @property
+    def middle_ns(self) -> float:
+        """From the edge to what is given out: to the middle of the cloud, or nothing."""
+        return max(0.0, self._mean_late) if self.is_two_sided else 0.0
 
     @property
     def span_ns(self) -> int:
@@ -130,11 +138,14 @@ class LowerLine:
         self.frames += 1
         self._mean_late += (height - self._height - self._mean_late) * max(_REMEMBER, 1 / self.frames)
         if rel >= self._bin_end:
+            before = self._height + self.slope * rel
             self._close_bin(rel)
+            self._mean_late += before - self._height - self.slope * rel
             height = over - self.slope * rel
         if self._best is None or height < self._best[0]:
             self._best = (height, rel, over)
         if height < self._height and len(self._bins) < _SETTLED:
+            self._mean_late += self._height - height
             self._height = height
         self._follow(rel)
 
@@ -202,8 +213,8 @@ class LowerLine:
         variance = max(float(squares.mean()), 1.0)
         skewness = float(np.dot(squares, rest)) / len(late) / math.pow(variance, 1.5)
         kurtosis = float(np.dot(squares, squares)) / len(late) / variance**2
-        most, least = _TWO_SIDED[self.middle_ns > 0]
-        self.middle_ns = max(0.0, middle) if abs(skewness) < most and kurtosis > least else 0.0
+        most, least = _TWO_SIDED[self.is_two_sided]
+        self.is_two_sided = abs(skewness) < most and kurtosis > least
 
     def _lateness(self) -> FloatArray:
         """Of the recent frames, against the line as it is now."""
