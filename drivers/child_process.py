@@ -256,13 +256,12 @@ def _chunks(child: subprocess.Popen[bytes], pipe: IO[bytes]) -> Iterator[bytes]:
     ready = select.poll()
     ready.register(fd, select.POLLIN)
     while True:
-        is_gone = _is_gone(child)
-        if ready.poll(0 if is_gone else _POLL_S * 1000):
+        if ready.poll(_POLL_S * 1000):
             data = os.read(fd, 65536)
             if not data:
                 return
             yield data
-        elif is_gone:
+        elif _is_gone(child):
             return
 
 

@@ -22,7 +22,7 @@ from typing import Any, Final
 from drivers.camera import Adjustable, Camera
 from drivers.errors import (
     CameraTimeoutError,
-    EndOfStream,
+    DriverError,
     UnsupportedFeatureError,
 )
 from drivers.frame import Frame, StreamInfo
@@ -98,7 +98,7 @@ class _Served:
             camera.open()
             self._opening = False
         except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits is to know it
-            traceback.print_exc()
+            self._fail_to_log(error)
             self._do({"failed": error_to_json(error)})
             if self._camera is not None:
                 self._close(self._camera)
@@ -164,12 +164,17 @@ class _Served:
 
     def _fail(self, camera: Camera, error: Exception) -> None:
         """Tell an error in its turn, and read on when whoever reads has got it and asks again."""
-        if not isinstance(error, EndOfStream):
-            traceback.print_exception(error)
+        self._fail_to_log(error)
         self._go.clear()
         self._beat(camera)
         self._do({"raised": error_to_json(error)})
         self._wait_go(camera)
+
+    @staticmethod
+    def _fail_to_log(error: Exception) -> None:
+        """What is no DriverError says too little by its words alone."""
+        if not isinstance(error, DriverError):
+            traceback.print_exception(error)
 
     def _wait_go(self, camera: Camera) -> None:
         while not self._go.wait(BEAT_S) and not self._closing.is_set():

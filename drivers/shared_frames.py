@@ -77,9 +77,10 @@ class SharedMemory:
         if sys.platform == "win32":  # pragma: no cover - Windows
             self.token = f"tapetum-{os.getpid()}-{secrets.token_hex(8)}"
             return
-        if hasattr(os, "memfd_create"):
+        self._can_seal = hasattr(os, "memfd_create")
+        if self._can_seal:
             self._fd = os.memfd_create("tapetum frames", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-        else:  # pragma: no cover - macOS, BSD
+        else:  # macOS, BSD: a file that has lost its name
             with tempfile.TemporaryFile() as file:
                 self._fd = os.dup(file.fileno())
         self.token = self._fd
@@ -91,10 +92,10 @@ class SharedMemory:
 
     def set_size(self, size: int) -> None:
         """Once, before either side maps it. Pages take room when they are first written."""
-        if self._fd is None:  # pragma: no cover - Windows: the first to map it says how large it is
+        if self._fd is None:  # pragma: no cover - on Windows the first to map it says how large it is
             return
         os.ftruncate(self._fd, size)
-        if sys.platform == "linux":
+        if self._can_seal and sys.platform == "linux":
             import fcntl
 
             # A writer gone mad must not take the memory away under a reader's view: that would be a SIGBUS there.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import stat
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -25,7 +26,7 @@ from drivers.streaming_camera import StreamingCamera
 HERE: Final = "tests.drivers.broken_camera"
 _KEYS = (
     *("segfault", "abort", "exit", "hang", "hang_in_c", "raise", "fail", "print", "fork"),
-    *("at", "size", "fps", "streams", "last", "big", "present", "slow_open", "pause", "change", "until"),
+    *("at", "size", "fps", "streams", "last", "big", "present", "slow_open", "pause", "change", "until", "lie"),
 )
 
 
@@ -113,6 +114,11 @@ class BrokenCamera(StreamingCamera):
             sys.stderr.flush()
         if words.text("fork") == verb:
             leave_a_process_behind()
+        if words.text("lie") == verb:
+            for fd in range(3, 64):  # descriptors that are none of its own
+                with contextlib.suppress(OSError):
+                    if stat.S_ISFIFO(os.fstat(fd).st_mode):
+                        os.write(fd, b"out of order\n")
         if words.text("segfault") == verb:
             ctypes.string_at(0)
         if words.text("abort") == verb:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import mmap
 import os
+import tempfile
 import tracemalloc
 from pathlib import Path
 
@@ -48,6 +49,18 @@ def test_what_is_written_is_read_without_a_copy() -> None:
         again = shared.reader.array(stream, slot, info)
         assert np.shares_memory(read, again)
         assert isinstance(read.base, mmap.mmap)
+
+
+def test_where_memory_has_no_descriptor_of_its_own_a_file_without_a_name_serves(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delattr(os, "memfd_create", raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    shared = Shared(DEPTH)
+    slot = shared.writer.write(0, pixels_of(DEPTH))
+    assert slot is not None
+    np.testing.assert_array_equal(shared.reader.array(0, slot, DEPTH), pixels_of(DEPTH))
+    assert not list(tmp_path.iterdir())
 
 
 def test_pixels_cannot_be_written_by_who_reads_them() -> None:
