@@ -337,6 +337,31 @@ def test_a_camera_whose_removal_the_sdk_reports_is_lost_at_once(soft: SoftwareRe
         camera.read(1.0)
 
 
+def test_a_silent_camera_that_the_sdk_calls_disconnected_is_lost_before_its_time(
+    soft: SoftwareRealSense, opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera = opened(soft, "?lost_after_s=3600")
+    pushed(soft, camera, 1)
+    # A software device calls itself connected for ever.
+    monkeypatch.setattr(camera._connection, "is_connected", lambda: False)
+    with pytest.raises(CameraLostError, match="was unplugged"):
+        camera.read(10.0)
+
+
+@pytest.mark.parametrize(("query", "is_on", "clock"), [("", 0.0, "realsense:SOFT0001"), ("?time=global", 1.0, "host")])
+def test_the_time_is_the_cameras_own_unless_it_is_asked_for(
+    query: str, is_on: float, clock: str, soft: SoftwareRealSense, opened: Any
+) -> None:
+    rs = soft.rs
+    limits = rs.option_range()
+    limits.min, limits.max, limits.step, limits.default = 0, 1, 1, 1 - is_on
+    for module in soft.modules.values():
+        module.add_option(rs.option.global_time_enabled, limits, True)
+    camera = opened(soft, query)
+    assert [m.get_option(rs.option.global_time_enabled) for m in soft.modules.values()] == [is_on, is_on]
+    assert {s.clock for s in camera.streams()} == {clock}
+
+
 def test_a_new_camera_may_take_its_time_for_the_first_frame(soft: SoftwareRealSense, opened: Any) -> None:
     camera = opened(soft)
     assert camera.health().pause_s > 1.0
@@ -400,6 +425,16 @@ def test_a_recording_gives_every_frame_once_and_exact_however_slow_the_reader(re
             assert frame.device_ns == round((FIRST_MS + frame.number * 1000 / 30) * 1e6)
     assert camera.health().dropped == dict.fromkeys(BY_NAME, 0)
     camera.close()
+
+
+def test_a_recording_that_waits_for_its_reader_can_be_closed_at_once(recording: Path) -> None:
+    camera = RealSenseCamera(f"{recording}?speed=max")
+    camera.open()
+    camera.read(5.0)
+    time.sleep(0.2)  # it waits in the SDK's thread by now
+    began = time.monotonic()
+    camera.close()
+    assert time.monotonic() - began < 3  # the SDK itself gives up after ten
 
 
 def test_a_recording_plays_in_real_time_unless_it_is_told_otherwise(recording: Path) -> None:
