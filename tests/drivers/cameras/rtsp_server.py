@@ -10,6 +10,7 @@ import argparse
 import functools
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -64,6 +65,18 @@ def missing(*more: str) -> str:
         return f"a server of RTSP cannot be tried: {error}"
     apt = APT + (" gstreamer1.0-plugins-bad" if more else "")
     return "" if done.returncode == 0 else f"a server of RTSP needs PyGObject and: apt install {apt}"
+
+
+@functools.cache
+def missing_tls() -> str:
+    """Why there can be no such server through TLS here; '' when there can."""
+    code = "from gi.repository import Gio; import sys; sys.exit(not Gio.TlsBackend.get_default().supports_tls())"
+    if missing():
+        return missing()
+    if shutil.which("openssl") is None:
+        return "a certificate is made by openssl: apt install openssl"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=30, check=False)
+    return "" if done.returncode == 0 else "TLS needs: apt install glib-networking"
 
 
 def free_port() -> int:

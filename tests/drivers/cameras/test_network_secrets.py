@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import logging
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from drivers.cameras.network import RtspCamera, RtspsCamera
 from drivers.cameras.network_address import Address, Scrubber, mask
 from drivers.credentials import FILE_NAME, Login, variable_names
 from drivers.errors import CameraError, UnsupportedFeatureError, UnusableSourceError
-from tests.drivers.cameras.rtsp_server import RtspServer, missing
+from tests.drivers.cameras.rtsp_server import RtspServer, missing, missing_tls
 
 needs_server = pytest.mark.skipif(bool(missing()), reason=missing())  # the reason names the apt packages
 
@@ -154,8 +153,7 @@ def test_basic_authentication_opens_too():
         camera.close()
 
 
-@needs_server
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="a certificate is made by openssl: apt install openssl")
+@pytest.mark.skipif(bool(missing_tls()), reason=missing_tls())  # the reason names the apt packages
 def test_through_tls_it_opens_as_well(tmp_path: Path):
     made = tmp_path / "camera.pem"
     curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
