@@ -280,7 +280,7 @@ class OpenDevice:
             "size": f"{setup.width}x{setup.height}",
             "format": setup.format.name,
             "fps": f"{setup.fps:g}" if setup.fps else "",
-            "radiometry": self.thermometer.words,
+            "temperatures": self.thermometer.words,
             **{name: features.read(name) or "" for name in self._wishes.features},
         }
         for what in ("exposure_us", "gain"):

@@ -236,11 +236,11 @@ def test_a_thermal_camera_gives_temperatures_by_its_own_constants(thermal: FakeG
     (info,) = camera.streams()
     assert (info.kind, info.dtype, info.fps) == (StreamKind.THERMAL, "uint16", 30.0)
     assert info.kelvin is not None
-    assert "R 17000, B 1430" in camera.options()["radiometry"]
+    assert "R 17000, B 1430" in camera.options()["temperatures"]
     shown = camera.read(5.0).celsius()
     assert 0 < shown.max() < 700
     camera.set_control("emissivity", "0.5")
-    assert "emissivity 0.5" in camera.options()["radiometry"]
+    assert "emissivity 0.5" in camera.options()["temperatures"]
     with pytest.raises(UnsupportedFeatureError, match=r"from 0\.01 to 1"):
         camera.set_control("emissivity", "7")
 
