@@ -13,9 +13,13 @@ from drivers.camera import CameraState
 from drivers.cameras.thermal import ThermalCamera
 from drivers.cameras.v4l2_formats import Mode
 from drivers.frame import Frame, FrameFlag
+from drivers.patience import Patience
 from drivers.supervisor import Supervisor
 from tests.drivers.cameras.fake_lepton import PLAIN, Words, lepton, scene, shot
 from tests.drivers.cameras.fake_v4l2 import FakeDevice, FakeKernel, Shot
+
+STALL_S = 1.0
+"""Longer than usual, so that a busy machine is no stall; a correction is longer still."""
 
 
 @pytest.fixture
@@ -30,7 +34,10 @@ class Watched:
         self.frames: list[Frame] = []
         self.states: list[CameraState] = []
         self.supervisor = Supervisor(
-            ThermalCamera(""), [self.frames.append], lambda state, note: self.states.append(state)
+            ThermalCamera(""),
+            [self.frames.append],
+            lambda state, note: self.states.append(state),
+            Patience(stall_s=STALL_S),
         )
         self.supervisor.start()
 
@@ -57,11 +64,11 @@ def watched(kernel: FakeKernel) -> Iterator[Callable[[FakeDevice], Watched]]:
 
 
 def with_a_silent_correction(mode: Mode) -> Iterator[Shot]:
-    """The board hangs for a second while the shutter is closed, as it does; telemetry where the mode has its rows."""
+    """The board hangs while the shutter is closed, as it does, for longer than a stall; with telemetry where it has rows."""
     for n in itertools.count():
         ffc = 1 if 8 <= n < 12 else 2 if n == 12 else 3
         words = Words(frame_counter=n, uptime_ms=60_000 + 115 * n, ffc=ffc)
-        after_s = 1.2 if n == 12 else 0.05
+        after_s = 1.6 * STALL_S if n == 12 else 0.05
         yield shot(scene(n), words if mode.height == 122 else None, after_s=after_s)
 
 
