@@ -148,13 +148,19 @@ def _calibrated(asked: Asked, board: Board, gathered: Gathered) -> CalibrationRe
 
 
 def _of_the_maker(rig: Rig | None, shown: Mapping[str, Shown]) -> dict[str, Shown]:
-    """A session has the streams where the rig had put them; back to where the cameras' makers did."""
+    """A session has the streams where the rig had put them; back to where the cameras' makers did.
+
+    What stands at the origin was recorded without the rig: the maker says nothing, or that.
+    """
     out_of = {}
     for name, one in shown.items():
         camera = rig.cameras.get(name) if rig is not None else None
         if camera is not None and camera.pose is not None:
             back = inverse(camera.pose)
-            streams = {k: replace(s, extrinsics=compose(back, s.extrinsics)) for k, s in one.streams.items()}
+            streams = {
+                k: s if s.extrinsics.is_identity() else replace(s, extrinsics=compose(back, s.extrinsics))
+                for k, s in one.streams.items()
+            }
             one = Shown(streams, one.serial)
         out_of[name] = one
     return out_of

@@ -201,7 +201,7 @@ def missing(views: Sequence[View], fewest: int = 12) -> str:
     thirds = [np.array_split(row, 3, axis=1) for row in np.array_split(covered, 3, axis=0)]
     for r, down in enumerate(("upper", "middle", "lower")):
         for c, across in enumerate(("left", "middle", "right")):
-            if thirds[r][c].mean() < 0.34:
+            if thirds[r][c].mean() < 0.25:
                 where = "middle" if down == across else f"{down} {across}".replace("middle ", "")
                 where = where.removesuffix(" middle") + (" edge" if "middle" in (down, across) and r != c else "")
                 return f"go to the {where} of the picture"
