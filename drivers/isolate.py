@@ -4,8 +4,8 @@
 through shared memory and are copied once. A child that dies or hangs is an error here, at once or at the deadline, and
 nothing else: opening again starts a new one. :func:`call` runs one function in such a process.
 
-Tested on Linux. What differs elsewhere is written and UNTESTED: a child on macOS or Windows notices the end of its parent
-by its stdin alone (not while its library holds Python's lock), and on Windows a hanging one cannot say where it hangs.
+Tested on Linux. What differs elsewhere is written and UNTESTED: a child on macOS or Windows notices the end of its
+parent by its stdin alone (not while its library holds Python's lock), and on Windows one cannot say where it hangs.
 """
 
 from __future__ import annotations

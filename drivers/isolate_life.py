@@ -234,6 +234,7 @@ class Life:
         slots, size = lay_out(self._infos, *self._budget)
         self._memory.set_size(size)
         self._frames = FrameReader(self._memory, slots, size)
+        self._memory.close()  # mapped here, inherited there
         self._layout = {"slots": [list(s) for s in slots], "size": size}
         self.streams = tuple(self._infos)
         self._stream_of = {s.name: n for n, s in enumerate(self.streams)}
