@@ -134,7 +134,7 @@ class StreamCalibration:
                 views=None if views is None else int(views),
                 board=str(data.get("board", "")),
             )
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise CalibrationError(f"rms_px and views are numbers, found {rms!r} and {views!r}") from error
 
 
@@ -198,7 +198,7 @@ def load_calibration(path: Path) -> Calibration:
         data = json.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
         raise CalibrationError(f"there is no calibration at {path}") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CalibrationError(f"the calibration {path} cannot be read ({error})") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT or not isinstance(data.get("streams"), dict):
         raise CalibrationError(f'{path} is no calibration of a rig: expected "format": "{FORMAT}" and "streams"')

@@ -98,7 +98,7 @@ def _parsed(path: Path) -> dict[str, Any]:
         raise RigError(f"{path} is larger than {_MOST_BYTES >> 20} MiB: that is no rig")
     try:
         data = json.loads(text) if path.suffix == ".json" else tomllib.loads(text.decode())
-    except ValueError as error:  # also of the decoders
+    except (ValueError, RecursionError) as error:  # the decoders', too, and brackets without an end
         form = "JSON" if path.suffix == ".json" else "TOML"
         raise RigError(f"the rig {path} is no {form} ({error})") from error
     if not isinstance(data, dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -112,3 +113,42 @@ def test_a_calibration_that_cannot_be_written_leaves_nothing(tmp_path: Path):
     with pytest.raises(CalibrationError, match="cannot be written"):
         save_calibration(tmp_path / "nowhere" / "rig.json", RIG)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_measured_is_kept_with_the_lens(tmp_path: Path):
+    known = StreamCalibration(LENS, BESIDE, serial="42", date="2026-11-22", rms_px=0.21, views=24, board="charuco 8x6")
+    save_calibration(tmp_path / "rig.json", Calibration({"depth": known}))
+    assert load_calibration(tmp_path / "rig.json").streams["depth"] == known
+
+
+def test_an_old_file_is_read_and_what_it_has_is_written_as_before(tmp_path: Path):
+    old = good() | {"streams": {"depth": {"intrinsics": LENS.to_json(), "extrinsics": None, "registered_to": None}}}
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps(old, indent=2))
+    save_calibration(tmp_path / "new.json", load_calibration(path))
+    assert (tmp_path / "new.json").read_text() == path.read_text()
+
+
+def test_a_calibration_of_another_serial_number_names_both():
+    known = StreamCalibration(LENS, serial="42")
+    known.check_serial("depth", "42")
+    known.check_serial("depth", "")
+    StreamCalibration(LENS).check_serial("depth", "43")
+    with pytest.raises(
+        CalibrationError, match=r"depth belongs .* serial number 42, but this camera has 43.*ignore_serial"
+    ):
+        known.check_serial("depth", "43")
+
+
+def test_intrinsics_are_scaled_to_another_size_of_the_same_shape():
+    half = dataclasses.replace(DEPTH, width=256, height=212)
+    rig = Calibration({"depth": StreamCalibration(LENS)})
+    assert rig.apply([half])[0].intrinsics == LENS.scaled_to(256, 212)
+    assert rig.check([half]) == ["depth: the intrinsics were measured at 512x424 px and are scaled to 256x212"]
+
+
+def test_an_unknown_key_is_named_with_those_that_are_known(tmp_path: Path):
+    path = tmp_path / "rig.json"
+    path.write_text(json.dumps({**good(), "streams": {"depth": {"lens": {}}}}))
+    with pytest.raises(CalibrationError, match="stream depth: there is no key 'lens' here; there are intrinsics"):
+        load_calibration(path)

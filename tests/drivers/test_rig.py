@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drivers.calibration import Calibration, StreamCalibration, compose, inverse, save_calibration
@@ -42,6 +42,10 @@ source = "thermal:/dev/video2"
 rotation = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
 translation_m = [0.12, 0.0, 0.0]
 """
+WORDS = (
+    "source", "options", "serial", "ignore_serial", "rename", "patience", "pose", "calibration", "rotation",
+    "translation_m", "intrinsics", "extrinsics", "width", "fx", "distortion", "rms_px", "views", "stall_s", "attempts",
+)  # fmt: skip
 LENS = Intrinsics(640, 480, 600.0, 601.0, 320.0, 240.0, (0.1, -0.2, 0.0, 0.0, 0.05))
 CABIN = Calibration({"left": StreamCalibration(LENS, serial="034422073314", date="2026-11-22", rms_px=0.2, views=24)})
 LEFT = StreamInfo("infrared1", StreamKind.INFRARED, 640, 480, "uint8")
@@ -188,6 +192,35 @@ def test_a_wrong_rig_is_refused_by_the_name_of_its_key(text: str, words: str, tm
     path.write_text(text, "utf-8")
     with pytest.raises(DriverError, match=words):
         load_rig(path)
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS) | st.text(max_size=3), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(WORDS), _VALUES, max_size=6))
+def test_whatever_stands_in_a_rig_it_is_read_or_refused(tmp_path: Path, words: dict[str, object]) -> None:
+    path = tmp_path / "any.json"
+    path.write_text(json.dumps({"cameras": {"a": {"source": "virtual:", **words}}}), "utf-8")
+    try:
+        rig = load_rig(path)
+    except DriverError:
+        return
+    save_rig(tmp_path / "again.toml", rig)
+    assert load_rig(tmp_path / "again.toml") == rig
+
+
+def test_brackets_without_an_end_are_refused(tmp_path: Path) -> None:
+    for name, text in (("x.toml", "a = " + "[" * 100_000), ("x.json", "[" * 100_000)):
+        (tmp_path / name).write_text(text)
+        with pytest.raises(RigError, match="is no"):
+            load_rig(tmp_path / name)
 
 
 def test_no_file_a_torn_one_and_a_foreign_one_are_told_apart(tmp_path: Path) -> None:
