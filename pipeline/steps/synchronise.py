@@ -6,9 +6,10 @@ first is silent for longer than ``wait_ms`` (and three of its own frames), the n
 the leader of a FrameSet is the first by rank of its members.
 
 A FrameSet is given out as soon as every stream has shown a frame at or after the instant (a later one cannot be
-nearer), or any stream is ahead of it by more than ``wait_ms``. A stream whose instants go back by more than that began
-anew (its camera was opened again): what waits is given out as it is, and matching begins anew, too. Nothing here asks
-a clock, so the same frames in the same order give the same FrameSets.
+nearer) or, being slower than the leader, is not due yet; or any stream is ahead of it by more than ``wait_ms``. A
+stream whose instants go back by more than that began anew (its camera was opened again): what waits is given out as it
+is, and matching begins anew, too. Nothing here asks a clock, so the same frames in the same order give the same
+FrameSets.
 
 Where streams have several device clocks (:attr:`drivers.frame.StreamInfo.clock`), instants are told on our clock.
 """
@@ -33,6 +34,8 @@ _SILENT_WAITS: Final = 8
 _SLOWER: Final = 1.1
 """A stream is slower than another from this ratio of their rates on."""
 _USUAL_FPS: Final = 30.0
+_SOONEST: Final = 0.8
+"""Of a slower stream's usual step: nobody waits for its next frame before that."""
 
 
 class SynchronizeConfig(BaseModel):
@@ -189,7 +192,18 @@ class Synchronizer:
         at = leading.at
         if self._progress - at > self._wait_ns:
             return True
-        return all(queue.newest is not None and queue.newest >= at for queue in self._queues.values())
+        return all(
+            queue.newest is not None and (queue.newest >= at or self._is_not_due(name, leading.frame.stream, at))
+            for name, queue in self._queues.items()
+        )
+
+    def _is_not_due(self, name: str, leader: str, at: int) -> bool:
+        """Whether a slower stream's next frame will be too late for an instant, going by its rate."""
+        if not self._serves_one or self._fps[leader] <= _SLOWER * self._fps[name]:
+            return False
+        queue = self._queues[name]
+        usual = min(int(1e9 / self._fps[name]), *(step for step in queue.steps if step), 2**62)
+        return (queue.newest or 0) + int(_SOONEST * usual) > at + self._tolerance[leader, name]
 
     def _build(self, leading: Waiting) -> FrameSet:
         leader = leading.frame.stream

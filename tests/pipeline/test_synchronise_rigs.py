@@ -132,6 +132,15 @@ def test_a_slow_leader_is_not_silent_between_its_frames() -> None:
     assert len(sets) == 16
 
 
+def test_nobody_waits_for_a_slow_camera_whose_next_frame_is_not_due() -> None:
+    synchronizer = Synchronizer([DEPTH, THERMAL])
+    held: list[float] = []
+    for f in in_order(stream(DEPTH, 4), stream(THERMAL, 4)):
+        held += [(f.device_ns - s.device_ns) / MS for s in synchronizer.push(f)]
+    assert np.median(held) == 0.0
+    assert max(held) < 50
+
+
 def test_frames_of_a_closed_shutter_are_matched_like_others() -> None:
     thermal = [dataclasses.replace(f, flags=FrameFlag.SHUTTER | FrameFlag.STALE) for f in stream(THERMAL, 2)]
     sets = run(Synchronizer([DEPTH, THERMAL]), in_order(stream(DEPTH, 2), thermal))
