@@ -176,3 +176,12 @@ class Findable(Protocol):
     def is_present(self) -> bool | None:
         """Whether it is plugged in; None when that cannot be told. Comes back within 0.2 s, raises nothing."""
         ...
+
+
+@runtime_checkable
+class Interruptible(Protocol):
+    """A camera whose calls can be ended from another thread before their own limit."""
+
+    def interrupt(self) -> None:
+        """Let a call that is under way end soon, with an error; who called closes the camera. Comes back at once."""
+        ...

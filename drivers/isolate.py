@@ -219,6 +219,10 @@ class IsolatedCamera:
         if life is not None:
             self._end(life, CameraState.ENDED if life.is_at_end else CameraState.CLOSED)
 
+    def interrupt(self) -> None:
+        """End the process, whatever it is doing; a call that waits for it ends with an error."""
+        self.close()
+
     def _end(self, life: Life, state: CameraState) -> None:
         life.close(self._close_s, GONE_S)
         with self._lock:

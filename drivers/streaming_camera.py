@@ -128,6 +128,9 @@ class StreamingCamera:
                 self._state, dict(self._given), dict(self._lost), self._note, dict(self._no_room), pause_s
             )
 
+    def interrupt(self) -> None:
+        self._closing.set()
+
     def close(self) -> None:
         self._closing.set()
         with self._using:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from drivers.camera import Camera, CameraState, Findable
+from drivers.camera import Camera, CameraState, Findable, Interruptible
 from drivers.clock import ClockMap
 from drivers.errors import (
     CalibrationError,
@@ -109,7 +109,10 @@ class Supervisor:
             return True
         if self._thread is threading.current_thread():
             return False  # a sink asked: the thread ends after this frame
-        self._thread.join(deadline_s)
+        self._thread.join(deadline_s / 2)
+        if self._thread.is_alive() and isinstance(self.camera, Interruptible):
+            self.camera.interrupt()  # an opening may have a longer limit than this stop
+        self._thread.join(deadline_s / 2)
         if not self._thread.is_alive():
             return True
         with self._lock:

@@ -357,6 +357,28 @@ def test_a_library_that_hangs_in_a_read_shows_as_stalled_and_is_told(caplog: pyt
     assert watched.supervisor.stop(5.0)
 
 
+def test_an_opening_that_takes_long_does_not_hold_up_the_stop():
+    opening = threading.Event()
+
+    def open_slowly() -> None:
+        opening.set()
+        camera.ended.wait(30.0)
+        raise CameraOpenError("given up")
+
+    class Interruptible(FakeCamera):
+        ended = threading.Event()
+
+        def interrupt(self) -> None:
+            self.ended.set()
+
+    camera = Interruptible([])
+    camera.open = open_slowly  # type: ignore[method-assign]  # this one camera opens otherwise
+    watched = Watched(camera)
+    watched.supervisor.start()
+    assert opening.wait(10.0)
+    assert watched.supervisor.stop(1.0)
+
+
 def test_a_close_that_hangs_is_told_after_the_deadline(caplog: pytest.LogCaptureFixture):
     release = threading.Event()
     watched = Watched(FakeCamera([Give(0), Quiet()], close_hangs=release))
