@@ -64,7 +64,7 @@ def watched(kernel: FakeKernel) -> Iterator[Callable[[FakeDevice], Watched]]:
 
 
 def with_a_silent_correction(mode: Mode) -> Iterator[Shot]:
-    """The board hangs while the shutter is closed, for longer than a stall; with telemetry where there are rows of it."""
+    """The board hangs while the shutter is closed, for longer than a stall; telemetry where the mode has its rows."""
     for n in itertools.count():
         ffc = 1 if 8 <= n < 12 else 2 if n == 12 else 3
         words = Words(frame_counter=n, uptime_ms=60_000 + 115 * n, ffc=ffc)
