@@ -20,7 +20,7 @@ USER, PASSWORD = "night-watch", "Qz7:p@ss/w?rd#%41"
 @pytest.mark.skipif(bool(missing()), reason=missing())  # the reason names the apt packages
 def test_a_session_of_a_network_camera_holds_no_name_and_no_password(tmp_path: Path) -> None:
     with RtspServer(user=USER, password=PASSWORD) as server:
-        camera = RtspCamera(server.rest("/h264", f"{USER}:{quote(PASSWORD, safe='')}@"))
+        camera = RtspCamera(server.rest("/mjpeg", f"{USER}:{quote(PASSWORD, safe='')}@"))
         camera.open()
         run = {"source": camera.source, "options": dict(camera.options())}
         config = RecordConfig(min_free_mib=0.0)

@@ -101,7 +101,7 @@ def test_a_wrong_password_shows_nowhere(server: RtspServer, ear: _Ear, password:
 @needs_server
 def test_the_right_password_opens_and_shows_nowhere(server: RtspServer, ear: _Ear):
     ear.said.clear()
-    camera = RtspCamera(server.rest("/h264", f"{quote(USER)}:{quote(PASSWORD, safe='')}@"))
+    camera = RtspCamera(server.rest("/mjpeg", f"{quote(USER)}:{quote(PASSWORD, safe='')}@"))
     camera.open()
     camera.read(5.0)
     told = list(all_of(camera))
@@ -126,7 +126,7 @@ def test_a_password_that_is_kept_apart_opens_the_camera(
         path.parent.mkdir()
         path.touch(0o600)
         path.write_text(f"['127.0.0.1:{server.port}']\nuser = '{USER}'\npassword = '''{PASSWORD}'''\n", "utf-8")
-    camera = RtspCamera(server.rest("/h264"))
+    camera = RtspCamera(server.rest("/mjpeg"))
     camera.open()
     assert camera.read(5.0).pixels.any()
     camera.close()
@@ -137,7 +137,7 @@ def test_who_has_no_password_is_told_where_to_put_it(
     server: RtspServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    camera = RtspCamera(server.rest("/h264"))
+    camera = RtspCamera(server.rest("/mjpeg"))
     with pytest.raises(UnusableSourceError) as caught:
         camera.open()
     for word in ("401", *variable_names("127.0.0.1"), "cameras.toml"):
@@ -162,9 +162,9 @@ def test_through_tls_it_opens_as_well(tmp_path: Path):
     subprocess.run(command, check=True, capture_output=True, timeout=30)
     made.write_text((tmp_path / "cert.pem").read_text() + made.read_text())
     with RtspServer(user="op", password="plain", basic=True, certificate=made) as server:
-        camera = RtspsCamera(server.rest("/h264", "op:plain@"))
+        camera = RtspsCamera(server.rest("/mjpeg", "op:plain@"))
         camera.open()
-        assert camera.source == f"rtsps://127.0.0.1:{server.port}/h264"
+        assert camera.source == f"rtsps://127.0.0.1:{server.port}/mjpeg"
         assert camera.read(5.0).pixels.any()
         camera.close()
 
