@@ -74,7 +74,11 @@ class CameraHealth:
 
 @runtime_checkable
 class Camera(Protocol):
-    """Gives one or more streams. Opened and read by one thread; ``close`` and ``health`` may come from another."""
+    """Gives one or more streams. Opened and read by one thread; ``close`` and ``health`` may come from another.
+
+    A camera that plays something recorded has an attribute ``is_recorded`` that is true: its silence is that of the
+    recording, and nobody opens it again for it.
+    """
 
     @property
     def source(self) -> str:

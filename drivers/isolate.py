@@ -142,6 +142,7 @@ class IsolatedCamera:
         self, made: Any, request: Mapping[str, Any], open_timeout_s: float, hang_s: float, close_timeout_s: float
     ) -> None:
         self._made = made
+        self.is_recorded = bool(getattr(made, "is_recorded", False))
         self._request = dict(request)
         self._source = str(request["source"])
         self._open_s = open_timeout_s

@@ -169,7 +169,7 @@ class Life:
             state, note = CameraState(told["state"]), str(told["note"])
             if self._failed is not None and not self._waiting:
                 state = CameraState.ENDED if isinstance(self._failed, EndOfStream) else CameraState.GONE
-                note = "" if state is CameraState.ENDED else str(self._failed)
+                note = note if state is CameraState.ENDED else str(self._failed)
             elif self._is_going and age_s > hang_s:
                 state, note = CameraState.STALLED, f"its process says nothing for {age_s:.1f} s"
             elif state not in (CameraState.PAUSED, CameraState.STALLED):

@@ -413,9 +413,16 @@ class LiveRun:
             self._streams,
             self._config.record,
             source=", ".join(c.source for c in self._cameras),
-            run=run_record(self._models, self._config),
+            run={**run_record(self._models, self._config), "cameras": self._cameras_record()},
             on_trouble=self._state.fail,
         )
+
+    def _cameras_record(self) -> list[dict[str, object]]:
+        """Which cameras these are: model, serial number, what is set on them."""
+        return [
+            {"name": member.name, "source": member.camera.source, "options": dict(supervisor.status().options)}
+            for member, supervisor in zip(self._members, self._supervisors, strict=True)
+        ]
 
     def _fail(self, text: str) -> None:
         """What goes wrong in the run stands in its recording, too."""

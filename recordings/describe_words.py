@@ -152,10 +152,20 @@ def _results(data: dict[str, Any]) -> list[str]:
     out = [_labelled("results", words)]
     if data["not_replayable"]:
         out.append(_labelled("", f"because {data['not_replayable']}"))
+    cameras = (data["run"] or {}).get("cameras", ())
+    out += [_labelled("camera", _camera(camera)) for camera in cameras if isinstance(camera, dict)]
     models = (data["run"] or {}).get("models", {})
     if isinstance(models, dict):
         out += [_labelled("model", f"{name} {_model(model)}") for name, model in models.items()]
     return out
+
+
+def _camera(camera: dict[str, Any]) -> str:
+    """Its name in the rig, its source, and what was set on it when the recording began."""
+    options = camera.get("options")
+    told = ", ".join(f"{key} {value}" for key, value in options.items()) if isinstance(options, dict) else ""
+    name = f"{camera['name']}: " if camera.get("name") else ""
+    return f"{name}{camera.get('source', '')}{f' ({told})' if told else ''}"
 
 
 def _events(data: dict[str, Any]) -> list[str]:

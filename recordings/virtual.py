@@ -119,6 +119,11 @@ class VirtualCamera(VirtualControl):
         return camera
 
     @property
+    def is_recorded(self) -> bool:
+        """True without a script of faults: silence is the session's own. With one it is a live camera that fails."""
+        return self._script is None
+
+    @property
     def source(self) -> str:
         return self._source
 

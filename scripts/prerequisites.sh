@@ -17,7 +17,7 @@ PY
 
 # What the tests of cameras run against: a GigE Vision camera on loopback (Aravis), an RTSP server (GStreamer), both
 # through PyGObject, which pip builds; and libfreenect, with a stand-in for a Kinect compiled against its header.
-build_gi="gcc pkg-config python3-dev libgirepository1.0-dev libcairo2-dev"
+build_gi="gcc libc6-dev pkg-config python3-dev libgirepository1.0-dev libcairo2-dev"
 with_gi="libfreenect0.5 libfreenect-dev gir1.2-aravis-0.8 aravis-tools gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-good gstreamer1.0-plugins-bad \
 gstreamer1.0-plugins-ugly"
 

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from drivers.errors import CalibrationError
 from drivers.frame import Frame, FrameFlag, Intrinsics, KelvinMap, StreamInfo, StreamKind
 from drivers.radiometry import ZERO_CELSIUS_K, Radiometry
+from drivers.radiometry_table import TOP, KelvinTable, even_steps
 from recordings.errors import SessionImportError
 from recordings.importers import calibration_files, words
-from recordings.importers.even_steps import TOP, even_steps
 from recordings.importers.flir_camera import CameraInfo
 from recordings.importers.protocol import ImportOptions
 from recordings.session import Clock
@@ -47,14 +47,6 @@ NOT_KEPT: Final = (
 
 _TABLES_KEPT: Final = 8
 _DEFAULT_FPS: Final = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """Every count's pixel, and whether that pixel is not its temperature."""
-
-    pixels: NDArray[np.uint16]
-    wrong: NDArray[np.bool_]
 
 
 class Calibrations:
@@ -122,7 +114,7 @@ class ThermalStreams:
         radiometric = all(r is not None for r in self._radiometries)
         self._map = _kelvin_map(cameras, [r for r in self._radiometries if r is not None]) if radiometric else None
         self._why_not = next((c.why_not for c in cameras if c.radiometry is None), "")
-        self._tables: dict[int, _Table] = {}
+        self._tables: dict[int, KelvinTable] = {}
         self.wrong_pixels = 0
         thermal = StreamInfo(
             "thermal",
@@ -148,21 +140,17 @@ class ThermalStreams:
             return [Frame(self.streams[0], counts, number, time_ns, time_ns, flags)]
         table = self._table(camera, self._map)
         self.wrong_pixels += int(np.count_nonzero(table.wrong[counts]))
-        out = [Frame(self.streams[0], table.pixels[counts], number, time_ns, time_ns, flags)]
+        out = [Frame(self.streams[0], table.apply(counts), number, time_ns, time_ns, flags)]
         out += [Frame(s, counts, number, time_ns, time_ns, flags) for s in self.streams[1:]]
         return out
 
-    def _table(self, camera: int, kelvin_map: KelvinMap) -> _Table:
+    def _table(self, camera: int, kelvin_map: KelvinMap) -> KelvinTable:
         if camera not in self._tables:
             radiometry = self._radiometries[camera]
             assert radiometry is not None  # the map says so
-            steps = np.rint((radiometry.kelvin(np.arange(TOP + 1)) - kelvin_map.offset) / kelvin_map.gain)
-            wrong = ~((steps >= 0) & (steps <= TOP))
-            cold = ~np.isfinite(steps)  # a count below all temperatures
-            pixels = np.clip(np.where(cold, 0, steps), 0, TOP).astype(np.uint16)
             while len(self._tables) >= _TABLES_KEPT:
                 del self._tables[next(iter(self._tables))]
-            self._tables[camera] = _Table(pixels, wrong)
+            self._tables[camera] = KelvinTable.of(radiometry, kelvin_map)
         return self._tables[camera]
 
     def notes(self, typical: NDArray[np.uint16]) -> list[str]:

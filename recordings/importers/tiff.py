@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from drivers.frame import Frame, KelvinMap, StreamInfo, StreamKind
 from drivers.radiometry import ZERO_CELSIUS_K
+from drivers.radiometry_table import even_steps
 from recordings.errors import SessionImportError
 from recordings.importers import calibration_files, words
-from recordings.importers.even_steps import even_steps
 from recordings.importers.protocol import Importer, ImportOptions, ImportReport, Progress, check_options
 from recordings.importers.thermal_words import SCALE_WORDS, kelvin_given
 from recordings.importers.tiff_pages import TiffPages, is_tiff

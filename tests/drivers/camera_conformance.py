@@ -67,9 +67,9 @@ class CameraConformance:
             assert not frame.pixels.flags.writeable
 
     def test_numbers_and_times_only_rise(self, camera: Camera) -> None:
+        before = time.time_ns()
         camera.open()
         last: dict[str, Frame] = {}
-        before = time.time_ns()
         for frame in self.read(camera, self.frames):
             assert before <= frame.host_ns <= time.time_ns() + self.frames, "host time is the time of arrival"
             if previous := last.get(frame.stream):

@@ -15,6 +15,8 @@ from pipeline.config import PipelineConfig
 from pipeline.errors import LiveError
 from pipeline.run import LiveRun
 from pipeline.verify import verify_session
+from recordings.describe import describe
+from recordings.describe_words import lines
 from recordings.reader import SessionReader
 from recordings.session import SessionInfo
 from recordings.writer import SessionWriter
@@ -71,6 +73,10 @@ def test_a_rig_is_recorded_as_one_session_and_verifies(rig_file: Path, models: M
             ("front/infrared", "front"),
             ("heat/thermal", "heat"),
         ]
+        cameras = (reader.run() or {})["cameras"]
+        assert [c["name"] for c in cameras] == ["front", "heat"]
+        assert cameras[1]["options"]["file"].endswith("thermal.mcap")
+        assert any(line.split()[:2] == ["camera", "heat:"] for line in lines(describe(recorded)))
         entries = list(reader.schedule())
         with_thermal = [e for e in entries if "heat/thermal" in e.frames]
         assert len(with_thermal) >= 5

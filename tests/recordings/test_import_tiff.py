@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from drivers.frame import FrameFlag, Intrinsics, KelvinMap, StreamKind
+from drivers.radiometry_table import TOP, even_steps
 from recordings.errors import SessionImportError
-from recordings.importers.even_steps import TOP, even_steps
 from recordings.importers.protocol import ImportOptions, ImportReport
 from recordings.importers.tiff import IMPORTER
 from recordings.reader import SessionReader

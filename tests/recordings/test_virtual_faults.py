@@ -503,3 +503,10 @@ def test_every_example_of_the_handbook_is_right() -> None:
     examples = re.findall(r"```toml\n(.*?)```", (DOCS / "virtual-camera.md").read_text("utf-8"), re.DOTALL)
     shown = [fault for n, text in enumerate(examples) for fault in FaultScript.parse(text, f"example {n}").faults]
     assert {fault.kind for fault in shown} == set(FaultKind)
+
+
+def test_only_a_camera_with_a_script_is_opened_again_for_being_silent(tmp_path: Path):
+    script = tmp_path / "faults.toml"
+    script.write_text('[[fault]]\nkind = "stall"\nat_s = 1\nfor_s = 1\n')
+    assert VirtualCamera.from_source("").is_recorded
+    assert not VirtualCamera.from_source(f"?faults={script}").is_recorded
