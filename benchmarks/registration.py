@@ -30,13 +30,12 @@ from numpy.typing import NDArray
 from drivers.frame import StreamInfo
 from pipeline.steps.reproject import DepthProjector
 from tests.drivers.cameras.software_realsense import SdkAligner
-from tests.pipeline.cast_scene import camera, look, visible
+from tests.pipeline.cast_scene import bar_distances, bars, camera, look, visible
 
 NOISE = 0.004
 BEFORE_THE_WALL_MM = 1700
 BARREL = (-0.05, 0.06, 0.0003, -0.0004, -0.02)
 
-BARS_MM = tuple(round(600 * 1.08**k) for k in range(22))
 COLUMNS = (
     "ours, ms: median",
     "best",
@@ -134,31 +133,6 @@ def measure(depth: StreamInfo, to: StreamInfo, repeat: int) -> tuple[dict[str, A
         "rs.align missing": 100 * float(np.mean(theirs[inside] == 0)),
     }
     return row, [np.where(shared, true.depth(), 0).astype(np.uint16), ours, theirs]
-
-
-def bars(depth: StreamInfo) -> NDArray[np.uint16]:
-    """Upright bars at distances of their own, nothing between them."""
-    out = np.zeros((depth.height, depth.width), np.uint16)
-    step = depth.width // len(BARS_MM)
-    for i, k in enumerate(np.random.default_rng(1).permutation(len(BARS_MM))):
-        out[20:-20, i * step + step // 4 : i * step + 3 * step // 4] = BARS_MM[k]
-    return out
-
-
-def bar_distances(a: NDArray[np.uint16], b: NDArray[np.uint16]) -> NDArray[np.float64]:
-    """How far apart the same bar's middles lie in two images, every row of every bar that both show whole, px."""
-    columns = np.arange(a.shape[1])
-    found = []
-    for mm in BARS_MM:
-        middles = []
-        for image in (a, b):
-            mine = np.abs(image / mm - 1.0) < 0.035
-            count = mine.sum(axis=1)
-            middles.append(np.where(count > 1, (mine * columns).sum(axis=1) / np.maximum(count, 1), np.nan))
-            middles[-1][mine[:, 0] | mine[:, -1]] = np.nan
-        apart = np.abs(middles[0] - middles[1])
-        found.append(apart[np.isfinite(apart)])
-    return np.concatenate(found)
 
 
 def against(true: NDArray[np.uint16], found: NDArray[np.uint16]) -> tuple[float, float]:

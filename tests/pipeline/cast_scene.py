@@ -55,6 +55,10 @@ def rays(info: StreamInfo) -> Array:
     return info.intrinsics.back_project(flat, 1.0, undistort=True).reshape(info.height, info.width, 3)
 
 
+BARS_MM = tuple(round(600 * 1.08**k) for k in range(22))
+"""Of upright bars: so far apart that each is known by its depth, whichever camera tells it."""
+
+
 @dataclass(frozen=True)
 class Seen:
     """What a camera sees: ``z_m`` along its axis and the ``points`` in the rig, per pixel; NaN where its lens ends."""
@@ -98,3 +102,28 @@ def visible(points: Array, info: StreamInfo, seen: Seen, slack: float = 0.02) ->
     at = np.where(inside, v * info.width + u, 0).astype(np.int64)
     there = seen.z_m.ravel()[at]
     return np.asarray(inside & (own[:, 2] <= there * (1 + slack))).reshape(points.shape[:2])
+
+
+def bars(depth: StreamInfo) -> NDArray[np.uint16]:
+    """Upright bars at distances of their own, nothing between them."""
+    out = np.zeros((depth.height, depth.width), np.uint16)
+    step = depth.width // len(BARS_MM)
+    for i, k in enumerate(np.random.default_rng(1).permutation(len(BARS_MM))):
+        out[20:-20, i * step + step // 4 : i * step + 3 * step // 4] = BARS_MM[k]
+    return out
+
+
+def bar_distances(a: NDArray[np.uint16], b: NDArray[np.uint16]) -> NDArray[np.float64]:
+    """How far apart the same bar's middles lie in two images, every row of every bar that both show whole, px."""
+    columns = np.arange(a.shape[1])
+    found = []
+    for mm in BARS_MM:
+        middles = []
+        for image in (a, b):
+            mine = np.abs(image / mm - 1.0) < 0.035
+            count = mine.sum(axis=1)
+            middles.append(np.where(count > 1, (mine * columns).sum(axis=1) / np.maximum(count, 1), np.nan))
+            middles[-1][mine[:, 0] | mine[:, -1]] = np.nan
+        apart = np.abs(middles[0] - middles[1])
+        found.append(apart[np.isfinite(apart)])
+    return np.concatenate(found)
