@@ -116,7 +116,7 @@ def open_camera(source: str) -> Camera:
     if not colon or name not in entries:
         known = ", ".join(f"{n}:" for n in sorted(entries)) or "none (install the program: pip install -e .)"
         hint = "" if colon else f"; to play a recorded session write virtual:{source}"
-        shown = re.sub(r"//[^@/]*@", "//...@", source)  # a password may stand there
+        shown = re.sub(r"//.*@", "//...@", source)  # a password may stand there
         raise UnknownCameraError(f"no camera answers to {shown!r}; the families here are {known}{hint}")
     return cast(Camera, _load(entries[name]).from_source(rest))
 

@@ -1,22 +1,19 @@
 """A foreign file read by its importer, frame by frame, without a session being written.
 
-An importer makes a ``SessionWriter`` and writes what it reads into it. Here it runs in a thread, from a copy of its
-module in which that name stands for a :class:`_Feed`: whatever can be imported can be played, now and later, with the
-importer's own checks, clocks, kelvin and flags. The feed hands a few frames on and then waits until they are taken.
+An importer writes what it reads into what its options make (:attr:`ImportOptions.open_writer`). Here it runs in a
+thread and writes into a :class:`_Feed`: whatever can be imported can be played, now and later, with the importer's own
+checks, clocks, kelvin and flags. The feed hands a few frames on and then waits until they are taken.
 """
 
 from __future__ import annotations
 
 import functools
-import importlib.util
 import os
-import sys
 import threading
 from collections import deque
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from drivers.errors import DriverError, EndOfStream
 from drivers.frame import Frame
@@ -124,7 +121,7 @@ class FileReading:
         try:
             importer = importer_for(self._path, self._name)
             self._importer = importer.name
-            _with_writer(importer, functools.partial(_Feed, self)).run(self._path, _NOWHERE, self._options)
+            importer.run(self._path, _NOWHERE, replace(self._options, open_writer=functools.partial(_Feed, self)))
             end = RecordingError(f"the importer {importer.name} wrote no session of {self._path}")
         except _Played:
             end = EndOfStream(f"{self._path} is at its end")
@@ -187,31 +184,12 @@ class _Feed:
         """Annotations are for sessions; a camera gives frames."""
 
 
-def _with_writer(importer: Importer, make: Callable[..., Any]) -> Importer:
-    """The same importer, writing into what ``make`` gives; nothing of the program changes for others.
-
-    Raises:
-        SessionImportError: its module makes no ``SessionWriter``.
-    """
-    name = type(importer).__module__
-    spec = importlib.util.find_spec(name)
-    if spec is None or spec.loader is None or not hasattr(sys.modules[name], "SessionWriter"):
-        raise SessionImportError(
-            f"the importer {importer.name} cannot be played; import the file: tapetum session import"
-        )
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    module.__dict__["SessionWriter"] = make
-    copy: Importer = module.IMPORTER
-    return copy
-
-
 def _why_not(importer: Importer, path: Path) -> str:
     """Why an importer takes this path for none of its own."""
     if importer.name in _UNASKED:
         return f"no {importer.title}"
     try:
-        _with_writer(importer, _refuse_to_write).run(path, _NOWHERE, ImportOptions())
+        importer.run(path, _NOWHERE, ImportOptions(open_writer=_refuse_to_write))
     except _Played:
         return f"not recognised by its name; as={importer.name} reads it"
     except RecordingError as error:

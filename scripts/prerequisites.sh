@@ -18,8 +18,8 @@ PY
 # What the tests of cameras run against: a GigE Vision camera on loopback (Aravis), an RTSP server (GStreamer), both
 # through PyGObject, which pip builds; and libfreenect, with a stand-in for a Kinect compiled against its header.
 build_gi="gcc libc6-dev pkg-config python3-dev libgirepository1.0-dev libcairo2-dev"
-with_gi="libfreenect0.5 libfreenect-dev gir1.2-aravis-0.8 aravis-tools gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-good gstreamer1.0-plugins-bad \
-gstreamer1.0-plugins-ugly"
+with_gi="libfreenect0.5 libfreenect-dev gir1.2-aravis-0.8 aravis-tools gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base \
+gstreamer1.0-plugins-good gstreamer1.0-plugins-ugly glib-networking openssl"
 
 has_typelib() { ls /usr/lib/*/girepository-1.0/"$1".typelib /usr/lib/girepository-1.0/"$1".typelib 2>/dev/null | grep -q .; }
 
@@ -38,7 +38,9 @@ PY
     [ -e /usr/include/libfreenect/libfreenect.h ] || [ -e /usr/include/libfreenect.h ] || need libfreenect-dev
     has_typelib Aravis-0.8 || need gir1.2-aravis-0.8
     has_typelib GstRtspServer-1.0 || need gir1.2-gst-rtsp-server-1.0
-    for pair in rtp:good x264:ugly videoparsersbad:bad; do
+    command -v openssl >/dev/null 2>&1 || need openssl
+    ls /usr/lib/*/gio/modules/libgiognutls.so 2>/dev/null | grep -q . || need glib-networking
+    for pair in videotestsrc:base rtp:good x264:ugly; do
         ls /usr/lib/*/gstreamer-1.0/libgst"${pair%%:*}".so 2>/dev/null | grep -q . || need gstreamer1.0-plugins-"${pair##*:}"
     done
 }

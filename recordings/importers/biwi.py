@@ -27,7 +27,6 @@ from recordings.importers.numbered_images import NumberedImages, lacking, time_n
 from recordings.importers.protocol import Importer, ImportOptions, ImportReport, Progress, check_options
 from recordings.observation import HeadPose
 from recordings.session import SessionInfo
-from recordings.writer import SessionWriter
 
 TRUTH: Final = "tapetum.truth/head_pose.json"
 """The attachment with the poses; docs/import-export.md describes it."""
@@ -93,7 +92,7 @@ class Biwi:
         )
         if out.exists() and any(out.samefile(p) for p in (*files.color.values(), *files.depth.values())):
             raise SessionImportError(f"{out} is one of the files to import; choose another name")
-        with SessionWriter(out, info, options.layout, overwrite=options.overwrite) as writer:
+        with options.writer(out, info) as writer:
             write_all(_images(files, streams), fps, writer, on_progress)
             if truth is not None:
                 writer.write_attachment(TRUTH, "application/json", json.dumps(truth, allow_nan=False).encode())

@@ -218,7 +218,7 @@ class FlirJpeg:
                 "flir": thermal.constants(calibrations),
             },
         )
-        with SessionWriter(out, info, options.layout, overwrite=options.overwrite) as writer:
+        with options.writer(out, info) as writer:
             for k, (one, time_ns) in enumerate(zip(paths, times, strict=True)):
                 picture = read_flir_jpeg(one)
                 flags = FrameFlag.SHUTTER if picture.camera.shutter else FrameFlag.NONE

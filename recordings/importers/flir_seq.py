@@ -42,7 +42,6 @@ from recordings.importers.flir_streams import (
 from recordings.importers.jpeg_ls import is_jpeg_ls
 from recordings.importers.protocol import Importer, ImportOptions, ImportReport, Progress, check_options
 from recordings.session import SessionInfo
-from recordings.writer import SessionWriter
 
 SUFFIXES: Final = (".seq", ".csq", ".fff")
 _PADDING: Final = 4096
@@ -274,7 +273,7 @@ class FlirSequence:
             notes={"import": "; ".join(notes), "flir": thermal.constants(found.calibrations)},
         )
         written, last = 0, -1
-        with SessionWriter(out, info, options.layout, overwrite=options.overwrite) as writer:
+        with options.writer(out, info) as writer:
             for k, counts in _with_first(first, pictures):
                 flags = FrameFlag.SHUTTER if found.shutter[k] else FrameFlag.NONE
                 if counted.missing_before[k] or found.hole_before[k] or k != last + 1:

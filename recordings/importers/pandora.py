@@ -26,7 +26,6 @@ from recordings.importers import calibration_files, image_files
 from recordings.importers.numbered_images import NumberedImages, lacking, write_all
 from recordings.importers.protocol import Importer, ImportOptions, ImportReport, Progress, check_options
 from recordings.session import SessionInfo
-from recordings.writer import SessionWriter
 
 ATTACHMENT: Final = "pandora/"
 """Annotations are attached under this and their own name."""
@@ -101,7 +100,7 @@ class Pandora:
         used = (*files.color.values(), *files.depth.values(), *files.annotations)
         if out.exists() and any(out.samefile(p) for p in used):
             raise SessionImportError(f"{out} is one of the files to import; choose another name")
-        with SessionWriter(out, info, options.layout, overwrite=options.overwrite) as writer:
+        with options.writer(out, info) as writer:
             write_all(streams, fps, writer, on_progress)
             for annotation in files.annotations:
                 media_type = _ANNOTATIONS[annotation.name.lower()]

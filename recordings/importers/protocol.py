@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from recordings.errors import SessionImportError
 from recordings.layout import SessionLayout
+from recordings.session import SessionInfo
+from recordings.writer import SessionWriter
 
 Progress = Callable[[int, int], None]
 """Called with the number of frames done and of all (0: not known)."""
+OpenWriter = Callable[..., Any]
+"""Makes what an importer writes a session into; called as :class:`recordings.writer.SessionWriter`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,8 @@ class ImportOptions:
         layout: of the session's pixels.
         overwrite: replace a session that is already there.
         extra: further words of one importer, by ``--set key=value``.
+        open_writer: makes what is written into, called as :class:`recordings.writer.SessionWriter`: who plays a file
+            takes its frames there.
     """
 
     fps: float | None = None
@@ -38,6 +45,16 @@ class ImportOptions:
     layout: SessionLayout = "viewable"
     overwrite: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)
+    open_writer: OpenWriter = SessionWriter
+
+    def writer(self, out: Path, info: SessionInfo) -> AbstractContextManager[SessionWriter]:
+        """What a session at ``out`` is written into.
+
+        Raises:
+            SessionWriteError: it cannot be made.
+        """
+        made: AbstractContextManager[SessionWriter] = self.open_writer(out, info, self.layout, overwrite=self.overwrite)
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +148,7 @@ def check_options(importer: Importer, options: ImportOptions) -> None:
     Raises:
         SessionImportError: naming them and those it knows.
     """
-    always = {"layout", "overwrite", "extra"}
+    always = {"layout", "overwrite", "extra", "open_writer"}
     default = ImportOptions()
     given = {
         f.name for f in fields(options) if f.name not in always and getattr(options, f.name) != getattr(default, f.name)

@@ -118,7 +118,7 @@ def _import(
                 "realsense.sensors": json.dumps(head["sensors"], sort_keys=True),
             },
         )
-        with SessionWriter(out, info, options.layout, overwrite=options.overwrite) as writer:
+        with options.writer(out, info) as writer:
             written = _copy(player, by_key, times, writer, sum(counts.get(k, 0) for k in by_key), on_progress)
             if counts and any(written[k][0] != counts.get(k, 0) for k in by_key):
                 found = ", ".join(f"{written[k][0]} of {counts.get(k, 0)} {by_key[k].info.name}" for k in by_key)

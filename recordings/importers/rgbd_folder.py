@@ -13,7 +13,7 @@ from drivers.frame import Frame, FrameFlag, Intrinsics, StreamInfo, StreamKind
 from recordings.errors import SessionImportError
 from recordings.importers import calibration_files, image_files, words
 from recordings.importers.own_export import MANIFEST, OwnExport, read_own_export
-from recordings.importers.protocol import Importer, ImportOptions, ImportReport, Progress, check_options
+from recordings.importers.protocol import Importer, ImportOptions, ImportReport, OpenWriter, Progress, check_options
 from recordings.importers.rgbd_layout import Layout, find_layout
 from recordings.layout import SessionLayout
 from recordings.session import Clock, SessionInfo
@@ -38,6 +38,7 @@ def import_rgbd_folder(
     hfov_deg: float | None = None,
     layout: SessionLayout = "viewable",
     overwrite: bool = False,
+    open_writer: OpenWriter = SessionWriter,
     on_progress: Progress | None = None,
 ) -> ImportReport:
     """Make a session of a folder of 8-bit colour (or gray) and 16-bit depth images.
@@ -55,6 +56,7 @@ def import_rgbd_folder(
         hfov_deg: horizontal field of view, in place of fx.
         layout: of the session's pixels.
         overwrite: replace a session that is already there.
+        open_writer: makes what the session is written into.
         on_progress: called after each image.
 
     Raises:
@@ -80,7 +82,7 @@ def import_rgbd_folder(
     )
     total = len(color_ns) + len(depth_ns)
     _check_free_of_inputs(out, found)
-    with SessionWriter(out, info, layout, overwrite=overwrite) as writer:
+    with open_writer(out, info, layout, overwrite=overwrite) as writer:
         for done, (source, k, number, time) in enumerate(_in_time(color, color_ns, depth, depth_ns), 1):
             pixels, data = source.read(k)
             flags = FrameFlag.LOSSY if data is not None else FrameFlag.NONE
@@ -295,6 +297,7 @@ class RgbdFolder:
             hfov_deg=options.hfov_deg,
             layout=options.layout,
             overwrite=options.overwrite,
+            open_writer=options.open_writer,
             on_progress=on_progress,
         )
 

@@ -22,7 +22,6 @@ from recordings.importers.protocol import Importer, ImportOptions, ImportReport,
 from recordings.importers.thermal_words import SCALE_WORDS, kelvin_given
 from recordings.importers.tiff_pages import TiffPages, is_tiff
 from recordings.session import SessionInfo
-from recordings.writer import SessionWriter
 
 SUFFIXES: Final = (".tif", ".tiff")
 _KINDS: Final = ("thermal", "depth", "infrared", "gray")
@@ -220,7 +219,7 @@ class Tiff:
         )
         total, lost = len(source), 0
         times = words.synthetic_ns(total, fps)
-        with SessionWriter(out, info, options.layout, overwrite=options.overwrite) as writer:
+        with options.writer(out, info) as writer:
             for k, (image, _) in enumerate(source.pictures()):
                 pixels, without = meaning.counts(image)
                 lost += without

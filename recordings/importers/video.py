@@ -21,7 +21,6 @@ from recordings.importers.video_container import what_is_missing
 from recordings.importers.video_streams import VideoStream, look_at, streams_of
 from recordings.importers.words import FORMATS_EXTRA
 from recordings.session import SessionInfo
-from recordings.writer import SessionWriter
 
 # fmt: off
 SUFFIXES: Final = (
@@ -248,7 +247,7 @@ class Video:
         first_ns, last_ns = None, 0
         with (
             _opened(path) as container,
-            SessionWriter(out, info, options.layout, overwrite=options.overwrite) as writer,
+            options.writer(out, info) as writer,
         ):
             for done, (_, frame, data) in enumerate(reader.frames(container), 1):
                 writer.write_frame(frame, encoded=data)
