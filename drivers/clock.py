@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -38,6 +38,9 @@ _YOUNG_NS: Final = 2_000_000_000
 """A stretch so young may have begun with frames that had waited somewhere: an early one is no jump."""
 _OUT_OF_ORDER: Final = 8
 """Frames; what comes later than that is no frame that was overtaken."""
+_LONGEST_WAY_NS: Final = 500_000_000
+"""By how much the ways of one device's streams may differ."""
+_STEADY_WAY: Final = 256
 _STEPS: Final = 9
 _BACK: Final = 2
 _DRIFT_TOLD_S: Final = 5.0
@@ -92,12 +95,14 @@ class ClockState:
 
 @dataclass(slots=True)
 class _Stream:
-    """The newest frame of a stream, and the device time from frame to frame."""
+    """The newest frame of a stream, the device time from frame to frame, and how long its frames take."""
 
     device_ns: int
     host_ns: int
     number: int
-    steps: deque[float]
+    steps: deque[float] = field(default_factory=lambda: deque(maxlen=_STEPS))
+    way_ns: float = 0.0
+    """How much longer its frames are on their way, at least, than the clock's earliest ones."""
 
     def period_ns(self) -> float | None:
         """The usual step; None while too few are known."""
@@ -160,12 +165,15 @@ class ClockMap:
         line = self._line
         if line is None:
             line = self._line = LowerLine(x, host_ns - x)
-            self._streams[stream] = _Stream(x, host_ns, number, deque(maxlen=_STEPS))
+            self._streams[stream] = _Stream(x, host_ns, number)
             line.add(x, host_ns - x)
             return line.host(x)
         known = self._streams.get(stream)
         late = line.late(x, host_ns - x)
-        if -_JUMP_NS < late < _JUMP_NS:
+        if known is None and abs(late) < _LONGEST_WAY_NS:
+            known = self._new_stream(stream, x, host_ns, number, late)
+            late = line.late(x, host_ns - x)
+        if -_JUMP_NS < late < _JUMP_NS + (0.0 if known is None else known.way_ns):
             self._late = None
         else:
             before = self._line_from_before(x, host_ns, stream)
@@ -182,6 +190,9 @@ class ClockMap:
                 return line.host(x)  # not a part of the line
         line.add(x, host_ns - x)
         self._keep(known, stream, x, host_ns, number)
+        if known is not None:
+            late = max(0.0, line.late(x, host_ns - x))
+            known.way_ns = min(late, known.way_ns + (late - known.way_ns) / _STEADY_WAY)
         return line.host(x)
 
     def to_host(self, device_ns: int) -> int:
@@ -220,7 +231,7 @@ class ClockMap:
         assert line is not None
         self._late, waiting = None, self._late
         if known is None:  # the first frame of a stream: nothing says what it should have been
-            known = _Stream(line.newest, host_ns, number - 1, deque())
+            known = _Stream(line.newest, host_ns, number - 1)
         stepped, arrived, counted = x - known.device_ns, host_ns - known.host_ns, number - known.number
         period = known.period_ns()
         expected = None if period is None or counted <= 0 else period * counted
@@ -301,9 +312,19 @@ class ClockMap:
                 self._line, self._before = before.line, None
         return before.line
 
+    def _new_stream(self, stream: str, x: int, host_ns: int, number: int, late: float) -> _Stream:
+        """The first frame of one more stream of this clock: its way may be longer, or shorter, than the others'."""
+        assert self._line is not None
+        made = self._streams[stream] = _Stream(x, host_ns, number, way_ns=max(0.0, late))
+        if late < -_JUMP_NS:
+            self._line.drop(x, host_ns - x)
+            for other in self._streams.values():
+                other.way_ns += -late if other is not made else 0.0
+        return made
+
     def _keep(self, known: _Stream | None, stream: str, x: int, host_ns: int, number: int) -> None:
         if known is None:
-            self._streams[stream] = _Stream(x, host_ns, number, deque(maxlen=_STEPS))
+            self._streams[stream] = _Stream(x, host_ns, number)
             return
         counted = number - known.number
         if counted > 0:

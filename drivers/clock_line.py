@@ -32,6 +32,7 @@ _LOW: Final = 10
 """Of settled bins, one in so many may lie below the line: a frame with a wrong time is no edge."""
 _QUICK: Final = 0.5
 _QUICK_NS: Final = 1_000_000_000
+_SHORT_NS: Final = 15_000_000
 _SLOW: Final = 0.02
 """How fast the mapping may be corrected, seconds a second: at first, and later."""
 _STEEPEST: Final = 0.05
@@ -68,6 +69,7 @@ class LowerLine:
         "_height",
         "_mean_late",
         "_prior",
+        "_quick_until",
         "_recent",
         "_x0",
         "_x_newest",
@@ -87,6 +89,7 @@ class LowerLine:
         self._height = 0.0  # of the estimated line at x0, relative to y0
         self._at = 0.0  # what is given out, at the newest frame
         self._x_newest = 0.0
+        self._quick_until = float(_QUICK_NS)
         self._bins: deque[tuple[float, float]] = deque(maxlen=BINS)
         self._best: tuple[float, float, float] | None = None  # height, x, y of the open bin's earliest arrival
         self._bin_end = float(BIN_NS)
@@ -149,6 +152,16 @@ class LowerLine:
             self._height = height
         self._follow(rel)
 
+    def drop(self, x: int, y: int) -> None:
+        """A frame came by a shorter way than any before: the edge is there, and old arrivals show it no longer."""
+        rel, over = float(x - self._x0), float(y - self._y0)
+        height = over - self.slope * rel
+        self._bins.clear()
+        self._best = (height, rel, over)
+        self._mean_late += self._height - height
+        self._height = height
+        self._quick_until = rel + _QUICK_NS
+
     def uncertainty_ns(self) -> float:
         """About 95 % of estimates lie nearer than this to the earliest possible arrival."""
         seconds = max(self._x_newest / 1e9, 1e-3)
@@ -169,7 +182,10 @@ class LowerLine:
         step = rel - self._x_newest
         if step <= 0:
             return
-        limit = (_QUICK if rel < _QUICK_NS else _SLOW) * step
+        limit = _SLOW * step
+        if rel < self._quick_until:
+            # Of several streams the newest frame may be far ahead of the others', whose times must not fall.
+            limit = _QUICK * (step if self._quick_until == _QUICK_NS else min(step, _SHORT_NS))
         wanted = self._height + self.middle_ns + self.slope * rel
         carried = self._at + self.slope * step
         self._at = carried + min(limit, max(-limit, wanted - carried))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -183,6 +184,27 @@ def test_two_streams_of_one_clock_share_its_jump() -> None:
     errors = [clock.push(d, h, n, s) - (EPOCH + d - (S if d >= 16 * S else 0)) for h, d, n, s in frames]
     assert clock.jumps == 1
     assert max(abs(e) for e in errors[60:]) < 3 * MS
+
+
+@pytest.mark.parametrize("first", ["fast", "slow"])
+def test_streams_of_one_clock_may_take_ways_of_very_different_length(first: str) -> None:
+    """The other begins after 15 s, and the first pauses for some seconds later on: no clock leapt."""
+    way, clock, frames = {"fast": 4 * MS, "slow": 130 * MS}, ClockMap(), []
+    rng = np.random.default_rng(11)
+    for i in range(40 * 30):
+        t = i * S // 30
+        for k, stream in enumerate(("fast", "slow")):
+            is_there = not 25 * S < t < 30 * S if stream == first else t > 15 * S
+            if is_there:
+                came = EPOCH + t + way[stream] + int(rng.exponential(1) * MS)
+                frames.append((came, 3 * S + t + k, i, stream))
+    told: dict[str, list[int]] = {"fast": [], "slow": []}
+    for host_ns, device_ns, number, stream in sorted(frames):
+        told[stream].append(clock.push(device_ns, host_ns, number, stream) - (EPOCH + device_ns - 3 * S + 4 * MS))
+    assert clock.jumps == 0
+    assert max(abs(e) for e in told["fast"][-20 * 15 :]) < MS
+    assert max(abs(e) for e in told["slow"][-20 * 15 :]) < MS
+    assert all(b - a > -30 * MS for errors in told.values() for a, b in pairwise(errors)), "times that fall"
 
 
 def test_one_frame_with_a_wrong_time_does_not_cost_what_was_known() -> None:
