@@ -45,7 +45,8 @@ CAMERAS: Final = (
     (StreamInfo("thermal", StreamKind.THERMAL, 640, 512, "uint16", 60.0),),
     (StreamInfo("thermal", StreamKind.THERMAL, 160, 120, "uint16", 9.0),),
 )
-_PPM: Final = (0.0, 150.0, -80.0)
+_PPM: Final = (0.0, 150.0, 80.0)
+"""None slow: a session that is played in a loop would catch up at its end."""
 _OFFSET_S: Final = (0.0, 86_400.0, 5.0)
 _SECONDS: Final = 10
 
