@@ -214,6 +214,25 @@ def test_a_clock_that_leaps_is_matched_on_and_told() -> None:
     assert all(b.device_ns > a.device_ns for a, b in pairwise(sets))
 
 
+def test_a_camera_that_was_opened_again_is_matched_on() -> None:
+    """Its clock and its count begin at zero after four seconds; the others lose nothing."""
+    depth, gray, _ = OWN
+    before = own_clock(gray, 15, first_s=50, ppm=40, late_ms=2, seed=8)
+    after = [
+        dataclasses.replace(f, host_ns=f.host_ns + 19 * S)
+        for f in own_clock(gray, 15, first_s=0, ppm=40, late_ms=2, seed=9)
+    ]
+    frames = in_order(own_clock(depth, 34, first_s=3, ppm=-20, late_ms=2, seed=10), before + after)
+    synchronizer = Synchronizer([depth, gray])
+    sets = run(synchronizer, frames)
+    check_conservation(sets, frames, synchronizer)
+    assert len(sets) == 34 * 30
+    assert synchronizer.clock_jumps == 1
+    assert synchronizer.clocks()["gray"].last_jump == "restart"
+    back = [s for s in sets if s.frames["depth"].number >= 19 * 30 + 3]
+    assert all(s.frames["gray"].number == 2 * (s.frames["depth"].number - 19 * 30) for s in back[:-1])
+
+
 def test_streams_of_one_clock_are_compared_by_it_beside_another_camera() -> None:
     """What the mapping is unsure of does not part frames that one device took together."""
     depth = dataclasses.replace(DEPTH, clock="kinect")
