@@ -18,7 +18,9 @@ Gray = NDArray[np.uint8]
 _SMALL_PX: Final = 400
 """Pictures with a shorter side than this are enlarged before they are searched."""
 _MOST_ENLARGED: Final = 4
-_MOST_BLOBS: Final = 8
+_CLEAR: Final = 0.5
+"""Of a square of a charuco board: a window round a corner must not reach the markers."""
+_MOST_BLOBS: Final = 5
 """For each circle of the board; among more, a search for the grid takes seconds and finds none."""
 
 
@@ -109,12 +111,20 @@ def _find_chessboard(board: Board, gray: Gray) -> Seen | None:
     found, corners = cv2.findChessboardCornersSB(gray, (board.columns, board.rows), flags=flags)
     if not found:
         return None
-    # The finder's model of a corner is off by some hundredths of a pixel in soft pictures; the gradients' is not.
     grid = np.asarray(corners, np.float32).reshape(board.rows, board.columns, 2)
     nearest = min(np.linalg.norm(np.diff(grid, axis=axis), axis=2).min() for axis in (0, 1))
-    half = int(np.clip(0.3 * nearest, 2, 11))
+    return _whole(_refined(gray, grid, float(nearest)))
+
+
+def _refined(gray: Gray, corners: NDArray[Any], spacing_px: float) -> FloatArray:
+    """(n, 2): corners where two black and two white squares meet, by their gradients.
+
+    The finders' own models of a corner are off by some hundredths of a pixel in soft pictures.
+    """
+    half = int(np.clip(0.3 * spacing_px, 2, 11))
     until = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 40, 0.001)
-    return _whole(np.asarray(cv2.cornerSubPix(gray, grid.reshape(-1, 1, 2), (half, half), (-1, -1), until)))
+    start = np.ascontiguousarray(corners, np.float32).reshape(-1, 1, 2)
+    return np.asarray(cv2.cornerSubPix(gray, start, (half, half), (-1, -1), until), np.float64).reshape(-1, 2)
 
 
 def _find_charuco(board: Board, gray: Gray) -> Seen | None:
@@ -122,7 +132,10 @@ def _find_charuco(board: Board, gray: Gray) -> Seen | None:
     corners, ids, _, _ = cv2.aruco.CharucoDetector(drawn).detectBoard(gray)
     if len(np.atleast_1d(np.asarray(ids))) < board.fewest_points:  # None where there is none at all
         return None
-    return Seen(np.asarray(ids, np.int32).ravel(), np.asarray(corners, np.float64).reshape(-1, 2))
+    points = np.asarray(corners, np.float64).reshape(-1, 2)
+    apart = np.linalg.norm(points[:, None] - points[None], axis=2) + np.where(np.eye(len(points)) > 0, np.inf, 0.0)
+    numbers = np.asarray(ids, np.int32).ravel()
+    return Seen(numbers, _refined(gray, points, _CLEAR * float(np.median(apart.min(axis=1)))))
 
 
 def _find_aruco(board: Board, gray: Gray) -> Seen | None:

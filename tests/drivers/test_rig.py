@@ -216,6 +216,17 @@ def test_whatever_stands_in_a_rig_it_is_read_or_refused(tmp_path: Path, words: d
     assert load_rig(tmp_path / "again.toml") == rig
 
 
+def test_the_rig_in_the_documentation_is_one(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "rig.md").read_text("utf-8")
+    (tmp_path / "night.toml").write_text(page.partition("```toml\n")[2].partition("```")[0], "utf-8")
+    save_calibration(tmp_path / "cabin.json", CABIN)
+    rig = load_rig(tmp_path / "night.toml")
+    assert rig.open_sources()[0] == ("cabin", "realsense:?depth=640x480@30&laser=on")
+    known = rig.camera("heat").calibration.streams["thermal"].intrinsics
+    assert known is not None
+    assert len(known.distortion) == 4
+
+
 def test_brackets_without_an_end_are_refused(tmp_path: Path) -> None:
     for name, text in (("x.toml", "a = " + "[" * 100_000), ("x.json", "[" * 100_000)):
         (tmp_path / name).write_text(text)
