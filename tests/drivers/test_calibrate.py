@@ -209,7 +209,8 @@ def test_what_is_wanted_next_is_told_until_nothing_is() -> None:
 
 
 def rig_views(board: Board) -> dict[str, tuple[View, ...]]:
-    return {name: views_of(board, name, lens, 14, HEAT) for name, lens in LENSES.items()}
+    count = 14 if board is ACIRCLES else 24  # the wider board leaves the small picture more often
+    return {name: views_of(board, name, lens, count, HEAT) for name, lens in LENSES.items()}
 
 
 @pytest.mark.parametrize(
