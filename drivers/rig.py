@@ -181,8 +181,7 @@ class Rig:
         """The cameras, made and not opened, with their names and what is known of them.
 
         Raises:
-            RigError: a camera cannot be made; the message names it.
-            CameraError: the words of a source are wrong.
+            CameraError: no family answers to a source, or its words are wrong.
         """
         from drivers.registry import open_camera
 
