@@ -6,6 +6,7 @@ import contextlib
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -181,6 +182,10 @@ def _report(status: LiveStatus, down: bool, as_json: bool) -> int:
             "dropped": dropped,
             "lost": dict(recorder.lost),
             "errors": list(status.errors),
+            "streams": {name: asdict(count) for camera in status.cameras for name, count in camera.counts.items()},
+            "reopened": [camera.reopened for camera in status.cameras],
+            "leader_changes": status.leader_changes,
+            "clock_jumps": status.clock_jumps,
         },
         as_json,
     )

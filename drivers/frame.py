@@ -261,7 +261,8 @@ class FrameSet:
 
     Attributes:
         number: counts FrameSets from 0 in the order of time.
-        device_ns: the instant, on the clock of the stream that leads (see synchronise).
+        device_ns: the instant, on the clock of the stream that leads (see synchronise); on ours where the streams have
+            several clocks.
         frames: stream name -> frame, in the order of the rig's streams; at most one a stream.
         skew_ns: largest distance of a member's device time from the instant.
         missing: names of streams that had no frame for this instant.

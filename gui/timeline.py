@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -46,20 +46,21 @@ class Timeline:
         synchronizer = Synchronizer(reader.streams, config)
         self._leader = synchronizer.leader
         order = PlayOrder(reader, VirtualOptions())
-        device_ns, members = array("q"), array("q")
+        device_ns, skew_ns, members = array("q"), array("q"), array("q")
         nothing = dict.fromkeys(self._names, -1)
 
         def keep(found: list[FrameSet]) -> None:
             for frame_set in found:
                 device_ns.append(frame_set.device_ns)
-                numbers = {name: frame.number for name, frame in frame_set.frames.items()}
-                members.extend((nothing | numbers).values())
+                skew_ns.append(frame_set.skew_ns)
+                places = {name: cast(_LightFrame, frame).place for name, frame in frame_set.frames.items()}
+                members.extend((nothing | places).values())
 
         done = 0
-        for chunk in order.device_times():
+        for chunk in order.frame_times():
             for light in chunk:
-                # The synchroniser looks at the stream and the time alone: no pixels, and no checks of them, millions
-                # of times over.
+                # The synchroniser looks at the stream, the times and the number alone: no pixels, and no checks of
+                # them, millions of times over.
                 keep(synchronizer.push(cast(Frame, _LightFrame(*light))))
             done += len(chunk)
             on_progress(done / len(order))
@@ -68,8 +69,8 @@ class Timeline:
         keep(synchronizer.flush())
         self.device_ns: NDArray[np.int64] = np.array(device_ns, np.int64)
         self._members: NDArray[np.int64] = np.array(members, np.int64).reshape(-1, len(self._names))
-        leading = self._members[:, self._names.index(self._leader)]
-        self.marks = Marks.of(reader, self.device_ns, reader.times(self._leader).host_ns[leading], self._members)
+        self._skew_ns: NDArray[np.int64] = np.array(skew_ns, np.int64)
+        self.marks = Marks.of(reader, self.device_ns, self._leading_host_ns(synchronizer.rank), self._members)
 
     def __len__(self) -> int:
         return len(self.device_ns)
@@ -85,12 +86,24 @@ class Timeline:
             for name, index in zip(self._names, self._members[position], strict=True)
             if index >= 0
         }
-        return frame_set_of(position, members, self._leader, self._names)
+        instant_ns, skew_ns = int(self.device_ns[position]), int(self._skew_ns[position])
+        return frame_set_of(position, members, self._leader, self._names, instant_ns, skew_ns)
+
+    def _leading_host_ns(self, rank: Sequence[str]) -> NDArray[np.int64]:
+        """When the leading frame of every FrameSet came: that of the first of its members by rank."""
+        out = np.zeros(len(self._members), np.int64)
+        for name in reversed(rank):
+            places = self._members[:, self._names.index(name)]
+            is_there = places >= 0
+            out[is_there] = self._reader.times(name).host_ns[places[is_there]]
+        return out
 
 
 class _LightFrame(NamedTuple):
-    """What the synchroniser needs of a frame; its number is its index in the stream."""
+    """What the synchroniser needs of a frame, and its place in the stream."""
 
     stream: str
-    number: int
+    place: int
     device_ns: int
+    host_ns: int
+    number: int

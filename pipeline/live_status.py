@@ -53,6 +53,10 @@ class LiveStatus:
     """Which models run on every n-th FrameSet only, to keep the latency budget."""
     not_computed: int = 0
     """FrameSets that no engine could compute: their observations say so."""
+    leader_changes: int = 0
+    """How often another stream began to lead, since the one that did gave nothing."""
+    clock_jumps: int = 0
+    """How often a camera's clock, or ours, leapt."""
 
 
 @dataclass(slots=True)
@@ -63,7 +67,7 @@ class RunState:
     processed: int = 0
     not_computed: int = 0
     pace: Pace = field(default_factory=Pace)
-    newest_device_ns: int = 0
+    newest_ns: int = 0
     ended_cameras: int = 0
     errors: list[str] = field(default_factory=list)
 

@@ -115,6 +115,7 @@ class LiveRun:
         """Of the cameras that gave no frame since; each supervisor's thread has its own key."""
         self._streams: tuple[StreamInfo, ...] = ()
         self._has_several_clocks = False
+        self._synchronizer: Synchronizer | None = None
         self._threads: list[threading.Thread] = []
         self._ready = threading.Event()
         self._stopping = threading.Event()
@@ -140,7 +141,7 @@ class LiveRun:
             self._streams = wait_for_streams(self._supervisors, timeout_s)
             self._has_several_clocks = len({s.clock for s in self._streams}) > 1
             steps = Process(self._streams, self._models, self._config)
-            synchronizer = Synchronizer(self._streams, self._config.synchronize)
+            synchronizer = self._synchronizer = Synchronizer(self._streams, self._config.synchronize)
             self._recorder = self._open_recorder()
         except BaseException:  # whatever it was, also an interrupt: the cameras must not go on
             self._stopping.set()
@@ -172,7 +173,7 @@ class LiveRun:
     def mark(self, note: str = "") -> bool:
         """Write an event "mark" into the recording, now, and a clip where it writes clips; False when none is on."""
         with self._state.lock:
-            now = self._state.newest_device_ns
+            now = self._state.newest_ns
         recorder = self._recorder
         return recorder is not None and recorder.put_event(Event("mark", now, now, None, note), clip=True)
 
@@ -230,6 +231,8 @@ class LiveRun:
             engines=self._keeper.status(),
             pace=pace,
             not_computed=failed,
+            leader_changes=0 if self._synchronizer is None else self._synchronizer.leader_changes,
+            clock_jumps=0 if self._synchronizer is None else self._synchronizer.clock_jumps,
         )
 
     def swap(self, model: str, policy: str) -> None:
@@ -279,7 +282,7 @@ class LiveRun:
                 for stream, device_ns in self._too_early:
                     self._recorder.miss(stream, device_ns, "came while the recording was being begun")
                 for event in self._early_events:
-                    self._recorder.put_event(replace(event, begin_ns=self._state.newest_device_ns))
+                    self._recorder.put_event(replace(event, begin_ns=self._state.newest_ns))
             self._too_early, self._early_events = [], []
 
     def _let_in(self, frame: Frame) -> bool:
@@ -292,7 +295,8 @@ class LiveRun:
                 return False
             frame = kept or frame
         with self._state.lock:
-            self._state.newest_device_ns = frame.device_ns
+            # Several clocks have no time in common but ours.
+            self._state.newest_ns = frame.host_ns if self._has_several_clocks else frame.device_ns
         if self._frames.put(frame):
             return True
         self._meter.count(f"dropped {frame.stream}")
@@ -434,7 +438,7 @@ class LiveRun:
     def _record_event(self, name: str, note: str) -> None:
         """An event at the newest frame's device time, where something is recorded."""
         with self._state.lock:
-            now = self._state.newest_device_ns
+            now = self._state.newest_ns
         event = Event(name, now, None, None, note)
         with self._early_lock:
             if self._early is not None:

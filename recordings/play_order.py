@@ -72,17 +72,19 @@ class PlayOrder:
         place += self._begin
         return self.streams[self._which[place]], int(self._where[place])
 
-    def device_times(self, chunk: int = 4096) -> Iterator[list[tuple[str, int, int]]]:
-        """Stream, position in it and device time of every frame, in the order, so many at a time."""
+    def frame_times(self, chunk: int = 4096) -> Iterator[list[tuple[str, int, int, int, int]]]:
+        """Stream, position in it, device time, host time and number of every frame, in the order, so many at a time."""
         for begin in range(self._begin, self._end, chunk):
             part = slice(begin, min(begin + chunk, self._end))
             which, where = self._which[part], self._where[part]
-            device_ns = np.zeros(len(which), np.int64)
+            columns = np.zeros((3, len(which)), np.int64)
             for k, name in enumerate(self.streams):
                 mine = which == k
-                device_ns[mine] = self._times[name].device_ns[where[mine]]
+                times = self._times[name]
+                for column, values in zip(columns, (times.device_ns, times.host_ns, times.number), strict=True):
+                    column[mine] = values[where[mine]]
             names = [self.streams[k] for k in which.tolist()]
-            yield list(zip(names, where.tolist(), device_ns.tolist(), strict=True))
+            yield list(zip(names, where.tolist(), *columns.tolist(), strict=True))
 
     def offset(self, place: int) -> int:
         """Session time of the frame at a place; at the end, of the last one."""

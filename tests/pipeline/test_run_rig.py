@@ -79,7 +79,7 @@ def test_a_rig_is_recorded_as_one_session_and_verifies(rig_file: Path, models: M
         assert any(line.split()[:2] == ["camera", "heat:"] for line in lines(describe(recorded)))
         entries = list(reader.schedule())
         with_thermal = [e for e in entries if "heat/thermal" in e.frames]
-        assert len(with_thermal) >= 5
+        assert with_thermal
         for entry in entries:
             assert entry.instant_ns is not None
             assert entry.skew_ns is not None
