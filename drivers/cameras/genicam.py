@@ -26,6 +26,9 @@ DISCOVER_S: Final = 8.0
 PAUSE_S: Final = 1.0
 """What is announced with a flat-field correction, and (with the exposure itself) with a change of the exposure."""
 
+REMEMBER_S: Final = 10.0
+"""How long the note speaks of images that did not come whole."""
+
 
 class GenicamCamera(StreamingCamera):
     """One GenICam camera with one stream. See docs/cameras/genicam.md for its options.
@@ -105,6 +108,7 @@ class GenicamCamera(StreamingCamera):
         self._underruns = 0
         self._statistics: dict[str, int] = {}
         self._counted_s = 0.0
+        self._torn_s = 0.0  # when an image did not come whole
         self._watch = ShutterWatch(0.0)
         self._shutter_until_s = 0.0
         self._is_frozen = False
@@ -149,6 +153,7 @@ class GenicamCamera(StreamingCamera):
 
     def _note_incomplete(self, image: Incomplete, device: OpenDevice) -> None:
         self._incomplete += 1
+        self._torn_s = time.monotonic()
         if device.info is not None:
             self._count_dropped(device.info.name)
         self._say(f"images do not come whole ({image.why}): see docs/cameras/genicam.md about lost packets")
@@ -171,6 +176,9 @@ class GenicamCamera(StreamingCamera):
         if now - self._counted_s >= 1.0:
             self._counted_s = now
             self._statistics = stream.statistics()
+            if self._torn_s and now - self._torn_s > REMEMBER_S:
+                self._torn_s = 0.0
+                self._say("")
 
     def _shutter_flags(self, counts: Pixels, device_ns: int, has_shutter: bool) -> FrameFlag:
         state = ShutterState.UNKNOWN if has_shutter else ShutterState.OPEN

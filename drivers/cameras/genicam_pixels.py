@@ -99,10 +99,6 @@ def _plain(dtype: str, channels: int = 1) -> Convert:
     return convert
 
 
-def _bgr(data: Bytes, height: int, width: int) -> Pixels:
-    return np.ascontiguousarray(data.reshape(height, width, 3)[:, :, ::-1])
-
-
 def _middle_byte(low_bits: int) -> Convert:
     """GigE Vision's packing: two pixels in three bytes, their low bits in the middle one, from bit 0 and bit 4 on."""
     mask = (1 << low_bits) - 1
@@ -177,7 +173,7 @@ _ALL: Final = (
     _format("Mono10Packed", 0x010C0004, 10, _middle_byte(2)),
     _format("Mono8", 0x01080001, 8, _plain("u1"), view=True),
     _format("RGB8", 0x02180014, 8, _plain("u1", 3), is_color=True, view=True),
-    _format("BGR8", 0x02180015, 8, _bgr, is_color=True),
+    _format("BGR8", 0x02180015, 8, _by_opencv("COLOR_BGR2RGB", 3), is_color=True),
     _format("BayerRG8", 0x01080009, 8, _by_opencv("COLOR_BayerRGGB2RGB", 1), is_color=True),
     _format("BayerGR8", 0x01080008, 8, _by_opencv("COLOR_BayerGRBG2RGB", 1), is_color=True),
     _format("BayerGB8", 0x0108000A, 8, _by_opencv("COLOR_BayerGBRG2RGB", 1), is_color=True),

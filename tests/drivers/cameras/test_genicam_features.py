@@ -107,6 +107,7 @@ def test_a_feature_is_a_control_of_its_kind(features: Features, name: str, kind:
     assert features.control("called", "Nothing") is None
 
 
+@pytest.mark.slow
 def test_a_camera_that_does_not_answer_is_an_error_and_not_a_feature_that_is_missing(
     features: Features, camera: FakeGige
 ):

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.cameras.genicam_flir import is_thermal, thermometer
@@ -51,6 +51,7 @@ def test_counts_that_are_temperatures_already_are_left_as_they_are(features: dic
     assert found.pixels(counts) is counts
 
 
+@settings(max_examples=25)  # each makes a table of all counts
 @given(kelvin=st.floats(250, 400), emissivity=st.floats(0.5, 1.0), reflected=st.floats(270, 310))
 def test_radiometric_counts_of_an_a700_are_what_flirs_formula_says(kelvin: float, emissivity: float, reflected: float):
     r, b, f, j0, j1 = (float(A700[name]) for name in ("R", "B", "F", "J0", "J1"))
@@ -69,6 +70,7 @@ def test_radiometric_counts_of_an_a700_are_what_flirs_formula_says(kelvin: float
     )  # half a step of 0.01 K, the coarsest that these constants take
 
 
+@settings(max_examples=25)  # each makes a table of all counts
 @given(kelvin=st.floats(250, 400), offset=st.sampled_from([{"O": 100.0}, {"O": 0.0, "OInt": -50}]))
 def test_counts_of_an_ax5_are_what_its_manual_says(kelvin: float, offset: dict[str, float]):
     told = {**A65, **offset}

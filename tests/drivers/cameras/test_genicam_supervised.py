@@ -36,16 +36,19 @@ RETURN_S = 1.0
 
 
 class Watched:
-    """A supervised camera, and when its last frame came."""
+    """A supervised camera: when its last opening began, and when its last frame came."""
 
     def __init__(self, rest: str) -> None:
-        self.frames = 0
+        self.opening_s = 0.0
         self.last_s = 0.0
-        self.supervisor = Supervisor(GenicamCamera.from_source(rest), [self._take])
+        self.supervisor = Supervisor(GenicamCamera.from_source(rest), [self._take], self._note)
 
     def _take(self, frame: Frame) -> None:
-        self.frames += 1
         self.last_s = time.monotonic()
+
+    def _note(self, state: CameraState, note: str) -> None:
+        if state is CameraState.OPENING:
+            self.opening_s = time.monotonic()
 
     def wait_for_a_frame(self, since_s: float, limit_s: float = 20.0) -> float:
         wait_until(lambda: self.last_s > since_s, "a frame", limit_s)
@@ -61,13 +64,14 @@ def watched(fake_gige: FakeGige) -> Iterator[Watched]:
     assert one.supervisor.stop(10.0)
 
 
-def unplug_and_plug(watched: Watched, camera: FakeGige) -> float:
-    """Seconds from the camera's return to its first frame."""
+def unplug_and_plug(watched: Watched, camera: FakeGige) -> tuple[float, float]:
+    """Seconds from the camera's return to its first frame, and to the beginning of the opening that gave it."""
     camera.kill()
     gone = (CameraState.GONE, CameraState.WAITING)
     wait_until(lambda: watched.supervisor.status().state in gone, "the loss to be seen", 10.0)
     camera.start()
-    return watched.wait_for_a_frame(time.monotonic())
+    back_s = time.monotonic()
+    return watched.wait_for_a_frame(back_s), watched.opening_s - back_s
 
 
 def children() -> list[int]:
@@ -80,28 +84,16 @@ def in_use() -> tuple[int, int, int]:
     return len(list(Path("/proc/self/fd").iterdir())), threading.active_count(), len(children())
 
 
-def open_s(rest: str) -> float:
-    """How long opening takes by itself, to the first frame."""
-    camera = GenicamCamera.from_source(rest)
-    took = []
-    for _ in range(3):
-        began = time.monotonic()
-        camera.open()
-        camera.read(5.0)
-        took.append(time.monotonic() - began)
-        camera.close()
-    return statistics.median(took)
-
-
 def test_unplugged_and_plugged_in_it_streams_again_by_itself(watched: Watched, fake_gige: FakeGige):
-    for _ in range(2):
-        assert unplug_and_plug(watched, fake_gige) < 10.0
+    assert unplug_and_plug(watched, fake_gige)[0] < 10.0
     status = watched.supervisor.status()
-    assert status.reopened == 2
+    assert status.reopened == 1
     assert status.options["serial"] == "GV01"
 
 
-@pytest.mark.parametrize("way", [signal.SIGSEGV, signal.SIGKILL], ids=["crashed", "killed"])
+@pytest.mark.parametrize(
+    "way", [signal.SIGSEGV, pytest.param(signal.SIGKILL, marks=pytest.mark.slow)], ids=["crashed", "killed"]
+)
 def test_a_process_that_dies_is_replaced_when_the_camera_has_missed_it(
     watched: Watched, fake_gige: FakeGige, way: signal.Signals
 ):
@@ -115,7 +107,6 @@ def test_a_process_that_dies_is_replaced_when_the_camera_has_missed_it(
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_hundred_times_unplugged(fake_gige: FakeGige):
-    alone_s = open_s(SOURCE)
     watched = Watched(SOURCE)
     watched.supervisor.start()
     try:
@@ -126,13 +117,14 @@ def test_a_hundred_times_unplugged(fake_gige: FakeGige):
         after, after_kb = in_use(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     finally:
         assert watched.supervisor.stop(10.0)
-    log.info("opening alone takes %.2f s", alone_s)
-    log.info("again after the return: median %.2f s, longest %.2f s", statistics.median(took), max(took))
+    again, waited = zip(*took, strict=True)
+    log.info("frames after the return: median %.2f s, longest %.2f s", statistics.median(again), max(again))
+    log.info("the opening began after: median %.2f s, longest %.2f s", statistics.median(waited), max(waited))
     log.info("descriptors, threads, children %s -> %s; peak memory %s -> %s kB", before, after, before_kb, after_kb)
     assert watched.supervisor.status().reopened == 100
     assert after == before
     assert after_kb - before_kb < 20_000
-    assert max(took) < alone_s + RETURN_S
+    assert max(waited) < RETURN_S
 
 
 @pytest.mark.slow
