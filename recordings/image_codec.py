@@ -20,7 +20,7 @@ from google.protobuf.message import DecodeError
 from numpy.typing import NDArray
 
 from drivers.frame import StreamInfo, StreamKind
-from recordings import predictive
+from recordings import lens_names, predictive
 from recordings.errors import SessionFormatError
 
 Codec = Literal["raw", "png", "jpeg", "compact"]
@@ -166,17 +166,21 @@ def _varint(value: int) -> bytes:
 
 
 def calibration_message(info: StreamInfo, host_ns: int) -> bytes | None:
-    """`foxglove.CameraCalibration` of a stream, None when nobody calibrated it."""
+    """`foxglove.CameraCalibration` of a stream, None when nobody calibrated it.
+
+    A lens that Foxglove has no model for gets none: its distortion stands in the stream's description alone.
+    """
     k = info.intrinsics
     if k is None:
         return None
+    model, coefficients = lens_names.named(k, lens_names.FOXGLOVE_FISHEYE) or ("", ())
     return CameraCalibration(
         timestamp=_timestamp(host_ns),
         frame_id=info.name,
         width=k.width,
         height=k.height,
-        distortion_model="plumb_bob" if k.distortion else "",
-        D=list(k.distortion),
+        distortion_model=model,
+        D=list(coefficients),
         K=[k.fx, 0.0, k.cx, 0.0, k.fy, k.cy, 0.0, 0.0, 1.0],
         R=[1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0],
         P=[k.fx, 0.0, k.cx, 0.0, 0.0, k.fy, k.cy, 0.0, 0.0, 0.0, 1.0, 0.0],

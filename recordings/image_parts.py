@@ -13,7 +13,7 @@ from google.protobuf.message import DecodeError
 
 from drivers.errors import DriverError
 from drivers.frame import Intrinsics
-from recordings import image_codec
+from recordings import image_codec, lens_names
 from recordings.errors import SessionFormatError
 from recordings.image_codec import FORMATS, Codec
 from recordings.stored import StoredFrame
@@ -46,13 +46,19 @@ def image_parts(message: bytes) -> ImageParts | None:
 
 
 def intrinsics_of(message: bytes) -> Intrinsics | None:
-    """What a `foxglove.CameraCalibration` says; None when it says nothing of use."""
+    """What a `foxglove.CameraCalibration` says; None when it says nothing of use.
+
+    A lens that the message has no model for reads as a pinhole (see :func:`image_codec.calibration_message`).
+    """
     said = _parsed(message, CameraCalibration.get_schema())
     if said is None or len(said.K) != 9:
         return None
-    k = list(said.K)
+    lens = lens_names.model_of(said.distortion_model, said.D)
+    if lens is None:
+        return None
+    k, (model, coefficients) = list(said.K), lens
     try:
-        return Intrinsics(said.width, said.height, k[0], k[4], k[2], k[5], tuple(said.D))
+        return Intrinsics(said.width, said.height, k[0], k[4], k[2], k[5], coefficients, model)
     except DriverError:
         return None
 

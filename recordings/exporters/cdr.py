@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from drivers.frame import Extrinsics, Intrinsics
+from recordings import lens_names
 from recordings.container_writer import ChannelSpec
 from recordings.exporters.rotation import quaternion
 
@@ -150,12 +151,15 @@ def compressed_image(stamp: Stamp, form: str, data: bytes) -> tuple[bytes, bytes
 
 
 def camera_info(stamp: Stamp, k: Intrinsics) -> bytes:
-    """`sensor_msgs/msg/CameraInfo`; plumb_bob has the same five coefficients as :class:`Intrinsics`."""
+    """`sensor_msgs/msg/CameraInfo`. A pinhole is a plumb_bob of zeros; a lens that ROS has no name for gets none."""
+    model, coefficients = lens_names.named(k, lens_names.ROS_FISHEYE) or ("", ())
+    if not k.distortion:
+        model, coefficients = lens_names.PLUMB_BOB, (0.0,) * 5
     out = _Cdr()
     out.stamp(stamp)
     out.put("I", k.height, k.width)
-    out.text("plumb_bob")
-    out.doubles(k.distortion or (0.0,) * 5)
+    out.text(model)
+    out.doubles(coefficients)
     out.put("d", k.fx, 0.0, k.cx, 0.0, k.fy, k.cy, 0.0, 0.0, 1.0)
     out.put("d", 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
     out.put("d", k.fx, 0.0, k.cx, 0.0, 0.0, k.fy, k.cy, 0.0, 0.0, 0.0, 1.0, 0.0)

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.frame import Frame, FrameFlag, Intrinsics, StreamInfo, StreamKind
+from drivers.frame import Frame, FrameFlag, StreamInfo, StreamKind
 from recordings.errors import SessionExportError
 from recordings.exporters.output import bytes_of, new_folder
 from recordings.exporters.part import Part, folder_names, frame_stem, part_of
@@ -47,7 +46,7 @@ class Ply:
         "stream, number, times and flags of the frame, in the file's comments",
     )
     not_kept = (
-        "pixels without a reading, and where in the image a point was",
+        "pixels without a reading or beyond what the lens shows, and where in the image a point was",
         "streams on other pixel grids; observations, events, log",
     )
 
@@ -139,7 +138,8 @@ class _Clouds:
         assert info.intrinsics is not None
         assert info.unit_m is not None
         self._session, self._info, self._unit_m = session, info, info.unit_m
-        self._rays = rays(info.intrinsics)
+        self._rays = info.intrinsics.rays()
+        self._shown = np.isfinite(self._rays).all(axis=-1)
         self._partner = _partner(session, info)
         self._times = np.zeros(0, np.int64) if self._partner is None else session.times(self._partner.name).device_ns
         self._alone = 0
@@ -156,7 +156,7 @@ class _Clouds:
 
     def ply(self, frame: Frame) -> bytes:
         """The file of one depth frame."""
-        there = frame.pixels > 0
+        there = (frame.pixels > 0) & self._shown
         z = frame.pixels[there].astype(np.float64) * self._unit_m
         columns: list[NDArray[Any]] = [*(self._rays[there] * z[:, None]).T, z]
         properties: tuple[_Property, ...] = _XYZ
@@ -184,20 +184,6 @@ class _Clouds:
             self._alone += 1
             return None
         return self._session.frame(self._partner.name, index)
-
-
-def rays(k: Intrinsics) -> NDArray[np.float64]:
-    """(H, W, 2): X/Z and Y/Z of each pixel's line of sight, lens distortion taken out (OpenCV's iteration)."""
-    u, v = np.meshgrid(np.arange(k.width, dtype=np.float64), np.arange(k.height, dtype=np.float64))
-    pixels = np.stack([u, v], -1)
-    if not any(k.distortion):
-        out: NDArray[np.float64] = (pixels - (k.cx, k.cy)) / (k.fx, k.fy)
-        return out
-    until = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 50, 1e-9)
-    flat = cv2.undistortPointsIter(
-        pixels.reshape(-1, 1, 2), k.matrix(), np.array(k.distortion), np.eye(3), np.eye(3), until
-    )
-    return np.asarray(flat, np.float64).reshape(k.height, k.width, 2)
 
 
 def _partner(session: SessionReader, depth: StreamInfo) -> StreamInfo | None:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers.distortion import BROWN_CONRADY, COUNTS
 from drivers.errors import CalibrationError
 from drivers.frame import Intrinsics
 from recordings.errors import SessionImportError
@@ -85,14 +86,22 @@ def _from_storage(path: Path, width: int, height: int) -> Intrinsics:
         )
     coefficients: tuple[float, ...] = ()
     if distortion is not None and np.any(distortion):
-        flat = distortion.ravel()
-        if len(flat) > 5 and np.any(flat[5:]):
-            raise SessionImportError(
-                f"{path} has {len(flat)} distortion coefficients; five (k1 k2 p1 p2 k3) can be used"
-            )
-        coefficients = tuple(float(c) for c in np.resize(np.append(flat[:5], np.zeros(5)), 5))
+        coefficients = _opencv_coefficients(distortion.ravel(), path)
     fx, fy, cx, cy = (float(matrix[i]) for i in ((0, 0), (1, 1), (0, 2), (1, 2)))
     return Intrinsics(width, height, fx, fy, cx, cy, coefficients)
+
+
+def _opencv_coefficients(found: NDArray[Any], path: Path) -> tuple[float, ...]:
+    """As OpenCV counts them, zeros at the end left off; at least the five of k1 k2 p1 p2 k3."""
+    counts = [n for n in COUNTS[BROWN_CONRADY] if n >= 5]
+    for count in counts:
+        if not np.any(found[count:]):
+            padded = np.append(found, np.zeros(count))[:count]
+            return tuple(float(c) for c in padded)
+    raise SessionImportError(
+        f"{path} has {len(found)} distortion coefficients; OpenCV's {', '.join(map(str, (4, *counts)))} can be used "
+        "(k1 k2 p1 p2 k3, k4 k5 k6, s1 s2 s3 s4, tau_x tau_y)"
+    )
 
 
 def _first_matrix(storage: cv2.FileStorage, names: tuple[str, ...]) -> NDArray[Any] | None:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers import distortion
 from drivers.errors import DriverError
 from drivers.frame import Extrinsics, Intrinsics, StreamInfo, StreamKind
 from recordings.errors import SessionImportError
@@ -30,6 +31,10 @@ _KINDS: Final = {
     ("color", "yuyv"): StreamKind.COLOR,
     ("color", "uyvy"): StreamKind.COLOR,
 }
+
+_TANGENTIAL: Final = frozenset({"modified_brown_conrady", "inverse_brown_conrady"})
+"""Names of what librealsense projects as Brown-Conrady but for the tangential part, which sees radially distorted
+points. "Inverse" it inverts nowhere: by that name, too, the coefficients put the distortion in (rsutil.h)."""
 
 _BYTES: Final = dict(z16=2, y16=2, y8=1, raw8=1, rgb8=3, bgr8=3, rgba8=4, bgra8=4, yuyv=2, uyvy=2)  # noqa: C408 - names read better than quoted keys
 
@@ -128,16 +133,19 @@ def _intrinsics(stream: Mapping[str, Any], name: str, notes: list[str]) -> Intri
         notes.append(f"{name}: the recording has no intrinsics")
         return None
     coefficients = [float(c) for c in found["coefficients"]]
-    if found["model"] == "none" or not any(coefficients):
+    model, its_name = distortion.BROWN_CONRADY, found["model"]
+    if its_name == "kannala_brandt4":
+        model, coefficients = distortion.FISHEYE, coefficients[:4]
+    elif its_name == "none" or not any(coefficients):
         coefficients = []
-    # "Modified" differs from Brown-Conrady in its tangential part only.
-    elif found["model"] != "brown_conrady" and not (
-        found["model"] == "modified_brown_conrady" and not coefficients[2] and not coefficients[3]
-    ):
+    elif its_name in _TANGENTIAL:
+        if coefficients[2] or coefficients[3]:
+            model = distortion.MODIFIED_BROWN_CONRADY
+    elif its_name != "brown_conrady":
         listed = ", ".join(f"{c:g}" for c in coefficients)
-        notes.append(f"{name}: distortion {found['model']} ({listed}) has no place here; kept as a pinhole without it")
+        notes.append(f"{name}: distortion {its_name} ({listed}) has no place here; kept as a pinhole without it")
         coefficients = []
-    return Intrinsics.from_json({**found, "distortion": coefficients})
+    return Intrinsics.from_json({**found, "distortion": coefficients, "model": model})
 
 
 def _extrinsics(stream: Mapping[str, Any], name: str, notes: list[str]) -> Extrinsics:

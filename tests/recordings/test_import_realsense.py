@@ -161,12 +161,12 @@ def test_colour_of_other_formats_becomes_rgb(form: str, compress: bool, tmp_path
 
 
 def test_what_cannot_be_kept_is_counted_and_said(tmp_path: Path) -> None:
-    inverse = Stream("infrared", "y8", 1, model="inverse_brown_conrady", coefficients=(0.1, 0.2, 0, 0, 0))
-    samples.record(tmp_path / "a.db3", (Stream("depth", "z16"), inverse, Stream("color", "raw16")), (1, 2))
+    odd = Stream("infrared", "y8", 1, model="ftheta", coefficients=(0.1, 0.2, 0, 0, 0))
+    samples.record(tmp_path / "a.db3", (Stream("depth", "z16"), odd, Stream("color", "raw16")), (1, 2))
     report = bring(tmp_path / "a.db3", tmp_path / "a.mcap")
     assert report.frames == {"depth": 2, "infrared": 2}
     assert report.ignored == {"color_0 frame of format RAW16": 2}
-    assert any("infrared: distortion inverse_brown_conrady (0.1, 0.2, 0, 0, 0)" in note for note in report.notes)
+    assert any("infrared: distortion ftheta (0.1, 0.2, 0, 0, 0) has no place" in note for note in report.notes)
     with SessionReader(tmp_path / "a.mcap") as session:
         intrinsics = session.info.stream("infrared").intrinsics
         assert intrinsics is not None
@@ -363,12 +363,26 @@ def test_depth_without_a_unit_asks_for_one() -> None:
     assert "does not say where it stands" in notes[1]
 
 
-def test_modified_brown_conrady_without_tangential_part_is_brown_conrady() -> None:
-    k = {"width": 32, "height": 24, "fx": 30.0, "fy": 30.0, "cx": 16.0, "cy": 12.0, "model": "modified_brown_conrady"}
-    for coefficients, kept in (([0.1, 0.2, 0, 0, 0.3], (0.1, 0.2, 0, 0, 0.3)), ([0.1, 0.2, 0.01, 0, 0.3], ())):
-        (one,), _, _ = sources([described(intrinsics={**k, "coefficients": coefficients})], "a camera", 1.0)
-        assert one.info.intrinsics is not None
-        assert one.info.intrinsics.distortion == kept
+@pytest.mark.parametrize("coefficients", [[0.11, -0.2, 0.001, -0.02, 0.05], [0.11, -0.2, 0.0, 0.0, 0.05], [0.0] * 5])
+@pytest.mark.parametrize(
+    "model", ["none", "brown_conrady", "modified_brown_conrady", "inverse_brown_conrady", "kannala_brandt4"]
+)
+def test_a_lens_puts_points_where_the_sdk_puts_them(model: str, coefficients: list[float]) -> None:
+    import pyrealsense2 as rs
+
+    sdk = rs.intrinsics()
+    sdk.width, sdk.height, sdk.fx, sdk.fy, sdk.ppx, sdk.ppy = 640, 480, 601.0, 599.0, 321.5, 243.25
+    sdk.model, sdk.coeffs = getattr(rs.distortion, model), coefficients
+    told = {"width": 640, "height": 480, "fx": 601.0, "fy": 599.0, "cx": 321.5, "cy": 243.25, "model": model}
+    stream = described(width=640, height=480, intrinsics={**told, "coefficients": list(sdk.coeffs)})
+    (one,), _, notes = sources([stream], "a camera", 1.0)
+    lens = one.info.intrinsics
+    assert lens is not None
+    assert not any("distortion" in note for note in notes)
+    assert lens.has_distortion == (model == "kannala_brandt4" or (model != "none" and any(coefficients)))
+    points = np.array([[x, y, 1.3] for x in (-0.6, 0.0, 0.5) for y in (-0.4, 0.1, 0.45)])
+    theirs = np.array([rs.rs2_project_point_to_pixel(sdk, p.tolist()) for p in points])
+    np.testing.assert_allclose(lens.project(points, distort=True), theirs, atol=2e-3)
 
 
 def test_a_frame_of_another_size_than_its_stream_is_damage() -> None:

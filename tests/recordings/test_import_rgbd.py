@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from drivers.frame import FrameFlag, Intrinsics, StreamKind
 from recordings.errors import SessionImportError, SessionWriteError
+from recordings.importers.calibration_files import read_intrinsics
 from recordings.importers.image_files import decode
 from recordings.importers.rgbd_folder import import_rgbd_folder
 from recordings.reader import SessionReader
@@ -242,6 +243,39 @@ def test_a_calibration_of_the_whole_folder(folder: Path, tmp_path: Path, name: s
     import_rgbd_folder(folder, tmp_path / "a.mcap")
     with SessionReader(tmp_path / "a.mcap") as session:
         assert session.streams[0].intrinsics == expected
+
+
+FULL = (0.1, -0.2, 0.001, 0.002, 0.03, 0.4, 0.5, 0.6, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06)
+
+
+@pytest.mark.parametrize(("count", "kept"), [(4, 5), (5, 5), (8, 8), (12, 12), (14, 14)])
+@pytest.mark.parametrize("zeros", [0, 3])
+def test_as_many_coefficients_as_opencv_gives(tmp_path: Path, count: int, kept: int, zeros: int) -> None:
+    """OpenCV can pad them with zeros to a longer list, which says the same."""
+    storage = cv2.FileStorage(str(tmp_path / "camera.yml"), cv2.FILE_STORAGE_WRITE)
+    storage.write("camera_matrix", Intrinsics(W, H, 30.0, 31.0, 10.0, 7.0).matrix())
+    storage.write("distortion_coefficients", np.array([FULL[:count] + (0.0,) * zeros]))
+    storage.release()
+    found = read_intrinsics(tmp_path / "camera.yml", W, H)
+    assert found.distortion == (*FULL[:count], *(0.0,) * (kept - count))
+    assert found.model == "brown_conrady"
+
+
+def test_more_coefficients_than_opencv_has_are_refused(tmp_path: Path) -> None:
+    write_camera(tmp_path / "camera.xml")
+    text = (tmp_path / "camera.xml").read_text()
+    more = '<D type_id="opencv-matrix"><rows>1</rows><cols>15</cols><dt>d</dt><data>' + "0.1 " * 15 + "</data></D>\n"
+    (tmp_path / "camera.xml").write_text(text.replace("</opencv_storage>", more + "</opencv_storage>"))
+    with pytest.raises(SessionImportError, match=r"15 distortion coefficients; OpenCV's 4, 5, 8, 12, 14 can be used"):
+        read_intrinsics(tmp_path / "camera.xml", W, H)
+
+
+@pytest.mark.parametrize("model", ["fisheye", "inverse_brown_conrady"])
+def test_json_says_the_model_of_the_lens(tmp_path: Path, model: str) -> None:
+    coefficients = (0.1, -0.2, 0.01, 0.02) if model == "fisheye" else (0.1, -0.2, 0.01, 0.02, 0.0)
+    expected = Intrinsics(W, H, 30.0, 31.0, 10.0, 7.0, coefficients, model)
+    (tmp_path / "camera.json").write_text(json.dumps(expected.to_json()))
+    assert read_intrinsics(tmp_path / "camera.json", W, H) == expected
 
 
 def test_numbers_given_by_hand_win(folder: Path, tmp_path: Path) -> None:
