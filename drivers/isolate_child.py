@@ -66,7 +66,8 @@ def _call(request: Mapping[str, Any], tell: Tell) -> None:
     try:
         tell(write_json({"value": resolve(request["call"])(*request["args"])}))
     except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits is to know it
-        traceback.print_exc()
+        if not isinstance(error, DriverError):  # which says enough by its words
+            traceback.print_exc()
         tell(write_json({"error": error_to_json(error)}))
 
 
@@ -248,7 +249,7 @@ class _Served:
             else:
                 camera.set_control(asked["name"], asked["value"])
                 answer["value"] = None
-                self._options_s = 0.0  # they may have changed
+                answer["options"] = dict(camera.options())  # who asks next is to see what was set
         except Exception as error:  # noqa: BLE001 - whatever it is, whoever asked is to get it
             answer["error"] = error_to_json(error)
         self._do(answer)

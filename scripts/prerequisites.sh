@@ -19,7 +19,7 @@ PY
 # through PyGObject, which pip builds; and libfreenect, with a stand-in for a Kinect compiled against its header.
 build_gi="gcc libc6-dev pkg-config python3-dev libgirepository1.0-dev libcairo2-dev"
 with_gi="libfreenect0.5 libfreenect-dev gir1.2-aravis-0.8 aravis-tools gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base \
-gstreamer1.0-plugins-good gstreamer1.0-plugins-ugly glib-networking openssl"
+gstreamer1.0-plugins-good gstreamer1.0-plugins-ugly glib-networking openssl iproute2"
 
 has_typelib() { ls /usr/lib/*/girepository-1.0/"$1".typelib /usr/lib/girepository-1.0/"$1".typelib 2>/dev/null | grep -q .; }
 
@@ -39,6 +39,7 @@ PY
     has_typelib Aravis-0.8 || need gir1.2-aravis-0.8
     has_typelib GstRtspServer-1.0 || need gir1.2-gst-rtsp-server-1.0
     command -v openssl >/dev/null 2>&1 || need openssl
+    command -v ip >/dev/null 2>&1 || need iproute2
     ls /usr/lib/*/gio/modules/libgiognutls.so 2>/dev/null | grep -q . || need glib-networking
     for pair in videotestsrc:base rtp:good x264:ugly; do
         ls /usr/lib/*/gstreamer-1.0/libgst"${pair%%:*}".so 2>/dev/null | grep -q . || need gstreamer1.0-plugins-"${pair##*:}"

@@ -151,13 +151,12 @@ def test_controls_pass_through(camera: IsolatedCamera) -> None:
     gain = camera.controls()[0]
     assert (gain.name, gain.kind, gain.value, gain.high) == ("gain", ControlKind.NUMBER, "1", 16.0)
     camera.set_control("gain", "4")
+    assert camera.options()["gain"] == "4"
     assert camera.controls()[0].value == "4"
     with pytest.raises(UnsupportedFeatureError, match="there is no bias; there is gain"):
         camera.set_control("bias", "1")
     with pytest.raises(CameraLostError, match="the control was lost"):
         camera.set_control("lost", "1")
-    camera.read(READ_S)
-    wait_until(lambda: camera.options()["gain"] == "4", "the options to say so")
     camera.close()
     assert camera.controls() == ()
     with pytest.raises(CameraLostError, match="not open"):
