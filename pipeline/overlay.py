@@ -40,6 +40,9 @@ __all__ = [
 HEAD_SQUARE_M = 0.32
 """Side of the square round a head, as in the papers' crop."""
 
+_SQUARE = np.array([(x, y, 0.0) for x in (-1.0, 0.0, 1.0) for y in (-1.0, 0.0, 1.0)])
+"""Its corners and the middles of its sides, which a lens may bend outward, in halves of a side."""
+
 AXIS_M = 0.11
 """Length of a drawn head axis."""
 
@@ -117,9 +120,16 @@ def map_box(face: Face, source: StreamInfo, target: StreamInfo) -> Box | None:
     if not np.isfinite(center).all() or center[2] <= 0.05:
         return None
     k = target.intrinsics
-    (u, v) = k.project(center)[0]
-    w, h = k.fx * HEAD_SQUARE_M / center[2], k.fy * HEAD_SQUARE_M / center[2]
-    box = Box(float(u - w / 2), float(v - h / 2), float(w), float(h))
+    if k.has_distortion:
+        ends = k.project(center + HEAD_SQUARE_M / 2 * _SQUARE, distort=True)
+        if not np.isfinite(ends).all():
+            return None
+        (x0, y0), (x1, y1) = ends.min(axis=0), ends.max(axis=0)
+        box = Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0))
+    else:
+        (u, v) = k.project(center)[0]
+        w, h = k.fx * HEAD_SQUARE_M / center[2], k.fy * HEAD_SQUARE_M / center[2]
+        box = Box(float(u - w / 2), float(v - h / 2), float(w), float(h))
     if box.x >= k.width or box.y >= k.height or box.x + box.w <= 0 or box.y + box.h <= 0:
         return None
     return box
@@ -315,8 +325,8 @@ def _draw_axes(name: str, home: StreamInfo, face: Face) -> Iterator[Primitive]:
     axes = ((r[:, 0], left, False), (-r[:, 1], up, False), (-r[:, 2], out, True))
     if face.head_center_m is not None and home.intrinsics is not None and face.head_center_m[2] > 0.2:
         center = np.array(face.head_center_m)
-        start = home.intrinsics.project(center)[0]
-        ends = [home.intrinsics.project(center + AXIS_M * axis)[0] for axis, _, _ in axes]
+        start = home.intrinsics.project(center, distort=True)[0]
+        ends = [home.intrinsics.project(center + AXIS_M * axis, distort=True)[0] for axis, _, _ in axes]
     else:
         start = np.array(face.box.center)
         length = 0.45 * max(face.box.w, face.box.h)

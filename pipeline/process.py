@@ -339,10 +339,11 @@ class Process:
     ) -> tuple[tuple[float, float], float]:
         """The head centre in px and the width of the papers' crop, as the landmarks have them."""
         if isinstance(solved, SolvedPose):
-            x, y = intrinsics.project(np.array([solved.center_m]))[0]
+            x, y = intrinsics.project(np.array([solved.center_m]), distort=True)[0]
             surface_mm = max(solved.center_m[2] - HEAD_SURFACE_M, 0.1) * 1000.0
             region = intrinsics.fx * self._config.crop.region_mm / surface_mm
-            return (float(x), float(y)), 0.5 * (track.region_px + region)
+            if np.isfinite(x) and np.isfinite(y):  # a wide lens may end within the head
+                return (float(x), float(y)), 0.5 * (track.region_px + region)
         points = reading.landmarks.points
         x, y = points[[27, 28, 29, 30, 36, 39, 42, 45]].mean(axis=0).astype(float)
         return (float(x), float(y)), track.region_px

@@ -111,7 +111,10 @@ class FaceTeller:
         if view.intrinsics is None:
             invalid["head_center_m"] = "uncalibrated camera"
             return distance_m, None
-        x, y, z = intrinsics.back_project(np.array([track.center_px]), distance_m)[0]
+        x, y, z = intrinsics.back_project(np.array([track.center_px]), distance_m, undistort=True)[0]
+        if not (np.isfinite(x) and np.isfinite(y)):
+            invalid["head_center_m"] = "the head centre lies beyond what the lens shows"
+            return distance_m, None
         return distance_m, (float(x), float(y), float(z))
 
     def _no_landmarks(self, look: CloserLook) -> str:

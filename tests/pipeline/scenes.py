@@ -25,9 +25,8 @@ def room(
     camera: Intrinsics, people: Sequence[Person], wall_mm: float = 3500.0, noise_mm: float = 0.0
 ) -> NDArray[np.uint16]:
     """uint16 (H, W) mm: people whose head centres are at ``(x, y, z)`` metres, before a wall (0: nothing behind)."""
-    v, u = np.mgrid[0 : camera.height, 0 : camera.width]
-    rays = np.stack([(u - camera.cx) / camera.fx, (v - camera.cy) / camera.fy, np.ones(u.shape)], axis=-1)
-    z = np.full(u.shape, wall_mm / 1000.0 if wall_mm else np.inf)
+    rays = _rays(camera)
+    z = np.full(rays.shape[:2], wall_mm / 1000.0 if wall_mm else np.inf)
     for x, y, d in people:
         for center, radii in (
             ((x, y, d), (0.075, 0.115, 0.095)),  # head
@@ -39,6 +38,15 @@ def room(
     if noise_mm:
         mm = np.where(mm > 0, mm + np.random.default_rng(7).normal(0.0, noise_mm, mm.shape), 0.0)
     return np.rint(mm).astype(np.uint16)
+
+
+def _rays(camera: Intrinsics) -> NDArray[np.float64]:
+    """(H, W, 3) lines of sight with z = 1."""
+    v, u = np.mgrid[0 : camera.height, 0 : camera.width]
+    x, y = (u - camera.cx) / camera.fx, (v - camera.cy) / camera.fy
+    if camera.has_distortion:
+        x, y = np.moveaxis(camera.rays().astype(np.float64), -1, 0)
+    return np.stack([x, y, np.ones(u.shape)], axis=-1)
 
 
 def _ellipsoid(
@@ -150,6 +158,10 @@ def picture(camera: Intrinsics, people: Sequence[Person], backs: Sequence[int] =
     v, u = np.mgrid[0 : camera.height, 0 : camera.width]
     for index in sorted(range(len(people)), key=lambda i: -people[i][2]):
         x, y, z = people[index]
+        if camera.has_distortion:
+            head = _ellipsoid(_rays(camera), np.array((x, y, z)), np.array((0.075, 0.115, 0.095)))
+            out[np.isfinite(head)] = 30 if index in backs else 200
+            continue
         cx, cy = camera.project(np.array([[x, y, z]]))[0]
         inside = ((u - cx) / (0.075 * camera.fx / z)) ** 2 + ((v - cy) / (0.115 * camera.fy / z)) ** 2 < 1
         out[inside] = 30 if index in backs else 200

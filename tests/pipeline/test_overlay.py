@@ -8,7 +8,8 @@ import math
 import numpy as np
 import pytest
 
-from drivers.frame import FrameFlag, FrameSet
+from drivers.distortion import FISHEYE
+from drivers.frame import FrameFlag, FrameSet, Intrinsics
 from pipeline.labels import GENERATED, GRAY, ORANGE, fit_size, mark_generated, put_text, shorten, text_box
 from pipeline.overlay import (
     Circle,
@@ -82,6 +83,28 @@ def test_a_face_is_found_in_another_cameras_picture_through_space() -> None:
     assert box.center[0] == pytest.approx(79.5 - 130 * 0.14)
     assert box.center[1] == pytest.approx(59.5 + 130 * 0.02)
     assert box.w == pytest.approx(130 * 0.32)
+
+
+FISHEYE_LENS = Intrinsics(320, 240, 110.0, 110.0, 159.5, 119.5, (-0.03, 0.004, -0.002, 0.0003), FISHEYE)
+
+
+def test_in_a_distorted_picture_the_box_and_the_axes_lie_where_the_lens_shows_the_head() -> None:
+    fisheye = dataclasses.replace(COLOR, intrinsics=FISHEYE_LENS, name="wide")
+    center = np.array([(0.8, 0.02, 0.6)])  # 53 degrees aside
+    (shown,) = FISHEYE_LENS.project(center, distort=True)
+    box = map_box(face(head_center_m=tuple(center[0])), COLOR, fisheye)
+    assert box is not None
+    assert box.x < shown[0] < box.x + box.w
+    assert box.center[1] == pytest.approx(shown[1], abs=2)
+    assert box.w < 0.6 * FISHEYE_LENS.fx * 0.32 / 0.6, "aside, a fisheye shows things smaller"
+    barrel = Intrinsics(320, 240, 150.0, 150.0, 159.5, 119.5, (-0.3, 0.0, 0.0, 0.0))  # its formula ends at 46 degrees
+    assert map_box(face(head_center_m=(1.2, 0.0, 1.0)), COLOR, dataclasses.replace(fisheye, intrinsics=barrel)) is None
+    home = dataclasses.replace(COLOR, intrinsics=FISHEYE_LENS)
+    there = observation(face(head_center_m=tuple(center[0]), pose=HeadPose(-50.0, 0.0, 0.0)))
+    (nose,) = [line for line in _of(draw_plan(frame_set(home), there), Line) if line.arrow]
+    assert (nose.x0, nose.y0) == pytest.approx(tuple(shown))
+    tip = center[0] - 0.11 * HeadPose(-50.0, 0.0, 0.0).rotation()[:, 2]
+    assert (nose.x1, nose.y1) == pytest.approx(tuple(FISHEYE_LENS.project(tip, distort=True)[0]))
 
 
 def test_a_face_without_a_place_in_space_is_not_guessed_into_another_picture() -> None:

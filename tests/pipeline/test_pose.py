@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drivers.distortion import BROWN_CONRADY, FISHEYE, INVERSE_BROWN_CONRADY, MODIFIED_BROWN_CONRADY
 from drivers.frame import Intrinsics
 from pipeline.steps.head_template import HEAD_LANDMARKS_M
 from pipeline.steps.pose import STABLE_POINTS, PoseConfig, SolvedPose, solve_pose
@@ -125,6 +126,81 @@ def test_another_cameras_distortion_is_undone() -> None:
     points, _ = cv2.projectPoints(HEAD_LANDMARKS_M, rvec, center, bent.matrix(), np.array(bent.distortion))
     out = solved(Landmarks(points.reshape(-1, 2).astype(np.float32), np.ones(68, np.float32)), bent).pose
     assert (out.yaw_deg, out.pitch_deg, out.roll_deg) == pytest.approx((20, 10, -5), abs=0.2)
+
+
+LENSES = [
+    Intrinsics(640, 480, 220.0, 220.0, 319.5, 239.5, (-0.03, 0.004, -0.002, 0.0003), FISHEYE),
+    Intrinsics(640, 480, 320.0, 330.0, 310.5, 239.5, (-0.3, 0.1, 0.001, -0.001), BROWN_CONRADY),
+    Intrinsics(640, 480, 420.0, 420.0, 319.5, 239.5, (0.5, -0.3, 0.001, 0.0, 0.1, 0.6, -0.2, 0.02), BROWN_CONRADY),
+    Intrinsics(640, 480, 420.0, 420.0, 319.5, 239.5, (0.2, -0.1, 0.01, 0.02, 0.0), INVERSE_BROWN_CONRADY),
+    Intrinsics(640, 480, 420.0, 420.0, 319.5, 239.5, (-0.2, 0.05, 0.01, 0.02, 0.0), MODIFIED_BROWN_CONRADY),
+]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    lens=st.sampled_from(LENSES),
+    yaw=st.floats(-40.0, 40.0),
+    pitch=st.floats(-40.0, 40.0),
+    roll=angle,
+    aside_deg=st.floats(-25.0, 25.0),
+    away_m=st.floats(0.5, 2.0),
+)
+def test_a_head_seen_through_any_lens_gives_its_own_angles(
+    lens: Intrinsics, yaw: float, pitch: float, roll: float, aside_deg: float, away_m: float
+) -> None:
+    pose, center = HeadPose(yaw, pitch, roll), (away_m * math.tan(math.radians(aside_deg)), 0.05, away_m)
+    points = lens.project(HEAD_LANDMARKS_M @ pose.rotation().T + np.array(center), distort=True)
+    out = solved(Landmarks(points.astype(np.float32), np.ones(68, np.float32)), lens)
+    assert (out.pose.yaw_deg, out.pose.pitch_deg, out.pose.roll_deg) == pytest.approx((yaw, pitch, roll), abs=0.5)
+    assert out.center_m == pytest.approx(center, abs=0.02)
+    assert out.pose.error_px < 0.1
+
+
+@pytest.mark.parametrize("aside_deg", [0.0, 40.0, 60.0, 70.0])
+def test_a_face_far_aside_in_a_fisheye_is_right_within_a_degree(aside_deg: float) -> None:
+    lens, a = LENSES[0], math.radians(aside_deg)
+    toward_it = HeadPose(-aside_deg + 10.0, 5.0, -8.0)  # to its right, where the camera is
+    center = np.array([0.8 * math.sin(a), 0.02, 0.8 * math.cos(a)])
+    points = lens.project(HEAD_LANDMARKS_M @ toward_it.rotation().T + center, distort=True)
+    out = solved(Landmarks(points.astype(np.float32), np.ones(68, np.float32)), lens).pose
+    assert (out.yaw_deg, out.pitch_deg, out.roll_deg) == pytest.approx((10.0 - aside_deg, 5.0, -8.0), abs=0.5)
+
+
+def test_taken_for_a_pinhole_a_fisheye_turns_the_head() -> None:
+    """What the lens model is for: the same points without it."""
+    lens, pose = LENSES[0], HeadPose(-50.0, 5.0, -8.0)
+    points = lens.project(HEAD_LANDMARKS_M @ pose.rotation().T + np.array([0.69, 0.02, 0.4]), distort=True)
+    marks = Landmarks(points.astype(np.float32), np.ones(68, np.float32))
+    wrong = solve_pose(marks, lens.without_distortion())
+    assert isinstance(wrong, str) or abs(wrong.pose.yaw_deg + 50.0) > 10.0
+    assert solved(marks, lens).pose.yaw_deg == pytest.approx(-50.0, abs=0.5)
+
+
+def test_the_error_is_told_as_a_share_of_the_eyes_as_the_lens_shows_them() -> None:
+    """Aside, a fisheye shows everything smaller: a miss of so many px is a larger share of the face."""
+    lens = LENSES[0]
+    noise = np.random.default_rng(3).normal(0.0, 0.3, (68, 2))
+    shares = []
+    for aside_deg in (0.0, 60.0):
+        a = math.radians(aside_deg)
+        center = np.array([0.8 * math.sin(a), 0.0, 0.8 * math.cos(a)])
+        points = lens.project(HEAD_LANDMARKS_M @ HeadPose(-aside_deg, 0.0, 0.0).rotation().T + center, distort=True)
+        out = solved(Landmarks((points + noise).astype(np.float32), np.ones(68, np.float32)), lens)
+        shares.append(out.relative_error / out.pose.error_px)
+    assert 1.2 < shares[1] / shares[0] < 2.0
+
+
+def test_points_beyond_the_lens_take_no_part() -> None:
+    lens = Intrinsics(640, 480, 200.0, 200.0, 319.5, 239.5, (0.0, 0.0, 0.0, 0.0), FISHEYE)
+    pose = HeadPose(5.0, 0.0, 0.0)
+    points = lens.project(HEAD_LANDMARKS_M @ pose.rotation().T + np.array([0.0, 0.0, 0.6]), distort=True)
+    points[[0, 1, 2, 16]] = (638.0, 2.0)  # more than 90 degrees off
+    assert np.isnan(lens.undistort(points[:1])).all()
+    out = solved(Landmarks(points.astype(np.float32), np.ones(68, np.float32)), lens).pose
+    assert out.yaw_deg == pytest.approx(5.0, abs=0.5)
+    points[:] = (638.0, 2.0)
+    assert "only 0 of" in str(solve_pose(Landmarks(points.astype(np.float32), np.ones(68, np.float32)), lens))
 
 
 def test_hidden_landmarks_take_no_part() -> None:

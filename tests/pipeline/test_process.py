@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+import math
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,19 +11,27 @@ import cv2
 import numpy as np
 import pytest
 
+from drivers.distortion import FISHEYE
 from drivers.frame import Frame, FrameFlag, FrameSet, Intrinsics, StreamInfo, StreamKind
 from engines.loading import Models, load_models
 from engines.models.face_landmarks import FaceLandmarks
 from pipeline.config import PipelineConfig
 from pipeline.process import STEPS, Process
 from pipeline.schedule import all_frame_sets
+from pipeline.steps.crop import Crop, Distance
 from pipeline.steps.heads import find_heads
-from recordings.observation import Observation
+from pipeline.steps.register import View
+from pipeline.steps.track import Track
+from pipeline.tell import CloserLook, FaceTeller
+from recordings.observation import Box, Observation
 from recordings.reader import SessionReader
 from tests.helpers.onnx_models import write_tiny_models
 from tests.pipeline.scenes import KINECT_1, KINECT_2, Person, StubLandmarks, picture, room, stub_models, thermal
 
 FRAME_NS = 33_333_333
+
+FISHEYE_LENS = Intrinsics(640, 480, 300.0, 300.0, 319.5, 239.5, (-0.03, 0.004, -0.002, 0.0003), FISHEYE)
+WIDE_LENS = Intrinsics(640, 480, 400.0, 400.0, 319.5, 239.5, (-0.3, 0.1, 0.001, -0.001, -0.015))
 
 
 def stream(kind: StreamKind, name: str | None = None, camera: Intrinsics | None = KINECT_2) -> StreamInfo:
@@ -71,6 +81,45 @@ def test_one_person_is_one_face_with_everything_said_of_it() -> None:
     x, y = KINECT_2.project(np.array([[0.1, -0.05, 1.2]]))[0]
     assert face.box.x < x < face.box.x + face.box.w
     assert face.box.y < y < face.box.y + face.box.h
+
+
+@pytest.mark.parametrize("lens", [FISHEYE_LENS, WIDE_LENS], ids=["fisheye", "brown_conrady"])
+@pytest.mark.parametrize("aside_deg", [0.0, 15.0, 25.0])
+def test_a_face_stands_where_it_is_though_the_lens_bends_the_picture(lens: Intrinsics, aside_deg: float) -> None:
+    a = math.radians(aside_deg)
+    person = (1.2 * math.sin(a), -0.05, 1.2 * math.cos(a))
+    gray = dataclasses.replace(GRAY, width=640, height=480, intrinsics=lens)
+    depth = dataclasses.replace(DEPTH, width=640, height=480, intrinsics=lens)
+    process = Process([gray, depth], stub_models())
+    for number in range(3):
+        shown = (gray, picture(lens, [person])), (depth, room(lens, [person], noise_mm=2.0))
+        (face,) = process(frame_set(number, *shown)).faces
+    assert face.head_center_m is not None
+    x, y, z = face.head_center_m
+    assert math.degrees(math.atan2(x, z)) == pytest.approx(aside_deg, abs=2.0)
+    assert z == pytest.approx(person[2] - 0.095, abs=0.04)
+    assert y == pytest.approx(-0.05, abs=0.04)
+    u, v = lens.project(np.array([face.head_center_m]), distort=True)[0]
+    assert face.box.x < u < face.box.x + face.box.w
+    assert face.box.y < v < face.box.y + face.box.h
+
+
+def test_a_head_centre_beyond_what_the_lens_shows_is_none_and_the_reason_is_told() -> None:
+    """Coefficients that fold back within the picture, as those of another lens may."""
+    folding = dataclasses.replace(KINECT_2, distortion=(-2.0, 0.0, 0.0, 0.0))
+    depth = dataclasses.replace(DEPTH, intrinsics=folding)
+    frame = Frame(depth, np.full((424, 512), 1200, np.uint16), 0, 0, 0)
+    view = View(frame, None, np.asarray(frame.pixels), folding)
+    tell = FaceTeller(PipelineConfig(), stub_models())
+    for u, is_seen in ((300.0, True), (450.0, False)):
+        track = Track(0, (u, 211.5), Box(u - 30, 180.0, 60.0, 70.0), 97.0, 1200.0, id=1)
+        crop = Crop(track.box, Distance(1200.0, 5, ""))
+        face = tell(view, folding, track, CloserLook(), crop, "")
+        assert face.distance_m == 1.2
+        assert (face.head_center_m is not None) == is_seen
+        reason = "" if is_seen else "the head centre lies beyond what the lens shows"
+        assert face.invalid.get("head_center_m", "") == reason
+        assert Observation(0, 0, 0, 0, {"depth": 0}, (face,)).to_bytes()
 
 
 def test_several_people_are_several_faces_and_backs_of_heads_are_none() -> None:
