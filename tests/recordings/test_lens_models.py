@@ -22,6 +22,7 @@ from recordings.image_codec import calibration_message
 from recordings.image_parts import intrinsics_of
 from recordings.lens_names import model_of
 from recordings.reader import SessionReader
+from recordings.recover import recover_session
 from tests.recordings.export_cases import export
 from tests.recordings.sessions import DEPTH, EPOCH, simple_session
 
@@ -65,6 +66,16 @@ def test_a_session_its_cuts_and_its_exports_keep_the_lens(lens: Intrinsics) -> N
             with SessionReader(Path(folder) / name) as session:
                 assert session.streams[0].intrinsics == lens
                 assert session.frame("depth", 1).info.intrinsics == lens
+
+
+@pytest.mark.parametrize(("model", "count"), MODELS)
+def test_a_torn_session_is_recovered_with_its_lens(model: str, count: int, tmp_path: Path) -> None:
+    lens = lens_of(model, tuple(0.01 * n for n in range(1, count + 1)))
+    whole = simple_session(tmp_path / "a.mcap", 5, [stream_of(lens)])
+    (tmp_path / "torn.mcap").write_bytes(whole.read_bytes()[:-200])
+    recover_session(tmp_path / "torn.mcap", tmp_path / "saved.mcap")
+    with SessionReader(tmp_path / "saved.mcap") as session:
+        assert session.streams[0].intrinsics == lens
 
 
 @given(lenses())
