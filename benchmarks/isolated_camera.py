@@ -29,6 +29,7 @@ import numpy as np
 from drivers.camera import Camera
 from drivers.errors import CameraTimeoutError
 from drivers.frame import Frame, Pixels, StreamInfo, StreamKind
+from drivers.host_clock import now_ns
 from drivers.isolate import IsolatedCamera, isolated
 from drivers.source_words import SourceWords
 from drivers.streaming_camera import StreamingCamera
@@ -89,7 +90,7 @@ def measure(camera: Camera, seconds: float) -> str:
             frame = camera.read(1.0)
         except CameraTimeoutError:
             continue
-        late_us.append((time.time_ns() - frame.host_ns) / 1e3)
+        late_us.append((now_ns() - frame.host_ns) / 1e3)
         frames += 1
     took = time.monotonic() - began
     here, there = cpu_s(None) - here, cpu_s(child) - there

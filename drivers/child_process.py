@@ -21,6 +21,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
+from drivers.host_clock import for_a_child
 from drivers.isolate_words import Messages
 
 log = logging.getLogger(__name__)
@@ -165,7 +166,7 @@ class ChildProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=0,
-            env={**os.environ, "PYTHONPATH": path},
+            env={**os.environ, **for_a_child(), "PYTHONPATH": path},
             **apart,
         )
         data = json.dumps({**self._request, "parent": os.getpid()}).encode() + b"\n"

@@ -16,6 +16,7 @@ from typing import Any, Final
 from drivers.camera import CameraHealth, CameraState
 from drivers.errors import CameraLostError, CameraTimeoutError, DriverError, EndOfStream
 from drivers.frame import Frame, FrameFlag, Pixels, StreamInfo
+from drivers.host_clock import now_ns
 
 log = logging.getLogger(__name__)
 
@@ -158,7 +159,7 @@ class StreamingCamera:
         host_ns: int | None = None,
     ) -> Frame:
         """A frame that arrived now (or at ``host_ns``, for a library that calls back); host time rises strictly."""
-        at = max(time.time_ns() if host_ns is None else host_ns, self._host_ns.get(info.name, 0) + 1)
+        at = max(now_ns() if host_ns is None else host_ns, self._host_ns.get(info.name, 0) + 1)
         self._host_ns[info.name] = at
         return Frame(info, pixels, number, device_ns, at, flags, encoded)
 

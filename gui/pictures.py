@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import fields, replace
 
 from drivers.frame import Frame, StreamKind
+from drivers.host_clock import now_ns
 from gui import theme
 from gui.feed import FeedStatus, Mode, Phase, Shown
 from gui.qt import QtCore, QtWidgets, Signal
@@ -130,7 +130,7 @@ class Pictures(QtCore.QObject):
         """Why a picture is old, or nothing. Live: by our clock. Replay: against the instant that is shown."""
         limit = max(STALE_S, 5.0 / frame.info.fps if frame.info.fps > 0 else 0.0)
         if self._mode is Mode.LIVE:
-            age = (time.time_ns() - frame.host_ns) / 1e9
+            age = (now_ns() - frame.host_ns) / 1e9
             ended = status is not None and status.phase is Phase.ENDED
             return f"{'ENDED' if ended else 'STALE'} {age:.0f} s" if age > limit else ""
         if self._shown is None:

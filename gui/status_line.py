@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from drivers.host_clock import now_ns
 from gui import theme
 from gui.engine_words import Words, coming_badge, engine_badge, pace_badge
 from gui.feed import FeedStatus, Mode, Phase, Shown
@@ -129,7 +130,7 @@ class StatusLine:
             words.append(f"frame {shown.frame_set.number}")
             words.append(f"skew {shown.frame_set.skew_ns / 1e6:.1f} ms")
             if self._mode is Mode.LIVE:
-                age = (time.time_ns() - shown.frame_set.host_ns) / 1e6
+                age = (now_ns() - shown.frame_set.host_ns) / 1e6
                 words.append(f"frame age {age:.0f} ms" if age < 10_000 else f"frame age {age / 1000:.0f} s")
         if status.recording is not None:
             words.append(f"recording {status.recording.path.name}: {status.recording.frames} frames")

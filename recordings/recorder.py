@@ -27,6 +27,7 @@ from typing import Any, Final, Self
 
 from drivers.channels import ChannelClosed, Lossless
 from drivers.frame import Frame, FrameFlag, StreamInfo
+from drivers.host_clock import now_ns
 from recordings.clip_book import CLIP_FAILED
 from recordings.config import RecordConfig
 from recordings.disk_worker import DiskWorker
@@ -215,7 +216,7 @@ class Recorder:
         with self._lock:
             if self._failure or self._inbox.closed or len(self._events) >= _MAX_EVENTS:
                 return False
-            when = self._clock.at(time.time_ns() if host_ns is None else host_ns)
+            when = self._clock.at(now_ns() if host_ns is None else host_ns)
             self._events.append(Happened(event, when, clip))
             return True
 
@@ -342,7 +343,7 @@ class Recorder:
         """What happened, and what was lost, since the last time."""
         with self._lock:
             events, self._events = self._events, []
-            now = self._clock.at(time.time_ns())
+            now = self._clock.at(now_ns())
             events += [Happened(loss, now, False) for loss in self._losses.take_events()]
         for happened in events:
             with self._told(f"the event {happened.event.name!r} could not be stored"):

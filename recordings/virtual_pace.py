@@ -6,6 +6,8 @@ import threading
 import time
 from typing import Protocol
 
+from drivers.host_clock import now_ns
+
 
 class Pace(Protocol):
     """The machine's clocks are :class:`RealPace`; tests bring their own."""
@@ -13,7 +15,7 @@ class Pace(Protocol):
     def monotonic_ns(self) -> int: ...
 
     def wall_ns(self) -> int:
-        """Nanoseconds since 1970."""
+        """Nanoseconds since 1970, by the clock of drivers/host_clock.py."""
         ...
 
     def wait(self, wake: threading.Event, seconds: float) -> None:
@@ -28,7 +30,7 @@ class RealPace:
         return time.monotonic_ns()
 
     def wall_ns(self) -> int:
-        return time.time_ns()
+        return now_ns()
 
     def wait(self, wake: threading.Event, seconds: float) -> None:
         wake.wait(seconds)

@@ -14,6 +14,7 @@ from drivers.cameras.network_pictures import LinkLook, LinkOptions, Picture, Rea
 from drivers.cameras.network_words import LogLine, hear, let_ffmpeg_speak, no_picture, why_not_opened
 from drivers.credentials import Login
 from drivers.errors import CameraLostError, CameraOpenError, DriverError
+from drivers.host_clock import now_ns
 
 _ROOM: Final = 4
 """Pictures that may wait; the oldest goes when another comes."""
@@ -309,7 +310,7 @@ class Link:
         if reading.is_behind and self._look is not None:
             self._on_no_room(1)
             return None
-        host_ns = time.time_ns()
+        host_ns = now_ns()
         picture = Picture(pixels_of(frame, self._options.kind), number, device_ns, host_ns)
         dropped = 0
         with self._changed:

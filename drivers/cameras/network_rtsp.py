@@ -19,6 +19,7 @@ from drivers.cameras.network_reach import SocketAddress, is_there, numeric, reac
 from drivers.credentials import Login, login_for
 from drivers.errors import CameraLostError, CameraOpenError, SdkMissingError, UnsupportedFeatureError
 from drivers.frame import Frame, FrameFlag, StreamInfo, StreamKind
+from drivers.host_clock import now_ns
 from drivers.source_words import SourceWords, StreamSize
 from drivers.streaming_camera import StreamingCamera
 
@@ -137,7 +138,7 @@ class NetworkCamera(StreamingCamera):
                 "it on the camera"
             )
         self._look = look
-        self._open_ns = time.time_ns()
+        self._open_ns = now_ns()
         self._info = StreamInfo(self._name, self._kind, look.width, look.height, "uint8", look.fps, camera=self.source)
         return [self._info]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
@@ -31,6 +30,7 @@ from drivers.cameras.realsense_profiles import FORMATS, choose, describe_streams
 from drivers.cameras.realsense_words import Asked, explained, sdk
 from drivers.errors import CameraError, CameraLostError, EndOfStream, UnsupportedFeatureError, UnusableSourceError
 from drivers.frame import StreamInfo
+from drivers.host_clock import now_ns
 from drivers.streaming_camera import Inbox
 
 log = logging.getLogger(__name__)
@@ -259,7 +259,7 @@ class Connection:
     # -- in the SDK's threads -----------------------------------------------------------------------------------------
 
     def _came(self, frame: Any) -> None:
-        host_ns = time.time_ns()
+        host_ns = now_ns()
         if self.stopping.is_set():
             return
         try:

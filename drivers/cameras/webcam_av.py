@@ -16,6 +16,7 @@ from typing import Any, Final
 from drivers.camera import CameraId
 from drivers.errors import CameraError, CameraLostError, CameraNotFoundError, CameraOpenError, SdkMissingError
 from drivers.frame import Frame, FrameFlag, StreamInfo, StreamKind
+from drivers.host_clock import now_ns
 from drivers.source_words import SourceWords
 from drivers.streaming_camera import Inbox, StreamingCamera
 
@@ -140,7 +141,7 @@ class AvWebcam(StreamingCamera):
             self._inbox.fail(lost)
 
     def _leave(self, decoded: Any, info: StreamInfo) -> None:
-        arrived_ns = time.time_ns()
+        arrived_ns = now_ns()
         if (decoded.width, decoded.height) != (info.width, info.height):
             raise CameraLostError(f"{self.source} changed its size to {decoded.width}x{decoded.height}; open it again")
         if not self._is_read:

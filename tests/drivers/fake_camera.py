@@ -12,6 +12,7 @@ import numpy as np
 from drivers.camera import CameraHealth, CameraState
 from drivers.errors import CameraLostError, CameraNotFoundError, CameraTimeoutError, EndOfStream
 from drivers.frame import Frame, FrameFlag, StreamInfo, StreamKind
+from drivers.host_clock import now_ns
 
 GRAY = StreamInfo("gray", StreamKind.GRAY, 4, 3, "uint8")
 DEPTH = StreamInfo("depth", StreamKind.DEPTH, 4, 3, "uint16", unit_m=0.001)
@@ -115,7 +116,7 @@ class FakeCamera:
             raise step
         self._frames[step.info.name] += 1
         pixels = np.full(step.info.shape, step.number % 256, step.info.dtype)
-        return Frame(step.info, pixels, step.number, step.number * 1000, time.time_ns(), step.flags)
+        return Frame(step.info, pixels, step.number, step.number * 1000, now_ns(), step.flags)
 
     def options(self) -> Mapping[str, str]:
         return {"script": "yes"} | ({"serial": self._serial} if self._serial else {})

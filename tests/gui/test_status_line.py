@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from drivers.frame import FrameSet
+from drivers.host_clock import now_ns
 from gui.engine_words import Words
 from gui.feed import FeedStatus, Mode, Phase, Shown
 from gui.qt import QtCore
@@ -28,7 +28,7 @@ class Engines:
     def __init__(self) -> None:
         self.now = FeedStatus(Mode.LIVE, "virtual:", Phase.RUNNING, engines=(state(),))
         self.swaps: list[tuple[str, str]] = []
-        frame_set = FrameSet(1, 0, {i.name: frame(i, 1, time.time_ns()) for i in streams()[:2]})
+        frame_set = FrameSet(1, 0, {i.name: frame(i, 1, now_ns()) for i in streams()[:2]})
         self.shown: Shown | None = Shown(frame_set, not_computed(frame_set, "openvino: out of memory"))
 
     def start(self) -> None: ...

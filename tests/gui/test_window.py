@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from drivers.frame import FrameSet
+from drivers.host_clock import now_ns
 from gui.app import application, run_window
 from gui.feed import FeedStatus, Mode, Phase, Shown, StreamStatus
 from gui.player import Player
@@ -222,7 +222,7 @@ class StillFeed:
     """A live feed that gave one result and then nothing."""
 
     def __init__(self, age_s: float) -> None:
-        host_ns = time.time_ns() - int(age_s * 1e9)
+        host_ns = now_ns() - int(age_s * 1e9)
         infos = streams()[:2]
         frames = {i.name: frame(i, 1, host_ns) for i in infos}
         self.infos = infos

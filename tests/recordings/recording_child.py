@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from drivers.frame import Frame, StreamInfo, StreamKind
+from drivers.host_clock import now_ns
 from recordings.config import RecordConfig
 from recordings.recorder import Recorder
 
@@ -43,7 +44,7 @@ def main(path: Path, layout: str) -> None:
         while True:
             due += 1 / info.fps
             time.sleep(max(0.0, due - time.monotonic()))
-            now = time.time_ns()
+            now = now_ns()
             frame = recorder.take(Frame(info, pictures[info.name][number % 16], number, now, now))
             if frame is not None:
                 os.write(out, f"{info.name} {number} {frame.host_ns}\n".encode())

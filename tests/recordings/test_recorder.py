@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 from drivers.frame import Frame, FrameFlag, StreamInfo, StreamKind
+from drivers.host_clock import now_ns
 from recordings.config import RecordConfig
 from recordings.errors import SessionWriteError
 from recordings.observation import Event
@@ -300,7 +301,7 @@ def live_frames(recorder: Recorder, seconds: float) -> list[Frame]:
     """Frames at 30 a second on the present clock; what was taken."""
     taken = []
     for n in range(round(seconds * 30)):
-        frame = frame_of(DEPTH, n, host_ns=time.time_ns())
+        frame = frame_of(DEPTH, n, host_ns=now_ns())
         kept = recorder.take(frame)
         assert kept is not None
         taken.append(kept)
@@ -317,12 +318,12 @@ def test_a_mark_makes_a_lossless_clip_round_it_whatever_else_is_kept(tmp_path: P
     config = RecordConfig(min_free_mib=0.0, profile=profile, clips=True, before_s=0.4, after_s=0.3)  # type: ignore[arg-type]  # a parameter
     recorder = recorder_at(tmp_path / "night.mcap", [DEPTH], config)
     taken = live_frames(recorder, 0.8)
-    marked = time.time_ns()
+    marked = now_ns()
     assert recorder.put_event(Event("mark", taken[-1].device_ns, None, None, "there"), clip=True, host_ns=marked)
-    taken += [f for f in (recorder.take(frame_of(DEPTH, 100 + n, host_ns=time.time_ns())) for n in range(3)) if f]
+    taken += [f for f in (recorder.take(frame_of(DEPTH, 100 + n, host_ns=now_ns())) for n in range(3)) if f]
     for n in range(20):
         time.sleep(1 / 30)
-        frame = recorder.take(frame_of(DEPTH, 200 + n, host_ns=time.time_ns()))
+        frame = recorder.take(frame_of(DEPTH, 200 + n, host_ns=now_ns()))
         assert frame is not None
         taken.append(frame)
     assert recorder.close()

@@ -9,6 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drivers.host_clock import now_ns
 from recordings.config import RecordConfig
 from recordings.host_clock import HostClock
 from recordings.observation import Event
@@ -84,12 +85,12 @@ def test_a_clip_ends_in_time_and_memory_stays_bounded_although_the_clock_was_set
 def test_a_mark_given_now_is_beside_the_frames_of_now_although_the_clock_was_set_back(tmp_path: Path) -> None:
     config = RecordConfig(min_free_mib=0.0, profile="events", before_s=0.5, after_s=0.5)
     recorder = Recorder(tmp_path / "a.mcap", [DEPTH], config)
-    ahead = time.time_ns() + HOUR
+    ahead = now_ns() + HOUR
     recorder.take(frame_of(DEPTH, 0, host_ns=ahead - MS))
     recorder.take(frame_of(DEPTH, 1, host_ns=ahead))
-    recorder.take(frame_of(DEPTH, 2, host_ns=time.time_ns()))
+    recorder.take(frame_of(DEPTH, 2, host_ns=now_ns()))
     assert recorder.put_event(Event("mark", 0), clip=True)
-    recorder.take(frame_of(DEPTH, 3, host_ns=time.time_ns()))
+    recorder.take(frame_of(DEPTH, 3, host_ns=now_ns()))
     assert recorder.close()
     (path,) = tmp_path.glob("*.mcap")
     with SessionReader(path) as session:
