@@ -145,7 +145,7 @@ class IsolatedCamera:
         self.is_recorded = bool(getattr(made, "is_recorded", False))
         self._request = dict(request)
         self._source = str(request["source"])
-        self._open_s = open_timeout_s
+        self._open_s = self.open_timeout_s = open_timeout_s
         self._hang_s = hang_s
         self._close_s = close_timeout_s
         self._lock = threading.Lock()  # which life it is; held for moments only
@@ -221,8 +221,10 @@ class IsolatedCamera:
             self._end(life, CameraState.ENDED if life.is_at_end else CameraState.CLOSED)
 
     def interrupt(self) -> None:
-        """End the process, whatever it is doing; a call that waits for it ends with an error."""
-        self.close()
+        """End the process now, whatever it is doing; a call that waits for it ends with an error."""
+        life = self._life
+        if life is not None:
+            life.child.kill("was interrupted")
 
     def _end(self, life: Life, state: CameraState) -> None:
         life.close(self._close_s, GONE_S)

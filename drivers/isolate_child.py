@@ -244,6 +244,7 @@ class _Served:
         try:
             if not isinstance(camera, Adjustable):
                 raise UnsupportedFeatureError(f"{self._request['source']} has nothing that can be set")
+            assert isinstance(camera, Camera)
             if asked["do"] == "controls":
                 answer["value"] = list(camera.controls())
             else:

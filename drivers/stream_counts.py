@@ -16,6 +16,12 @@ _REORDER: Final = 64
 """A number that lies further back than this belongs to a camera that counts anew."""
 _REORDER_NS: Final = 1_000_000_000
 _RECENT: Final = 9
+_BEHIND: Final = 4
+"""So many frames one after the other behind the newest are no stragglers: the camera began anew."""
+_GRACE_S: Final = 3.0
+"""For the first frame of a stream after an opening."""
+_LONG_GAP: Final = 64
+"""Numbers; of longer gaps the time must know, too, or it is the number that is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +73,11 @@ class Verdict(enum.Enum):
 class _Opening:
     """One stream since its camera was opened."""
 
+    opened_s: float = 0.0
     number: int | None = None
     device_ns: int = 0
+    behind: int = 0
+    last_behind: int = 0
     gaps: int = 0
     flagged: int = 0
     missing: set[int] = field(default_factory=set)
@@ -87,12 +96,16 @@ class StreamCounts:
         self._opening: dict[str, _Opening] = {}
         self._period_s: dict[str, float] = {}
 
-    def opened(self, streams: Iterable[StreamInfo]) -> None:
-        """The camera was opened: its numbers begin anew, the counts go on."""
+    def opened(self, streams: Iterable[StreamInfo], now_s: float) -> None:
+        """The camera was opened: its numbers begin anew, the counts go on.
+
+        Args:
+            now_s: monotonic seconds.
+        """
         self.closed(None)
         for stream in streams:
             self._now[stream.name] = StreamCount()
-            self._opening[stream.name] = _Opening()
+            self._opening[stream.name] = _Opening(now_s)
             self._period_s[stream.name] = 1.0 / stream.fps if stream.fps > 0 else 0.0
 
     def closed(self, health: CameraHealth | None) -> None:
@@ -154,15 +167,20 @@ class StreamCounts:
         return max(at_least_s, STALL_PERIODS * min(periods, default=0.0))
 
     def silent(self, now_s: float, at_least_s: float) -> dict[str, float]:
-        """Streams that gave frames since the opening, and give none now: name -> seconds."""
+        """Streams that give nothing: name -> seconds since the last frame, or since the opening where none came."""
         out = {}
         for name, opening in self._opening.items():
-            if opening.arrived_s is None:
-                continue
-            quiet_s = now_s - opening.arrived_s
-            if quiet_s > max(at_least_s, STALL_PERIODS * self.period_s(name)):
+            has_begun = opening.arrived_s is not None
+            quiet_s = now_s - (opening.arrived_s if opening.arrived_s is not None else opening.opened_s)
+            limit_s = max(at_least_s, STALL_PERIODS * self.period_s(name))
+            if quiet_s > (limit_s if has_begun else max(limit_s, _GRACE_S)):
                 out[name] = quiet_s
         return out
+
+    def gives(self, stream: str) -> bool:
+        """Whether a frame of the stream came since the opening."""
+        opening = self._opening.get(stream)
+        return opening is not None and opening.arrived_s is not None
 
     def counts(self, health: CameraHealth | None) -> Mapping[str, StreamCount]:
         """Over all openings, with what the camera says now."""
@@ -186,13 +204,19 @@ class StreamCounts:
             return Verdict.DUPLICATE
         back_ns = opening.device_ns - frame.device_ns
         if last - _REORDER <= frame.number < last and 0 < back_ns < _REORDER_NS:
-            return Verdict.OUT_OF_ORDER
+            is_next = opening.behind > 0 and frame.number == opening.last_behind + 1
+            opening.behind, opening.last_behind = (opening.behind if is_next else 0) + 1, frame.number
+            if opening.behind < _BEHIND:
+                return Verdict.OUT_OF_ORDER
         return Verdict.NEW  # it counts anew, or does not count at all
 
-    @staticmethod
-    def _advance(opening: _Opening, frame: Frame) -> None:
+    def _advance(self, opening: _Opening, frame: Frame) -> None:
         last, number = opening.number, frame.number
         gap = 0 if last is None else max(0, number - last - 1)
+        period_s = self.period_s(frame.stream)
+        if gap > _LONG_GAP and period_s > 0:  # one wrong number must not count two thousand million frames as lost
+            gap = min(gap, max(0, round((frame.device_ns - opening.device_ns) / (period_s * 1e9))))
+        opening.behind = 0
         if last is not None and gap:
             opening.gaps += gap
             opening.missing.update(range(max(last + 1, number - _REORDER), number))

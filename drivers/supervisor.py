@@ -21,9 +21,10 @@ from drivers.errors import (
     EndOfStream,
     FrameError,
     SdkMissingError,
+    UnsupportedFeatureError,
     UnusableSourceError,
 )
-from drivers.frame import Frame, StreamInfo
+from drivers.frame import Frame, StreamInfo, StreamKind
 from drivers.patience import Patience
 from drivers.stream_counts import StreamCounts, Verdict
 from drivers.supervisor_status import SupervisorStatus
@@ -80,6 +81,7 @@ class Supervisor:
         self._state = CameraState.CLOSED
         self._note = ""
         self._streams: tuple[StreamInfo, ...] = ()
+        self._found: dict[str, StreamInfo] = {}
         self._labels: dict[str, StreamInfo] = {}
         self._options: Mapping[str, str] = {}
         self._counts = StreamCounts()
@@ -90,12 +92,17 @@ class Supervisor:
         self._last_s: float | None = None
         self._failures = 0
         self._refused = 0  # frames in a row
+        self._silences: dict[str, int] = {}  # stream -> how often in a row the camera was opened again for it
         self._sink_errors = 0
         self._random = random.Random()
 
     def start(self) -> None:
         """Start the thread. A supervisor starts once; make a new one to start again."""
         self._thread.start()
+
+    def request_stop(self) -> None:
+        """Ask the thread to end; :meth:`stop` waits for it. For who stops several at a time."""
+        self._stopping.set()
 
     def stop(self, deadline_s: float) -> bool:
         """Close the camera and end the thread.
@@ -164,14 +171,14 @@ class Supervisor:
                 self._close()
                 self._change(CameraState.ENDED)
                 return
-            except (SdkMissingError, CalibrationError) as error:
+            except SdkMissingError as error:
                 self._give_up(str(error))
-                return  # waiting neither installs a library nor finds the right calibration
-            except UnusableSourceError as error:
+                return  # waiting does not install a library
+            except (UnusableSourceError, UnsupportedFeatureError, CalibrationError) as error:
                 if not self._streams:
                     self._give_up(str(error))
                     return
-                self._back_off(str(error))  # it was there: its disk may come back
+                self._back_off(str(error))  # it was right before: its disk, or the right camera, may come back
             except DriverError as error:
                 self._back_off(str(error))
             except Exception as error:  # a vendor's library may raise anything; the camera must be tried again
@@ -199,7 +206,8 @@ class Supervisor:
         with self._lock:
             self._reopened += bool(self._streams)
             self._streams, self._labels, self._options = streams, labels, options
-            self._counts.opened(found)
+            self._found = {s.name: s for s in found}
+            self._counts.opened(found, time.monotonic())
             clocks = {s.clock: ClockMap() for s in found}
             self._clocks = {s.name: clocks[s.clock] for s in found}
             self._alive_s = time.monotonic()
@@ -229,8 +237,11 @@ class Supervisor:
                 continue
             except FrameError as error:
                 self._refuse(error)
+                self._notice_stall()
                 continue
+            self._notice_change(frame)
             if not self._count(frame):
+                self._notice_stall()  # a camera that repeats its last frame for ever is as good as silent
                 continue
             if self._state is not CameraState.STREAMING:
                 self._change(CameraState.STREAMING)
@@ -247,6 +258,23 @@ class Supervisor:
             log.warning("camera %s: a frame is refused: %s", self.camera.source, error)
         if self._refused >= _MOST_REFUSED:
             raise CameraLostError(f"{self._refused} frames in a row are none of its streams': {error}") from error
+
+    def _notice_change(self, frame: Frame) -> None:
+        """A frame whose description is not that of the opening: what does not change its meaning goes on."""
+        name = frame.stream
+        before = self._found.get(name)
+        if before is None or frame.info is before:
+            return
+        if _form(frame.info) != _form(before):
+            raise CameraLostError(
+                f"stream {self._named(name)} changed what its pixels mean while it ran: {_words([frame.info])}, it was "
+                f"{_words([before])}"
+            )
+        if frame.info != before:
+            with self._lock:
+                label = self._relabel(frame.info, self._options) if self._relabel else frame.info
+                self._labels[name] = label
+        self._found[name] = frame.info
 
     def _notice_stall(self) -> None:
         health = self.camera.health()
@@ -273,8 +301,14 @@ class Supervisor:
     def _notice_silent_stream(self) -> None:
         """One of several streams that died takes a reopening, too, only later: the others go on meanwhile."""
         silent = self._counts.silent(time.monotonic(), self._patience.stream_reopen_s)
-        if silent and not self._is_recorded():
-            name, quiet_s = max(silent.items(), key=lambda one: one[1])
+        if self._silences and not silent:
+            self._silences = {name: n for name, n in self._silences.items() if not self._counts.gives(name)}
+        if not silent or self._is_recorded():
+            return
+        name, quiet_s = max(silent.items(), key=lambda one: one[1])
+        times = self._silences.get(name, 0)
+        if quiet_s > self._patience.stream_reopen_s * 2.0 ** min(times, 6):  # the other streams suffer each time
+            self._silences[name] = times + 1
             raise CameraTimeoutError(f"stream {self._named(name)} gave no frame for {quiet_s:.0f} s")
 
     def _is_recorded(self) -> bool:
@@ -317,6 +351,8 @@ class Supervisor:
 
     def _back_off(self, reason: str) -> None:
         self._close()
+        if self._stopping.is_set():
+            return  # what failed was ended by the stop
         self._failures += 1
         limit = self._patience.attempts
         if limit is not None and self._failures >= limit:
@@ -354,10 +390,10 @@ class Supervisor:
             return None
 
     def _close(self) -> None:
-        health = self.camera.health()
-        with self._lock:
-            self._counts.closed(health)
         try:
+            health = self.camera.health()
+            with self._lock:
+                self._counts.closed(health)
             self.camera.close()
         except Exception:  # a vendor's library may raise anything; there is nothing left to do with it
             log.exception("camera %s did not close cleanly", self.camera.source)
@@ -397,4 +433,12 @@ def _form(stream: StreamInfo) -> tuple[object, ...]:
 
 
 def _words(streams: Sequence[StreamInfo]) -> str:
-    return ", ".join(f"{s.name} {s.width}x{s.height} {s.dtype}" for s in streams) or "none"
+    told = []
+    for s in streams:
+        unit = f", {s.unit_m:g} m a count" if s.unit_m else ""
+        if s.kelvin is not None:
+            unit = f", {s.kelvin.gain:g} K a count from {s.kelvin.offset:g} K"
+        elif s.kind is StreamKind.THERMAL:
+            unit = ", not radiometric"
+        told.append(f"{s.name} {s.width}x{s.height} {s.dtype}{unit}")
+    return ", ".join(told) or "none"

@@ -224,6 +224,11 @@ class VirtualCamera(VirtualControl):
         except OSError:
             return None
 
+    def interrupt(self) -> None:
+        """End a read, or a slow opening, that is under way in another thread."""
+        self._closed.set()
+        self._wake.set()
+
     def close(self) -> None:
         """Stop; a read in another thread ends at once. Safe to call twice and from any thread."""
         self._closed.set()

@@ -175,9 +175,10 @@ class RealSenseCamera(StreamingCamera):
     def _made(self, image: Image) -> Frame:
         info = self._infos[image.name]
         if image.unit_m is not None and image.unit_m != info.unit_m:
-            self._notes["unit"] = f"the unit of depth changed from {info.unit_m:g} to {image.unit_m:g} m a count"
-            info = self._infos[image.name] = replace(info, unit_m=image.unit_m)
-            self._streams = tuple(self._infos.values())
+            raise CameraLostError(
+                f"{self._source}: the unit of depth changed from {info.unit_m:g} to {image.unit_m:g} m a count; what "
+                "was begun with one unit cannot go on with another"
+            )
         self._tell()
         assert image.pixels is not None
         return self._frame(

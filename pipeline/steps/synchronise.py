@@ -47,7 +47,7 @@ class SynchronizeConfig(BaseModel):
     tolerance_ms: float | None = Field(
         None,
         gt=0,
-        description="largest distance in time; by default 0.6 of the frame time of the faster of the two streams, and "
+        description="largest distance in time; by default half the frame time of the faster of the two streams, and "
         "a frame of the slower one belongs to one instant only",
     )
     wait_ms: float = Field(250.0, gt=0, description="how long (device time) a leader's frame waits for a stream")
@@ -262,7 +262,7 @@ class Synchronizer:
     def _tolerance_ns(self, a: str, b: str, config: SynchronizeConfig) -> int:
         if config.tolerance_ms is not None:
             return int(config.tolerance_ms * 1e6)
-        return int(0.6e9 / max(self._fps[a], self._fps[b]))
+        return int(0.5e9 / max(self._fps[a], self._fps[b]))
 
 
 def frame_set_of(

@@ -21,7 +21,7 @@ def frame(number: int, device_ns: int | None = None, flags: FrameFlag = FrameFla
 
 def opened() -> StreamCounts:
     counts = StreamCounts()
-    counts.opened([GRAY])
+    counts.opened([GRAY], 0.0)
     return counts
 
 
@@ -78,7 +78,7 @@ def test_counts_go_on_over_a_reopening():
     counts = opened()
     judge(counts, frame(0), frame(2))
     counts.closed(health(by_us={"gray": 1}))
-    counts.opened([GRAY])
+    counts.opened([GRAY], 0.0)
     judge(counts, frame(0), frame(1))
     counts.refused("gray")
     count = counts.counts(health())["gray"]
@@ -101,12 +101,31 @@ def test_a_stall_is_three_periods_also_of_a_camera_slower_than_it_says():
     assert abs(counts.stall_after_s(0.2) - 3 * 0.4) < 1e-9
 
 
-def test_a_stream_that_never_gave_a_frame_is_not_silent():
+def test_a_stream_that_gives_nothing_is_silent_from_its_last_frame_or_the_opening():
     counts = opened()
-    assert counts.silent(100.0, 0.2) == {}
-    counts.judge(frame(0), 0.0)
-    assert counts.silent(0.25, 0.2) == {}
-    assert counts.silent(2.0, 0.2) == {"gray": 2.0}
+    assert counts.silent(2.0, 0.2) == {}, "the first frame may take a while"
+    assert counts.silent(4.0, 0.2) == {"gray": 4.0}
+    assert not counts.gives("gray")
+    counts.judge(frame(0), 5.0)
+    assert counts.gives("gray")
+    assert counts.silent(5.25, 0.2) == {}
+    assert counts.silent(7.0, 0.2) == {"gray": 2.0}
+
+
+def test_a_camera_that_began_anew_close_behind_is_believed_after_a_few_frames():
+    counts = opened()
+    judge(counts, *(frame(n) for n in range(8)))
+    verdicts = judge(counts, *(frame(n) for n in range(8)))
+    assert verdicts == [Verdict.OUT_OF_ORDER] * 3 + [Verdict.NEW] * 5
+
+
+def test_one_wrong_number_does_not_count_thousands_of_millions_as_lost():
+    counts = opened()
+    judge(counts, frame(0), frame(1), frame(2_147_483_647, 2 * PERIOD_NS), frame(3))
+    assert counts.counts(None)["gray"].dropped_by_device <= 1
+    lost = opened()
+    judge(lost, frame(0), frame(1001))
+    assert lost.counts(None)["gray"].dropped_by_device == 1000, "a long loss that the clock knows of, too"
 
 
 @given(

@@ -19,9 +19,10 @@ from drivers.errors import (
     CameraOpenError,
     FrameError,
     SdkMissingError,
+    UnsupportedFeatureError,
     UnusableSourceError,
 )
-from drivers.frame import Frame, FrameFlag, StreamInfo
+from drivers.frame import Frame, FrameFlag, KelvinMap, StreamInfo, StreamKind
 from drivers.member import members_of
 from drivers.supervisor import Patience, Supervisor
 from tests.drivers.fake_camera import (
@@ -39,6 +40,7 @@ from tests.drivers.fake_camera import (
 
 QUICK = Patience(read_s=0.01, stall_s=0.04, reopen_s=30.0, back_off_s=0.01, back_off_limit_s=0.04, presence_s=0.01)
 S = CameraState
+HEAT = StreamInfo("heat", StreamKind.THERMAL, 4, 3, "uint16", kelvin=KelvinMap(0.01))
 
 
 class Watched:
@@ -322,6 +324,84 @@ def test_nothing_but_wrong_frames_is_a_lost_camera():
     watched.run_to_the_end()
     assert watched.camera.calls.count("open") == 2
     assert watched.numbers == [0, 31]
+
+
+@pytest.mark.parametrize("again", [Give(7), Give(6)], ids=["its last frame", "an older one"])
+def test_a_camera_that_gives_an_old_frame_for_ever_is_stalled_and_opened_again(again: Give):
+    camera = FakeCamera([*gives(*range(8)), *([again] * 100_000)])
+    camera.beat_s = 0.002
+    watched = Watched(camera, QUICK.model_copy(update={"reopen_s": 0.1}))
+    watched.supervisor.start()
+    wait_until(lambda: S.STALLED in watched.states, "the stall")
+    wait_until(lambda: watched.supervisor.status().reopened >= 1, "the reopening")
+    assert watched.supervisor.stop(5.0)
+    counts = watched.supervisor.status().counts["gray"]
+    assert counts.duplicates + counts.out_of_order > 5
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (DEPTH, replace(DEPTH, unit_m=0.0001)),
+        (HEAT, replace(HEAT, kelvin=KelvinMap(0.1))),
+        (HEAT, replace(HEAT, kelvin=None)),
+    ],
+    ids=["another unit", "another gain", "not radiometric any more"],
+)
+def test_counts_that_change_their_meaning_are_never_shown_by_the_old_one(before: StreamInfo, after: StreamInfo):
+    camera = FakeCamera([Give(0, before), Give(1, after), Give(2, before)], streams=[before])
+    watched = Watched(camera)
+    watched.run_to_the_end()
+    assert [f.info for f in watched.frames] == [before, before]
+    assert watched.numbers == [0, 2]
+    assert any("changed what its pixels mean" in note for note in watched.notes)
+
+
+def test_what_changes_beside_the_meaning_goes_on_under_the_name_in_the_rig():
+    slower = replace(GRAY, fps=15.0)
+    watched = Watched(FakeCamera([Give(0), Give(1, slower)]))
+    member, _ = members_of([watched.camera, FakeCamera([])])
+    watched.supervisor = Supervisor(watched.camera, [watched.frames.append], watched._on_state, QUICK, member.relabel)
+    watched.run_to_the_end()
+    assert [(f.stream, f.info.fps) for f in watched.frames] == [("fake/gray", 0.0), ("fake/gray", 15.0)]
+
+
+def test_a_stream_that_does_not_come_back_is_told_and_the_camera_opened_again_ever_more_rarely(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr("drivers.stream_counts._GRACE_S", 0.05)
+    camera = FakeCamera(gives(*range(100_000)))  # depth never comes
+    camera.beat_s = 0.002
+    watched = Watched(camera, QUICK.model_copy(update={"stream_reopen_s": 0.1}))
+    begun = time.monotonic()
+    watched.supervisor.start()
+    wait_until(lambda: "depth" in watched.supervisor.status().silent, "the silent stream")
+    wait_until(lambda: watched.supervisor.status().reopened >= 2, "two reopenings")
+    assert time.monotonic() - begun >= 0.1 + 0.2
+    assert watched.supervisor.stop(5.0)
+
+
+def test_the_right_camera_is_opened_when_it_is_back_after_a_wrong_one():
+    camera = FakeCamera([Give(0), CameraLostError("unplugged"), Give(1)])
+    camera.serials = ["A1", "B2", "A1"]
+    watched = Watched(camera)
+
+    def relabel(stream: StreamInfo, options: Mapping[str, str]) -> StreamInfo:
+        if options["serial"] != "A1":
+            raise CalibrationError(f"it belongs to serial A1, this is {options['serial']}")
+        return stream
+
+    watched.supervisor = Supervisor(watched.camera, [watched.frames.append], watched._on_state, QUICK, relabel)
+    watched.run_to_the_end()
+    assert watched.numbers == [0, 1]
+    assert any("serial A1, this is B2" in note for note in watched.notes)
+
+
+def test_a_size_that_the_camera_does_not_have_is_told_at_once():
+    watched = Watched(FakeCamera([], open_errors=[UnsupportedFeatureError("it has 640x480")]))
+    watched.supervisor.start()
+    wait_until(lambda: watched.supervisor.status().has_given_up, "the thread to give up")
+    assert watched.supervisor.status().note == "it has 640x480"
 
 
 def test_what_finds_no_room_is_counted_as_dropped_by_us():
