@@ -60,6 +60,9 @@ CARD_TEXTS: dict[str, CardText] = {
             _SYNTHETIC,
             "the relief is imagined, never measured: no liveness, no measurement, no identification from it",
             "relief is relative to the distance D at the crop's center; absolute distance is not estimated",
+            "the expected error was learnt on renders: on real faces it tells better from worse, and its millimetres "
+            "are off by what the measured values say; it holds for the person's pixels, and does not tell whether "
+            "there is one: a smooth picture without a face can pass for one (ask face_landmarks for its presence)",
         ),
         True,
     ),

@@ -80,3 +80,18 @@ def ratio_within(found: NDArray, truth: NDArray, limit: float = 1.25) -> float:
 def accuracy(scores: NDArray, truth: NDArray[np.bool_], threshold: float = 0.5) -> float:
     """Share of scores on the right side of the threshold."""
     return float(((np.asarray(scores) > threshold) == truth).mean())
+
+
+def rank_correlation(a: NDArray, b: NDArray) -> float:
+    """Spearman's rank correlation of two (n,) arrays, equal values sharing their mean rank; NaN below three values."""
+    x, y = _ranks(np.asarray(a, float)), _ranks(np.asarray(b, float))
+    if len(x) < 3 or np.ptp(x) == 0 or np.ptp(y) == 0:
+        return float("nan")
+    return float(np.corrcoef(x, y)[0, 1])
+
+
+def _ranks(values: NDArray) -> NDArray[np.float64]:
+    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(count)
+    ranks: NDArray[np.float64] = (last - (count - 1) / 2)[place]
+    return ranks

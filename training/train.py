@@ -67,11 +67,13 @@ def make_task(spec: NetworkSpec) -> Task:
     from training.tasks.landmarks import LandmarkTask
     from training.tasks.openness import OpennessTask
     from training.tasks.relief import ReliefSeedTask, ReliefTask
+    from training.tasks.relief_error import ReliefErrorTask
     from training.tasks.verification import VerificationSeedTask, VerificationTask
 
     tasks: dict[str, Callable[[], Task]] = {
         "gray_to_depth-plus": ReliefTask,
         "gray_to_depth-seed": ReliefSeedTask,
+        "relief_error-plus": ReliefErrorTask,
         "depth_to_color-plus": ColorTask,
         "depth_to_color-seed": ColorSeedTask,
         "face_landmarks-plus": LandmarkTask,

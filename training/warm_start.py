@@ -91,6 +91,22 @@ def start_from_file(network: nn.Module, path: Path, looks: Iterable[tuple[Tensor
     Raises:
         WarmStartError: the file can't be read, or is of another network.
     """
+    folded, found, share = _folded(network, path)
+    _unfold(network, folded, found, looks)
+    return share
+
+
+def folded_from_file(network: nn.Module, path: Path) -> nn.Module:
+    """A copy of `network` with the weights of the file at `path`, batch norms folded: it can't learn any more.
+
+    Raises:
+        WarmStartError: the file can't be read, or is of another network.
+    """
+    return _folded(network, path)[0].eval().requires_grad_(False)
+
+
+def _folded(network: nn.Module, path: Path) -> tuple[nn.Module, dict[str, Tensor], float]:
+    """The folded network with the file's weights, these, and their share of its parameters. Raises WarmStartError."""
     weights = file_weights(path)
     folded = fold_batch_norm(network)
     own = folded.state_dict()
@@ -107,8 +123,7 @@ def start_from_file(network: nn.Module, path: Path, looks: Iterable[tuple[Tensor
             "or of a version with other layers; name another file or train from nothing"
         )
     folded.load_state_dict(found, strict=False)
-    _unfold(network, folded, found, looks)
-    return share
+    return folded, found, share
 
 
 def _pairs(network: nn.Module, folded: nn.Module, prefix: str = "") -> Iterator[tuple[str, nn.Sequential, nn.Module]]:

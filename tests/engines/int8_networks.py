@@ -108,6 +108,8 @@ def write(model: onnx.ModelProto, folder: Path, likeness: Path, found: NDArray[n
     fields = json.loads(likeness.read_text())
     fields |= {"file": "gray_to_depth-plus.onnx", "sha256": hashlib.sha256(data).hexdigest(), "precision": "fp32"}
     fields |= {"preset": "plus", "name": "gray_to_depth"}
+    there = {output.name for output in model.graph.output}
+    fields["outputs"] = [output for output in fields["outputs"] if output["name"] in there]
     path = folder / "gray_to_depth-plus.json"
     path.write_text(json.dumps(fields))
     noise = np.random.default_rng(2).choice([-off, off], found[:, 0].shape)

@@ -10,14 +10,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engines.backend import Arrays, BackendStatus
+from engines.backend import Arrays, BackendStatus, LoadOptions
+from engines.calibration import load_calibration
 from engines.card import ModelCard, load_card
 from engines.errors import InputError, ModelMismatchError
-from engines.loading import load_models
+from engines.loading import WEIGHTS, load_models
 from engines.models.depth_to_color import DepthToColor
 from engines.models.face_landmarks import FaceLandmarks
 from engines.models.gray_to_depth import GrayToDepth
-from engines.normalise import encode_depth, stretch
+from engines.normalise import code_of_unit, encode_depth, stretch
+from engines.registry import make_backend
 
 
 class Recorded:
@@ -94,6 +96,65 @@ def test_a_relief_is_coded_as_the_papers_do_and_measured_in_millimetres(weights:
     np.testing.assert_allclose(result.relief_mm[:48, 10:], 50.0, atol=1.2)
     np.testing.assert_allclose(result.relief_mm[48:, 10:], 0.0, atol=1.2)
     np.testing.assert_array_equal(backend.inputs["gray"][0, 0], stretch(ramp(96)))
+
+
+def telling(weights: Path) -> ModelCard:
+    """The card of a file that tells its expected error, too."""
+    card = load_card(weights / "gray_to_depth.json")
+    error = card.outputs[0].model_copy(update={"name": "error", "low": 0.0, "high": 1.0})
+    return card.model_copy(update={"outputs": (*card.outputs, error)})
+
+
+def test_a_relief_says_how_wrong_it_may_be(weights: Path):
+    plain = np.zeros((1, 1, 96, 96), np.float32)
+    foreground = np.full_like(plain, 0.8)
+    foreground[..., :10] = 0.3
+    error = np.full_like(plain, 10 / 300)
+    error[..., 50:, :] = 0.1
+    error[..., 90:, :] = 0.0
+    backend = Recorded(relief=plain, foreground=foreground, error=error)
+    result = GrayToDepth(backend, telling(weights))(ramp(96))
+    assert result.expected_error_mm is not None
+    assert result.confidence is not None
+    np.testing.assert_allclose(result.expected_error_mm[:50], 10.0, rtol=1e-5)
+    np.testing.assert_allclose(result.expected_error_mm[50:90], 30.0, rtol=1e-5)
+    np.testing.assert_allclose(result.confidence[:50, 10:], 0.8 * (1 - np.exp(-1)), rtol=1e-4)
+    np.testing.assert_allclose(result.confidence[50:90, 10:], 0.8 * (1 - np.exp(-1 / 3)), rtol=1e-4)
+    np.testing.assert_allclose(result.confidence[90:, 10:], 0.8, rtol=1e-4)
+    assert (result.confidence[:, :10] == 0).all()  # no relief, no confidence
+    assert result.confidence.dtype == result.expected_error_mm.dtype == np.float32
+
+
+def test_a_file_that_does_not_tell_its_error_claims_none(weights: Path):
+    plain = np.ones((1, 1, 96, 96), np.float32)
+    result = GrayToDepth(Recorded(relief=plain, foreground=plain), load_card(weights / "gray_to_depth.json"))(ramp(96))
+    assert result.confidence is None
+    assert result.expected_error_mm is None
+
+
+def test_the_shipped_relief_is_less_sure_of_noise_cut_and_burnt_out_faces_and_not_at_all_of_a_blank():
+    card = load_card(WEIGHTS / "gray_to_depth-plus.json")
+    backend = make_backend("onnxruntime", LoadOptions(precision="file", threads=1))
+    backend.load(card, card.onnx_path)
+    model = GrayToDepth(backend, card)
+    faces = [code_of_unit(one) for one in load_calibration(card).held_out["gray"][:24, 0]]
+    noise = np.random.default_rng(0).integers(0, 256, (24, 96, 96)).astype(np.uint8)
+    cut = [np.where(np.arange(96) < 40, face, 0).astype(np.uint8) for face in faces]
+    burnt = [np.clip(face.astype(int) * 10 + 60, 0, 255).astype(np.uint8) for face in faces]
+    blank = [np.full((96, 96), level, np.uint8) for level in (0, 128, 255)]
+
+    def sure(crops: list[NDArray[np.uint8]]) -> float:
+        """Mean confidence over the crop: how much relief is believed."""
+        maps = [result.confidence for result in model.many(crops)]
+        assert all(one is not None and np.isfinite(one).all() and 0 <= one.min() <= one.max() <= 1 for one in maps)
+        return float(np.mean([one for one in maps if one is not None]))
+
+    whole = sure(faces)
+    assert sure(list(noise)) < 0.6 * whole
+    assert sure(cut) < 0.5 * whole
+    assert sure(burnt) < 0.85 * whole
+    assert sure(blank) == 0
+    model.close()
 
 
 def test_a_relief_in_the_foreground_is_never_coded_as_no_reading(weights: Path):

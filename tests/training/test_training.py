@@ -22,7 +22,7 @@ from training.train import make_task, ship_trained, train  # noqa: E402 - after 
 from training.trainer import Trainer, TrainSettings  # noqa: E402 - after importorskip
 
 PLUS = [spec for spec in NETWORKS if spec.preset == "plus"]
-SHIPPED = [spec for spec in PLUS if spec.name != "eye_openness"]
+SHIPPED = [spec for spec in PLUS if spec.name not in ("eye_openness", "relief_error")]  # parts of others
 SEED = [spec for spec in NETWORKS if spec.preset == "seed"]
 
 

@@ -13,6 +13,7 @@ from engines.models.gray_to_depth import FOREGROUND, GrayToDepth
 from engines.normalise import HALF_RANGE_MM, relief_of_code
 from training.augment import View
 from training.feed import FaceStore
+from training.measures import relief_error
 from training.measures.report import EvaluationError, Report, some
 from training.metrics import aligned, intersection_over_union, mean_absolute
 from training.real_data import head_ellipse, rap3df
@@ -24,13 +25,18 @@ POSES = ("front", "left", "right")
 
 
 def synthetic(model: GrayToDepth, store: FaceStore, count: int) -> list[Measured]:
-    """Depth error inside the found person and overlap of the mask, on held-out identities. Raises EvaluationError."""
+    """Depth error inside the found person, overlap of the mask, worth of the expected error, on held-out people.
+
+    Raises:
+        EvaluationError: there are none.
+    """
     chosen = some(store.held_out_faces, count)
     if len(chosen) == 0:
         raise EvaluationError("There are no held-out faces (identities divisible by ten) among these samples.")
     report = Report("gray_to_depth", real=False)
     on = f"{len(chosen)} rendered heads of held-out identities, any pose"
     view = View(SIZE)
+    shown = []
     for modality in ("gray", "nir"):
         errors, flat, overlaps = [], [], []
         for index in chosen:
@@ -43,6 +49,7 @@ def synthetic(model: GrayToDepth, store: FaceStore, count: int) -> list[Measured
             found = model(picture)
             wanted = relief_of_code(truth.code)
             both = truth.counts & np.isfinite(found.relief_mm)
+            shown.append((found, wanted, truth.counts))
             errors.append(mean_absolute(found.relief_mm, wanted, both))
             flat.append(mean_absolute(np.zeros_like(wanted), wanted, both))
             known = view.labels(store.get("foreground", int(index))) % 255 == 0  # not what is held before the face
@@ -50,6 +57,9 @@ def synthetic(model: GrayToDepth, store: FaceStore, count: int) -> list[Measured
         report.add(f"depth MAE inside the found person, {modality}", float(np.nanmean(errors)), "mm", on)
         report.add(f"the same for a flat head (z = D), {modality}", float(np.nanmean(flat)), "mm", on)
         report.add(f"foreground IoU, {modality}", float(np.mean(overlaps)), "1", on)
+    pixels = relief_error.collect(shown)
+    if pixels is not None:
+        relief_error.add_to(report, pixels, on, ", gray and nir")
     return report.values
 
 
@@ -64,6 +74,7 @@ def real(model: GrayToDepth, data: Path) -> list[Measured]:
     counts = valid & (np.abs(offset) <= HALF_RANGE_MM) & head_ellipse(SIZE)
     subject = np.array([s.subject for s in samples])
     rows: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    shown = []
     for who in np.unique(subject):
         others = subject != who
         seen = counts[others].sum(axis=0)
@@ -73,7 +84,9 @@ def real(model: GrayToDepth, data: Path) -> list[Measured]:
             if m.sum() <= FEWEST_PIXELS:
                 continue
             # the program shows relief on the found person only; outside it the head's own distance stands
-            found = np.nan_to_num(model(samples[i].gray(SIZE)).relief_mm, nan=0.0)
+            result = model(samples[i].gray(SIZE))
+            shown.append((result, offset[i], m))
+            found = np.nan_to_num(result.relief_mm, nan=0.0)
             truth = offset[i][m]
             values = {
                 "model": mean_absolute(found[m], truth),
@@ -91,4 +104,7 @@ def real(model: GrayToDepth, data: Path) -> list[Measured]:
         for name, errors in rows[group].items():
             on = f"rap3df_set2, {group}, {len(errors)} crops"
             report.add(f"depth MAE in the head's ellipse, {name}", float(np.mean(errors)), "mm", on)
+    pixels = relief_error.collect(shown)
+    if pixels is not None:
+        relief_error.add_to(report, pixels, f"rap3df_set2, the head's ellipse, all poses, {len(shown)} crops")
     return report.values

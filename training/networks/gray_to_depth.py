@@ -36,16 +36,23 @@ class GrayToDepthPlus(nn.Module):
 
     def detail(self, gray: Tensor) -> tuple[Tensor, Tensor]:
         """Relief and the logit of the foreground, which the loss needs."""
+        relief, logit, _, _ = self.maps(gray)
+        return relief, logit
+
+    def maps(self, gray: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Relief, logit of the foreground, and what ReliefError sees: (N, 32, 48, 48) and (N, 64, 24, 24)."""
         maps: list[Tensor] = []
         x = gray
         for layer in self.encoder:
             x = layer(x)
             maps.append(x)
         x = self.middle(x)
+        coarse = x
         for up, refine, skip in zip(self.up, self.refine, reversed(maps[:-1]), strict=True):
-            x = refine(up(x) + skip)
-        x = self.last(x)
-        return torch.tanh(x[:, :1]), x[:, 1:]
+            coarse, x = x, refine(up(x) + skip)
+        fine = self.last[0](x)
+        x = self.last[2](self.last[1](fine))
+        return torch.tanh(x[:, :1]), x[:, 1:], fine, coarse
 
 
 class GrayToDepthSeed(nn.Module):

@@ -97,6 +97,26 @@ NETWORKS: tuple[NetworkSpec, ...] = (
         ),
     ),
     NetworkSpec(
+        name="relief_error",
+        preset="plus",
+        summary="how wrong the relief is at each pixel, from the decoder's maps; ships inside gray_to_depth",
+        source="ours",
+        factory="training.networks.relief_error:ReliefError",
+        inputs=(
+            TensorSpec("fine", (32, 48, 48), 0.0, 4.0, "map of gray_to_depth before its last convolution"),
+            TensorSpec("coarse", (64, 24, 24), 0.0, 4.0, "map of gray_to_depth before it is brought to 48 x 48"),
+        ),
+        outputs=(
+            TensorSpec(
+                "error",
+                (1, 96, 96),
+                0.0,
+                1.0,
+                "expected |relief - truth| where the pixel shows the person, over L = 300 mm",
+            ),
+        ),
+    ),
+    NetworkSpec(
         name="depth_to_color",
         preset="plus",
         summary="coded depth to a colour face, quarter width, first convolution strided",
