@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import cast
 
 import cv2
@@ -49,31 +49,61 @@ LIDS_UNSEEN_WEIGHT = 0.2
 MAX_YAW_FOR_POINTS = 95.0
 
 
+@dataclass(frozen=True)
+class Recipe:
+    """What FaceLandmarksPlus learns from; all of it ships, parts are left out to see what they are worth."""
+
+    shares: tuple[float, float, float, float] = MODALITY_SHARE
+    """Of MODALITIES."""
+    sensor: bool = True
+    """Depth as the rig's fitted sensors read it and more of their errors; noise and coarse pixels in pictures."""
+    clutter: bool = True
+    """Other samples' background behind the person, and pictures without a face."""
+    changes: bool = True
+    """Turns, shifts, zooms and mirrors, light, patches, palettes, backgrounds: a sample never looks the same twice."""
+    heat_weight: float = 0.5
+    """Of the heatmaps' cross-entropy in the loss."""
+
+
+class _StillLight(Light):
+    """The same changes of light without noise and without coarse pixels."""
+
+    def noise(self, rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float32]:
+        return np.zeros(shape, np.float32)
+
+    def _coarse(self, image: NDArray[np.float32], rng: np.random.Generator, smallest: int) -> NDArray[np.float32]:
+        return image
+
+
 class LandmarkTask:
     """Trains FaceLandmarksPlus."""
 
     batch_size = 64
     learning_rate = 2e-3
 
-    def __init__(self) -> None:
-        self._light = Light()
+    def __init__(self, recipe: Recipe | None = None) -> None:
+        self._recipe = recipe or Recipe()
+        self._light = Light() if self._recipe.sensor else _StillLight()
 
     def make_item(self, store: FaceStore, rng: np.random.Generator) -> Item:
         """A random item: a face, a face in the wrong place or at the wrong scale, or clutter."""
-        modality = str(rng.choice(MODALITIES, p=MODALITY_SHARE))
+        modality = str(rng.choice(MODALITIES, p=self._recipe.shares))
+        changes = rng if self._recipe.changes else None
         draw = rng.random()
-        if draw < CLUTTER_SHARE and len(store.train_clutter):
+        if draw < CLUTTER_SHARE and len(store.train_clutter) and self._recipe.clutter:
             index = int(rng.choice(store.train_clutter))
             view = random_view(rng, SIZE, (0.5, 1.25), 0.15, 180)
-            return self.item(store, index, modality, view, rng)
+            return self.item(store, index, modality, view, changes)
         averted = rng.random() < AVERTED_SHARE and len(store.train_averted) > 0
         index = int(rng.choice(store.train_averted if averted else store.train_faces))
         if draw < CLUTTER_SHARE + MISPLACED_SHARE:
             view = misplaced_view(rng)
+        elif changes is None:
+            view = View(SIZE)
         else:
             view = random_view(rng, SIZE, (0.8, 1.25), 0.12, 30 if rng.random() < 0.7 else 8)
             view = replace(view, aspect=float(np.exp(rng.normal(*ASPECT))))
-        return self.item(store, index, modality, view, rng)
+        return self.item(store, index, modality, view, changes)
 
     def item(self, store: FaceStore, index: int, modality: str, view: View, rng: np.random.Generator | None) -> Item:
         """Sample `index` seen through `view`; without `rng` exactly as rendered (validation).
@@ -130,7 +160,7 @@ class LandmarkTask:
                 rng.choice([cv2.BORDER_REFLECT_101, cv2.BORDER_REPLICATE, cv2.BORDER_CONSTANT], p=[0.5, 0.2, 0.3])
             )
         other: int | None = None
-        if rng is not None and rng.random() < 0.45 and len(store.train_clutter):
+        if rng is not None and rng.random() < 0.45 and len(store.train_clutter) and self._recipe.clutter:
             other = int(rng.choice(store.train_clutter))
         if rng is not None and rng.random() < 0.3:
             hidden = patch_mask(rng, SIZE)
@@ -167,7 +197,7 @@ class LandmarkTask:
         hidden: NDArray[np.bool_],
         rng: np.random.Generator | None,
     ) -> NDArray[np.uint8]:
-        clean = rng is not None and rng.random() < 0.2
+        clean = rng is not None and (rng.random() < 0.2 or not self._recipe.sensor)
         depth = view.labels(store.get("depth_clean" if clean else "depth_sensor", index), border).astype(np.float32)
         distance = center_distance(depth)
         if rng is not None:
@@ -181,7 +211,8 @@ class LandmarkTask:
             if hidden.any():
                 near = distance - rng.uniform(10, 250) + 30 * self._light.field(rng, hidden.shape)
                 depth = np.where(hidden, near if rng.random() < 0.7 else 0, depth)
-            depth = sensor_depth(depth, self._light, rng)
+            if self._recipe.sensor:
+                depth = sensor_depth(depth, self._light, rng)
             distance += rng.normal(0, 20)
         code = code_depth(depth, distance)
         return stretched(code, code >= 0.5)
@@ -203,7 +234,7 @@ class LandmarkTask:
         presence = F.binary_cross_entropy_with_logits(
             out.presence_logit, batch["presence"], presence_weight, reduction="sum"
         ) / presence_weight.sum().clamp(min=1)
-        total = 0.15 * point + 0.5 * heat + 0.2 * spread + 2.0 * openness + 1.0 * presence
+        total = 0.15 * point + self._recipe.heat_weight * heat + 0.2 * spread + 2.0 * openness + 1.0 * presence
         parts = {
             "wing": detached(point),
             "heat": detached(heat),
