@@ -46,7 +46,7 @@ class Ply:
         "stream, number, times and flags of the frame, in the file's comments",
     )
     not_kept = (
-        "pixels without a reading or beyond what the lens shows, and where in the image a point was",
+        "pixels without a reading, and where in the image a point was",
         "streams on other pixel grids; observations, events, log",
     )
 
@@ -146,10 +146,14 @@ class _Clouds:
 
     def notes(self) -> list[str]:
         """What to know of the clouds written."""
+        beyond = int((~self._shown).sum())
+        lost = (
+            [f"{self._info.name}: {beyond} pixels lie beyond what the lens shows and are no points"] if beyond else []
+        )
         if self._partner is None:
-            return [f"{self._info.name}: no colour, since no colour or gray stream lies on its pixel grid"]
+            return [f"{self._info.name}: no colour, since no colour or gray stream lies on its pixel grid", *lost]
         what = "colour" if self._partner.kind is StreamKind.COLOR else "intensity"
-        out = [f"{self._info.name}: {what} from {self._partner.name}"]
+        out = [f"{self._info.name}: {what} from {self._partner.name}", *lost]
         if self._alone:
             out.append(f"{self._info.name}: {self._alone} frames without {what}, none was taken at that time")
         return out

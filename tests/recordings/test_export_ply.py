@@ -224,11 +224,12 @@ def test_readings_beyond_the_lens_are_no_points(tmp_path: Path) -> None:
     lens = Intrinsics(64, 48, 15.0, 15.0, 31.5, 23.5, (0.0, 0.0, 0.0, 0.0), FISHEYE)
     info = replace(DEPTH, width=64, height=48, intrinsics=lens, registered_to=None)
     write_session(tmp_path / "in.mcap", [info], [depth_frame(info, np.full((48, 64), 1000, np.uint16))])
-    export(EXPORTER, tmp_path / "in.mcap", tmp_path / "out")
+    report = export(EXPORTER, tmp_path / "in.mcap", tmp_path / "out")
     v, u = np.mgrid[0:48, 0:64]
     seen = np.hypot(u - 31.5, v - 23.5) / 15.0 < np.radians(89)
     points = xyz(read_ply(clouds(tmp_path / "out")[0])[0])
     assert np.isfinite(points).all()
     assert int(seen.sum()) == len(points) < 64 * 48
+    assert f"depth: {64 * 48 - len(points)} pixels lie beyond what the lens shows and are no points" in report.notes
     angle = np.hypot(u - 31.5, v - 23.5)[seen] / 15.0
     np.testing.assert_allclose(np.hypot(points[:, 0], points[:, 1]), np.tan(angle), rtol=1e-4)
