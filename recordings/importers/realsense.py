@@ -43,12 +43,12 @@ class Realsense:
         "colour of RGBA8 and BGRA8 without alpha; YUYV and UYVY converted to RGB",
         "every frame once: what comes is counted against what the file says it holds",
         "frame numbers (gaps are flagged), device times, host times of arrival where they were recorded",
-        "intrinsics with Brown-Conrady distortion, where each stream stands to the first one, nominal frames a second",
+        "intrinsics with Brown-Conrady or fisheye distortion, where each stream stands, nominal frames a second",
         "device name, serial number, firmware and options, as notes",
     )
     not_kept = (
         "motion and pose (accelerometer, gyroscope), confidence, and images of other formats (counted in the report)",
-        "distortion of other models than Brown-Conrady (said in the notes, the pinhole part is kept)",
+        "distortion of the model ftheta (said in the notes, the pinhole part is kept)",
         "metadata of each frame (exposure, gain, ...) and embedded filters",
         "which of .bag's pixels changed on the disk: the format has no checksums (.db3's images are checked)",
     )
