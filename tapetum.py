@@ -110,6 +110,9 @@ def record(
     seconds: Annotated[
         float | None, typer.Option(min=0.1, help="Stop after so long; else at the end or Ctrl-C.")
     ] = None,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait for cameras that are not there yet, however long.")
+    ] = False,
     profile: Profile = None,
     layout: RecordLayout = None,
     segment_minutes: SegmentMinutes = None,
@@ -128,7 +131,7 @@ def record(
     SIGUSR1 marks the moment: an event in the session, and a clip round it where clips are written.
     """
     given = {name: context.params[name] for name in RECORDING}
-    raise typer.Exit(commands.live.record(sources or [], output, seconds, given, config, weights, json, rig))
+    raise typer.Exit(commands.live.record(sources or [], output, seconds, given, config, weights, json, rig, wait))
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -33,6 +34,7 @@ def record(
     weights: Path | None,
     as_json: bool,
     rig: Path | None = None,
+    wait: bool = False,
 ) -> int:
     """Record until the cameras end, the time is up, Ctrl-C, SIGTERM, or the terminal is closed.
 
@@ -41,6 +43,7 @@ def record(
     Args:
         given: settings of recording from the command line, None where not given; they win over the configuration.
         rig: a rig's file, in place of sources.
+        wait: for cameras that are not there yet, however long; else the recording fails where one does not open.
     """
     from drivers.registry import open_camera
     from drivers.rig import load_rig
@@ -60,7 +63,7 @@ def record(
         run = LiveRun(cameras, models, settings, record=output)
         with _handled(signal.default_int_handler):
             try:
-                run.start()
+                run.start(math.inf if wait else None, _tell_what_is_missing())
                 with _marks(run), _outlook(run) as show:
                     _wait(run, seconds, show)
             except KeyboardInterrupt:
@@ -101,6 +104,21 @@ def _whoever_listens() -> Iterator[None]:
         yield
     except (OSError, SystemExit):  # rich makes a broken pipe a SystemExit
         return
+
+
+def _tell_what_is_missing() -> Callable[[Mapping[str, str]], None]:
+    """Says which cameras are waited for, and why, whenever it is others."""
+    told: set[str] = set()
+
+    def tell_it(missing: Mapping[str, str]) -> None:
+        nonlocal told
+        if missing.keys() != told:
+            told = set(missing)
+            words = "; ".join(f"{source}: {why}" for source, why in missing.items())
+            with _whoever_listens():
+                err.print(f"waiting for {words}" if missing else "waiting for the cameras to open", markup=False)
+
+    return tell_it
 
 
 def _wait(run: LiveRun, seconds: float | None, show: Callable[[], None]) -> None:

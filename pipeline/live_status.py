@@ -59,6 +59,11 @@ class LiveStatus:
     """How often a camera's clock, or ours, leapt."""
 
 
+def given_up_words(source: str, note: str) -> str:
+    """That nobody tries to open a camera again, and why."""
+    return f"{source} was given up: {note}"
+
+
 @dataclass(slots=True)
 class RunState:
     """What the threads share, under one lock."""
@@ -68,7 +73,6 @@ class RunState:
     not_computed: int = 0
     pace: Pace = field(default_factory=Pace)
     newest_ns: int = 0
-    ended_cameras: int = 0
     errors: list[str] = field(default_factory=list)
 
     def fail(self, text: str) -> None:

@@ -3,6 +3,8 @@
     camera -> Supervisor -> Lossless -> "synchronise" -> Latest -> "process" -> Latest -> whoever looks
                         \\-> Recorder <--------------------------/ (observations, schedule)
 
+Frames that come before all this runs wait in pipeline/early_frames.py.
+
 The steps themselves know no thread. What is dropped on the way is counted where it is dropped: a frame that finds
 the synchroniser's queue full, a FrameSet that a newer one overtakes, a frame that finds the recorder's queue full.
 """
@@ -11,7 +13,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import logging
 import queue
 import threading
 import time
@@ -29,11 +30,12 @@ from engines.errors import EngineError
 from engines.keeper import EngineKeeper
 from engines.loading import Models
 from pipeline.config import PipelineConfig
+from pipeline.early_frames import EarlyFrames, Missed
 from pipeline.errors import LiveError
-from pipeline.live_status import LiveResult, LiveStatus, RunState
+from pipeline.live_status import LiveResult, LiveStatus, RunState, given_up_words
 from pipeline.meter import Meter
 from pipeline.not_computed import Failures, not_computed
-from pipeline.opening import wait_for_streams
+from pipeline.opening import CLOSE_S, OnWait, not_open, open_timeout_s, stop_cameras, wait_for_streams
 from pipeline.pacing import Pacer
 from pipeline.process import Process
 from pipeline.provenance import Engines, engines_of, run_record, schedule_engines
@@ -43,12 +45,8 @@ from recordings.observation import Event, Observation
 from recordings.recorder import Recorder
 from recordings.session import ScheduleEntry
 
-log = logging.getLogger(__name__)
-
-OPEN_TIMEOUT_S = 10.0
 SYNC_CAPACITY = 128
-EARLY_CAPACITY = 256
-"""Frames that may come before the recorder is ready."""
+"""Frames that may wait for the synchroniser."""
 _TROUBLE = {
     CameraState.STALLED: "camera stalled",
     CameraState.WAITING: "camera lost",
@@ -64,42 +62,47 @@ class LiveRun:
     Args:
         cameras: opened by their supervisors. Of several, each one's streams are named after it: see
             :func:`drivers.member.members_of`.
-        models: what runs; the caller closes them after ``stop``.
+        models: what runs, or what loads it: called in ``start`` while the cameras are being opened. The caller closes
+            them after ``stop``.
         config: settings.
         record: where to write a session of everything, or None.
         on_frame_set: called in the process thread before each FrameSet is processed; tests delay with it.
+        warm_up: compute once with every model before the first FrameSet, while frames are recorded already.
 
-    Use as ``run.start()``; look at ``run.results`` and ``run.status()``; ``run.stop()``. A run whose cameras end
-    finishes by itself: ``run.wait(timeout_s)``.
+    Use as ``run.start()``; look at ``run.results`` and ``run.status()``; ``run.stop()``. A run whose cameras end, or
+    are given up, finishes by itself: ``run.wait(timeout_s)``.
+
+    The recording of one camera begins with its first frame. Of several cameras, or while models are loaded, it begins
+    with the newest frames that there are when all is ready.
     """
 
     def __init__(
         self,
         cameras: Sequence[Camera | Member],
-        models: Models,
+        models: Models | Callable[[], Models],
         config: PipelineConfig | None = None,
         record: Path | None = None,
         on_frame_set: Callable[[FrameSet], None] | None = None,
+        warm_up: bool = False,
     ) -> None:
         if not cameras:
             raise LiveError("a live run needs at least one camera")
         self._members = members_of(cameras)
         self._cameras = [member.camera for member in self._members]
-        self._models = models
+        self._load: Callable[[], Models] = (lambda: models) if isinstance(models, Models) else models
+        self._models = models if isinstance(models, Models) else Models()
+        self._warm_up = warm_up
         self._config = config or PipelineConfig()
         self._record_path = record
         self._on_frame_set = on_frame_set
         self._state = RunState()
         self._meter = Meter()
-        self._keeper = EngineKeeper(models, self._config.engines.threads)
+        self._keeper = EngineKeeper(self._models, self._config.engines.threads)
         self._pacer = Pacer(self._config.engines.latency_budget_ms)
         self._frames: Lossless[Frame] = Lossless(SYNC_CAPACITY)
         self._sets: Latest[FrameSet] = Latest()
         self._recorder: Recorder | None = None
-        self._early: list[Frame] | None = [] if record else None
-        self._too_early: list[tuple[str, int]] = []
-        self._early_events: list[Event] = []
-        self._early_lock = threading.Lock()
+        self._early = EarlyFrames(is_begun=len(self._members) == 1 and isinstance(models, Models))
         self.results: Latest[LiveResult] = Latest()
         self._supervisors = [
             Supervisor(
@@ -125,40 +128,60 @@ class LiveRun:
         """Of all cameras, known once started."""
         return self._streams
 
-    def start(self, timeout_s: float = OPEN_TIMEOUT_S) -> None:
+    def start(self, timeout_s: float | None = None, on_wait: OnWait | None = None) -> None:
         """Open the cameras and start the threads.
 
+        Args:
+            timeout_s: for all cameras to be open; ``inf`` waits until they are there. By default 10, or longer where
+                a camera says that it may take longer.
+            on_wait: called about every second with the cameras that do not open: source -> why.
+
         Raises:
-            LiveError: a camera did not open in time; nothing is left running.
+            LiveError: a camera did not open in time, or it was stopped meanwhile; nothing is left running.
+            EngineError: a model that the configuration requires cannot run; nothing is left running.
             RecordingError: what is to be recorded cannot be; nothing is left running.
         """
         path = self._record_path
         if path is not None and path.exists() and self._config.record.profile != "events":
             raise SessionWriteError(f"{path} exists already; choose another name")  # before any camera is opened
+        begun = time.monotonic()
         for supervisor in self._supervisors:
             supervisor.start()
         try:
-            self._streams = wait_for_streams(self._supervisors, timeout_s)
+            models = self._load()
+            if models is not self._models:
+                self._models, self._keeper = models, EngineKeeper(models, self._config.engines.threads)
+            limit_s = open_timeout_s(self._cameras) if timeout_s is None else timeout_s
+            left_s = limit_s - (time.monotonic() - begun)
+            self._streams = wait_for_streams(self._supervisors, left_s, self._stopping, on_wait)
             self._has_several_clocks = len({s.clock for s in self._streams}) > 1
-            steps = Process(self._streams, self._models, self._config)
+            self._early.begin()
+            steps = Process(self._streams, models, self._config)
             synchronizer = self._synchronizer = Synchronizer(self._streams, self._config.synchronize)
             self._recorder = self._open_recorder()
         except BaseException:  # whatever it was, also an interrupt: the cameras must not go on
             self._stopping.set()
-            for supervisor in self._supervisors:
-                supervisor.stop(2.0)
+            stop_cameras(self._supervisors)
             self._close_channels()
             raise
         self._threads = [
             threading.Thread(target=self._synchronize, args=(synchronizer,), name="tapetum-synchronise"),
             threading.Thread(target=self._process, args=(steps,), name="tapetum-process"),
         ]
-        self._let_early_frames_in()
         for thread in self._threads:
             thread.start()
+        self._early.let_in(self._take_early, self._has_room, self._end_of_early)
         self._ready.set()
         self._keeper.start()
         self._close_when_all_ended()
+
+    def not_open(self) -> Mapping[str, str]:
+        """The cameras that failed to open so far: source -> why, and what is done about it."""
+        return not_open(self._supervisors)
+
+    def request_stop(self) -> None:
+        """From any thread: let a ``start`` that still waits for cameras end with a LiveError."""
+        self._stopping.set()
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until the cameras have ended and everything was processed; False when the time ran out first."""
@@ -186,8 +209,7 @@ class LiveRun:
         end = time.monotonic() + deadline_s
         down = True
         try:
-            for supervisor in self._supervisors:
-                down &= supervisor.stop(max(0.1, min(2.0, end - time.monotonic())))
+            down &= stop_cameras(self._supervisors, max(0.1, min(CLOSE_S, deadline_s)))
         finally:
             # Even when somebody interrupts the stopping: without this the threads would wait for frames for ever.
             self._frames.close()
@@ -253,37 +275,31 @@ class LiveRun:
     # -- camera threads ---------------------------------------------------------------------------------------
 
     def _take_frame(self, source: str, frame: Frame) -> bool:
-        """Called by a supervisor's thread with every frame; never blocks. False when there was no room for it.
-
-        Frames that come while the recorder is still being made wait for it: a recording begins with the first.
-        """
+        """Called by a supervisor's thread with every frame; never blocks. False when there was no room for it."""
         self._meter.tick(f"camera {frame.stream}", time.monotonic())
-        if self._early is not None:
-            with self._early_lock:
-                if self._early is not None:
-                    if len(self._early) < EARLY_CAPACITY:
-                        self._early.append(frame)
-                    else:
-                        self._meter.count(f"dropped {frame.stream}")
-                        self._too_early.append((frame.stream, frame.device_ns))
-                        return False
-                    return True
+        waits = self._early.put(frame)
+        if waits is not None:
+            if not waits:
+                self._meter.count(f"dropped {frame.stream}")
+            return waits
         has_room = self._let_in(frame)
         if self._troubles.pop(source, None) is not None:
             self._record_event("camera back", source)
         return has_room
 
-    def _let_early_frames_in(self) -> None:
-        with self._early_lock:
-            early, self._early = self._early or [], None
-            for frame in early:
-                self._let_in(frame)
-            if self._recorder is not None:
-                for stream, device_ns in self._too_early:
-                    self._recorder.miss(stream, device_ns, "came while the recording was being begun")
-                for event in self._early_events:
-                    self._recorder.put_event(replace(event, begin_ns=self._state.newest_ns))
-            self._too_early, self._early_events = [], []
+    def _take_early(self, item: Frame | Missed) -> None:
+        if isinstance(item, Frame):
+            self._let_in(item)
+        elif self._recorder is not None:
+            self._recorder.miss(item.stream, item.device_ns, "came while the recording was being begun")
+
+    def _has_room(self) -> bool:
+        return self._frames.count().depth < SYNC_CAPACITY // 2
+
+    def _end_of_early(self, events: Sequence[Event]) -> None:
+        if self._recorder is not None:
+            for event in events:
+                self._recorder.put_event(replace(event, begin_ns=self._state.newest_ns))
 
     def _let_in(self, frame: Frame) -> bool:
         recorder = self._recorder
@@ -308,15 +324,19 @@ class LiveRun:
         if trouble is not None and self._troubles.get(source) != trouble:  # not again for each attempt to reopen it
             self._troubles[source] = trouble
             self._record_event(trouble, note if source in note else f"{source}: {note}")
-        if state is CameraState.ENDED:
-            with self._state.lock:
-                self._state.ended_cameras += 1
+        if state is CameraState.GONE and self._streams:  # before, its opening fails and says so
+            given_up = [s.status() for s in self._supervisors if s.camera.source == source]
+            if any(status.has_given_up for status in given_up):
+                self._fail(given_up_words(source, note))
+        if state in (CameraState.ENDED, CameraState.GONE):
             self._close_when_all_ended()
 
     def _close_when_all_ended(self) -> None:
-        with self._state.lock:
-            ended = self._state.ended_cameras >= len(self._cameras)
-        if ended and self._ready.is_set():
+        """A camera that was given up never gives a frame again."""
+        if not self._ready.is_set():
+            return
+        statuses = [supervisor.status() for supervisor in self._supervisors]
+        if all(status.state is CameraState.ENDED or status.has_given_up for status in statuses):
             self._frames.close()
 
     # -- synchronise, process, record: one thread each -----------------------------------------------------------
@@ -335,9 +355,11 @@ class LiveRun:
             self._sets.close()
 
     def _process(self, steps: Process) -> None:
-        usual = schedule_engines(self._models)
-        failures = Failures(self._models)
         try:
+            if self._warm_up:
+                self._warm_models_up()
+            usual = schedule_engines(self._models)
+            failures = Failures(self._models)
             with contextlib.suppress(ChannelClosed):
                 while True:
                     frame_set = self._next(self._sets)
@@ -374,6 +396,12 @@ class LiveRun:
             self.results.close()
             if self._recorder is not None:
                 self._recorder.finish()
+
+    def _warm_models_up(self) -> None:
+        try:
+            self._models.warm_up()
+        except EngineError as error:
+            self._fail(f"a model cannot be warmed up: {error}")
 
     def _not_computed(self, frame_set: FrameSet, steps: Process, error: EngineError) -> Observation:
         """What is said of a FrameSet that no engine could compute, the fallback neither: that, and the run goes on."""
@@ -440,11 +468,7 @@ class LiveRun:
         with self._state.lock:
             now = self._state.newest_ns
         event = Event(name, now, None, None, note)
-        with self._early_lock:
-            if self._early is not None:
-                self._early_events.append(event)
-                return
-        if self._recorder is not None:
+        if not self._early.put_event(event) and self._recorder is not None:
             self._recorder.put_event(event)
 
     def _next(self, channel: Any) -> Any:

@@ -16,7 +16,10 @@ from typing import Any
 import pytest
 
 import commands.live
+from drivers.errors import CameraNotFoundError
+from pipeline.errors import LiveError
 from recordings.reader import SessionReader
+from recordings.virtual import VirtualCamera
 from tests.helpers.onnx_models import write_tiny_models
 from tests.helpers.sessions import write_session
 
@@ -138,3 +141,48 @@ def test_a_log_whose_reader_has_ended_ends_no_recording(source: str, weights: Pa
     with SessionReader(tmp_path / "a.mcap") as session:
         times = session.times("depth").host_ns
         assert times[-1] - times[0] > 2 * 10**9
+
+
+class PluggedInLater(VirtualCamera):
+    """A recorded camera that is there from a moment on."""
+
+    there_s = 0.0
+
+    def is_present(self) -> bool | None:
+        return time.monotonic() > self.there_s
+
+    def open(self) -> None:
+        if not self.is_present():
+            raise CameraNotFoundError("there is no such camera; plug it in")
+        super().open()
+
+
+def test_a_camera_that_is_not_there_yet_is_waited_for_where_one_asks_for_it(
+    source: str, weights: Path, tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.opening.OPEN_S", 0.5)
+    monkeypatch.setattr("drivers.registry.open_camera", lambda s: PluggedInLater.from_source(s.partition(":")[2]))
+    monkeypatch.setattr(PluggedInLater, "there_s", time.monotonic() + 3600.0)
+    with pytest.raises(LiveError, match="there is no such camera; plug it in"):
+        record(source, tmp_path / "a.mcap", weights)
+    capsys.readouterr()
+    monkeypatch.setattr(PluggedInLater, "there_s", time.monotonic() + 3.0)
+    assert commands.live.record([source], tmp_path / "a.mcap", 0.5, {}, None, weights, True, wait=True) == 0
+    told = capsys.readouterr()
+    assert told.err.count("waiting for virtual:") == 1
+    assert "there is no such camera" in told.err
+    assert json.loads(told.out.splitlines()[-1])["frames"] > 0
+
+
+def test_a_recording_ends_when_its_only_camera_is_given_up(
+    source: str, weights: Path, tmp_path: Path, capsys: Any
+) -> None:
+    config = tmp_path / "tapetum.toml"
+    config.write_text("[cameras]\nattempts = 1\n")
+    lost = f"{source.partition('?')[0]}?lose_at=0.3&lose_s=60"
+    began = time.monotonic()
+    assert commands.live.record([lost], tmp_path / "a.mcap", 40.0, {}, config, weights, True) == 1
+    assert time.monotonic() - began < 30.0
+    assert "was given up" in capsys.readouterr().err
+    with SessionReader(tmp_path / "a.mcap") as session:
+        assert session.count("depth") > 0

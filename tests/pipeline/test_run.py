@@ -161,7 +161,7 @@ def test_what_happens_while_the_recording_is_being_begun_stands_in_it(
     long_session: Path, models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Frames that come before the recorder is there wait for it; more than that are lost, and said to be."""
-    monkeypatch.setattr("pipeline.run.EARLY_CAPACITY", 10)
+    monkeypatch.setattr("pipeline.early_frames.CAPACITY", 10)
     made = LiveRun._open_recorder
 
     def slowly(self: LiveRun) -> Recorder | None:

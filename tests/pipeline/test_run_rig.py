@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -99,3 +100,51 @@ def test_two_streams_of_one_name_are_refused(rig_file: Path, models: Models) -> 
     members = [replace(m, relabel=lambda s, _: replace(s, name="same")) for m in load_rig(rig_file).members()]
     with pytest.raises(LiveError, match="name them apart in a rig's file"):
         LiveRun(members, models).start()
+
+
+def test_what_came_before_the_last_camera_was_open_is_no_loss(
+    rig_file: Path, models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow camera beside a fast one: the recording begins when both are there, and is complete."""
+    monkeypatch.setattr("pipeline.early_frames.CAPACITY", 20)
+    monkeypatch.setattr("pipeline.run.SYNC_CAPACITY", 20)
+    slow = tmp_path / "slow.toml"
+    slow.write_text('[[fault]]\nkind = "slow_open"\nfor_s = 1.5\n')
+    rig_file.write_text(
+        f"""
+        version = 1
+        [cameras.front]
+        source = "virtual:{tmp_path}/depth.mcap?loop=on"
+
+        [cameras.heat]
+        source = "virtual:{tmp_path}/thermal.mcap?loop=on&faults={slow}"
+        """
+    )
+    recorded = tmp_path / "live.mcap"
+    run = LiveRun(load_rig(rig_file).members(), models, record=recorded)
+    run.start()
+    time.sleep(0.5)
+    assert run.stop()
+    status = run.status()
+    assert status.recorder is not None
+    assert status.errors == ()
+    assert dict(status.recorder.lost) == {}
+    assert status.channels["synchronise"].dropped == 0
+    with SessionReader(recorded) as reader:
+        assert reader.count("front/depth") > 30, "the newest of what came before are there"
+        assert reader.count("heat/thermal") > 0
+    assert verify_session(recorded, models, PipelineConfig()).is_good
+
+
+def test_a_run_ends_when_every_camera_has_ended_or_was_given_up(rig_file: Path, models: Models, tmp_path: Path) -> None:
+    rig_file.write_text(rig_file.read_text().replace("depth.mcap", "depth.mcap?lose_at=0.4&lose_s=60"))
+    config = PipelineConfig.model_validate({"cameras": {"attempts": 1}})
+    run = LiveRun(load_rig(rig_file).members(), models, config, record=tmp_path / "live.mcap")
+    run.start()
+    try:
+        assert run.wait(20.0), "nobody is waited for"
+    finally:
+        assert run.stop()
+    assert any("depth.mcap" in e and "was given up" in e and "1 attempt" in e for e in run.status().errors)
+    with SessionReader(tmp_path / "live.mcap") as reader:
+        assert {"camera lost", "error"} <= {event.name for event in reader.events()}
