@@ -18,7 +18,7 @@ from commands.terminal import GOOD, NO, err, out, tell
 from drivers.camera import Adjustable, Camera, CameraId, Findable
 from drivers.errors import CameraError, CameraLostError, CameraTimeoutError, DriverError, EndOfStream
 from drivers.frame import Frame, StreamInfo
-from drivers.registry import discover, families, open_camera
+from drivers.registry import discover, families, only_family, open_camera
 
 _MARKS: Final = {"pass": "pass  ", "fail": "FAIL  ", "note": "-     "}
 _FIRST_FRAME_S: Final = 10.0
@@ -144,7 +144,7 @@ class _Examination:
         find: Callable[[], Sequence[CameraId]],
     ) -> None:
         self._source = source
-        self._family = source.partition(":")[0]
+        self._family = only_family(source).partition(":")[0]
         self.report = CameraReport(
             f"{self._family}:"
         )  # the rest may hold a password; the camera says what may be shown

@@ -72,7 +72,7 @@ def watch(
         rig: a rig's file, in place of sources.
     """
     from commands.keep_alive import is_kept, keep, recording_of_this_start
-    from drivers.registry import discover
+    from drivers.registry import discover, shown_source
     from drivers.rig import load_rig
 
     options = [f"--{key.replace('_', '-')}" for key, value in given.items() if value is not None]
@@ -87,7 +87,9 @@ def watch(
         return WRONG_USE
     known = None if rig is None else load_rig(rig)
     chosen = [] if known is not None else sources or [camera.source for camera in discover()] or ["virtual:"]
-    if not _window_works(f"tapetum record {' '.join(chosen) if rig is None else f'--rig {rig}'} -o FILE"):
+    if not _window_works(
+        f"tapetum record {' '.join(map(shown_source, chosen)) if rig is None else f'--rig {rig}'} -o FILE"
+    ):
         return NO
     if record_to is not None:
         if again is not None and not is_kept():

@@ -4,7 +4,8 @@ Families are found through the entry-point group ``tapetum.cameras``, the built-
 with two class methods: ``discover() -> list[CameraId]`` and ``from_source(rest: str) -> Camera``, where ``rest`` is
 what follows the colon. It may carry ``title``, ``extra`` (of pip), ``apt`` (packages of Debian) and ``note`` (what
 people should know) as class attributes, and a class method ``why_unavailable() -> str`` that says, without loading it,
-what of its library is missing; empty when nothing is. docs/adding-a-camera.md shows a whole one.
+what of its library is missing; empty when nothing is. ``options_after`` is the sign behind which options begin,
+where it is not ``?``. docs/adding-a-camera.md shows a whole one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from drivers.camera import Camera, CameraId
 from drivers.errors import CameraOpenError, UnknownCameraError
@@ -22,6 +23,10 @@ from drivers.errors import CameraOpenError, UnknownCameraError
 log = logging.getLogger(__name__)
 
 GROUP = "tapetum.cameras"
+HIDDEN: Final = "..."
+
+_FAMILY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_+.-]{0,30}")
+_NO_FILE: Final = re.compile(r"[@=?&]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +120,42 @@ def open_camera(source: str) -> Camera:
     entries = _entries()
     if not colon or name not in entries:
         known = ", ".join(f"{n}:" for n in sorted(entries)) or "none (install the program: pip install -e .)"
-        hint = "" if colon else f"; to play a recorded session write virtual:{source}"
-        shown = re.sub(r"//.*@", "//...@", source)  # a password may stand there
+        shown = only_family(source)
+        file = "FILE" if HIDDEN in shown else source
+        hint = "" if colon else f"; to play a recorded session write virtual:{file}"
         raise UnknownCameraError(f"no camera answers to {shown!r}; the families here are {known}{hint}")
     return cast(Camera, _load(entries[name]).from_source(rest))
+
+
+def shown_source(source: str) -> str:
+    """A source for people: as its camera tells it, without passwords. Opens nothing, raises nothing.
+
+    Where no camera can be made of it, nobody knows where in it a password stands: then it is :func:`only_family`.
+    """
+    try:
+        return open_camera(source).source
+    except Exception:  # noqa: BLE001  a family of another package may raise anything; whoever opens it is told
+        return only_family(source)
+
+
+def only_family(source: str) -> str:
+    """What of a source cannot be a password: ``rtsp:...``; of one without a colon all, where it looks like a file."""
+    name, colon, _ = source.partition(":")
+    if colon:
+        return f"{name}:{HIDDEN}" if _FAMILY.fullmatch(name) else HIDDEN
+    return HIDDEN if _NO_FILE.search(source) else source
+
+
+def options_after(source: str) -> str:
+    """The sign behind which the options of a source begin: ``?``, or what its family says (``options_after``)."""
+    name, _, _ = source.partition(":")
+    entry = _entries().get(name)
+    if entry is None:
+        return "?"
+    try:
+        return str(getattr(_load(entry), "options_after", "?"))
+    except CameraOpenError:  # whoever opens it is told
+        return "?"
 
 
 def _entries() -> dict[str, EntryPoint]:

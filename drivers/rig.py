@@ -21,6 +21,7 @@ from drivers.errors import CalibrationError, RigError
 from drivers.frame import Extrinsics, StreamInfo
 from drivers.member import Member
 from drivers.patience import Patience
+from drivers.registry import only_family, options_after, shown_source
 from drivers.rig_file import read_rig_file, write_rig_file
 from drivers.supervisor import Relabel
 
@@ -29,7 +30,6 @@ log = logging.getLogger(__name__)
 __all__ = ["Rig", "RigCamera", "load_rig", "save_rig"]
 
 _NAME: Final = re.compile(r"[^\s/?&:]+")
-_PASSWORD: Final = re.compile(r"(?<=//)[^/@\s]+@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,9 @@ class RigCamera:
         if not colon or not family:
             raise RigError(
                 f"camera {self.name}: a source is FAMILY:WHICH, such as realsense: or thermal:/dev/video2, found "
-                f"{self.source!r}; tapetum devices lists them"
+                f"{only_family(self.source)!r}; tapetum devices lists them"
             )
-        given = {part.partition("=")[0] for part in self.source.partition("?")[2].split("&")}
+        given = {part.partition("=")[0] for part in self.source.partition(options_after(self.source))[2].split("&")}
         twice = sorted(given & set(self.options))
         if twice:
             raise RigError(f"camera {self.name}: the option {twice[0]} stands in source and in options; keep one")
@@ -81,11 +81,12 @@ class RigCamera:
     def full_source(self) -> str:
         """The source with its options."""
         words = "&".join(f"{key}={quote(value, safe='/:@,.+')}" for key, value in self.options.items())
-        return self.source + (("&" if "?" in self.source else "?") + words if words else "")
+        sign = options_after(self.source)
+        return self.source + (("&" if sign in self.source else sign) + words if words else "")
 
     def shown_source(self) -> str:
-        """As :meth:`full_source`, without a name and password before a host: for people and sessions."""
-        return _PASSWORD.sub("", self.full_source())
+        """As :meth:`full_source`, without passwords: for people and sessions."""
+        return shown_source(self.full_source())
 
     def patience_of(self, base: Patience) -> Patience:
         """The waits for this camera: ``base`` but for what is said here."""

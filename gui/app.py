@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from drivers.registry import shown_source
 from drivers.rig import Rig
 from gui import theme
 from gui.feed import Feed, Mode
@@ -49,7 +50,7 @@ def run_watch(
     from gui.live import LiveFeed
 
     feed = LiveFeed(sources, config, record=record, weights_dir=weights_dir, rig=rig)
-    title = ", ".join(sources if rig is None else rig.cameras)
+    title = ", ".join(map(shown_source, sources) if rig is None else rig.cameras)
     return run_window(feed, Mode.LIVE, title, fullscreen=fullscreen)
 
 

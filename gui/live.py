@@ -11,7 +11,7 @@ from pathlib import Path
 from drivers.camera import Camera, CameraState
 from drivers.channels import ChannelClosed
 from drivers.frame import StreamInfo
-from drivers.registry import open_camera
+from drivers.registry import open_camera, shown_source
 from drivers.rig import Rig
 from engines.errors import EngineError
 from engines.loading import Models, load_models
@@ -48,7 +48,9 @@ class LiveFeed:
             rig: cameras with their names and calibration, in place of ``sources``.
         """
         self._rig = rig
-        self._sources = list(sources) if rig is None else [camera.shown_source() for camera in rig.cameras.values()]
+        self._sources = list(sources)
+        made = self._sources if rig is None else [camera.full_source() for camera in rig.cameras.values()]
+        self._shown = [shown_source(source) for source in made]  # what is typed may hold a password
         self._config = config or PipelineConfig()
         engines = self._config.engines
         self._load = load or (lambda: load_models(engines.policy, engines.threads, weights_dir=weights_dir))
@@ -80,7 +82,7 @@ class LiveFeed:
     def status(self) -> FeedStatus:
         with self._lock:
             run, phase, problem, loaded = self._run, self._phase, self._problem, self._models
-        title = ", ".join(self._sources)
+        title = ", ".join(self._shown)
         models = {} if loaded is None else loaded.describe()  # anew: engines change while the picture runs
         if run is None:
             return FeedStatus(Mode.LIVE, title, phase, problem, models=models)
@@ -91,7 +93,7 @@ class LiveFeed:
             mode=Mode.LIVE,
             title=title,
             phase=phase,
-            problem="\n".join(filter(None, (problem, *_newest(status.errors), *_troubles(self._sources, status)))),
+            problem="\n".join(filter(None, (problem, *_newest(status.errors), *_troubles(self._shown, status)))),
             streams=_streams(run, status),
             meter=status.meter,
             models=models,

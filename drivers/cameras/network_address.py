@@ -26,9 +26,11 @@ _HOST: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%a-z]+\]|[^\[\]:@\s]+)(?::(?P
 _SECRET: Final = re.compile(
     # What cameras take in their paths and queries: ?password=..., /user=admin_password=..._channel=1
     r"(?P<key>(?:user(?:name)?|usr|login|account|pass(?:word|wd|phrase)?|pwd|pw|token|secret|auth|key|sid|session)=)"
-    r".*?(?=_[a-z]+=|[&;/?#]|$)",
-    re.IGNORECASE,
+    r".*?(?=[_&;?/][a-z][a-z0-9]*=|#|$)",  # a password may hold these signs, too: only another key ends it
+    re.IGNORECASE | re.DOTALL,
 )
+_PAIR: Final = re.compile(r"(?<=[/?&])[^/?&#=:]*:[^/?&#]*")
+"""A name and a password as a part of the path: /0/admin:...../main."""
 _SIZE: Final = re.compile(r"(?:^|(?<=&))size=\d+x\d+@[\d.]+(?=&|$)")
 """The one option of ours that has an @."""
 _ESCAPES: Final = "%40 for @, %3A for :, %2F for /, %3F for ?, %23 for #, %25 for %"
@@ -95,7 +97,17 @@ class Address:
     @property
     def shown(self) -> str:
         """The address for people: no name, no password."""
-        return f"{self.scheme}://{self.place}{mask(self.way)}"
+        return f"{self.scheme}://{self.place}{_PAIR.sub(HIDDEN, mask(self.way))}"
+
+    @property
+    def hides_something(self) -> bool:
+        """Whether the path or the query holds what is not shown."""
+        return not self.shown.endswith(self.way)
+
+    @property
+    def way_secrets(self) -> tuple[str, ...]:
+        """Parts of the path that look like a name and a password, as they were typed."""
+        return tuple(_PAIR.findall(self.way))
 
     def opened(self, login: Login | None) -> str:
         """The address as it is opened: with the name and the password. Never to be shown."""

@@ -53,7 +53,7 @@ class Link:
         self._on_no_room = on_no_room
         self._on_lost = on_lost
         secrets = () if login is None else (login.user, login.password)
-        self._scrub = Scrubber(*secrets)
+        self._scrub = Scrubber(*secrets, *address.way_secrets)
         self._changed = threading.Condition()
         self._waiting: deque[Picture] = deque()
         self._look: LinkLook | None = None

@@ -189,9 +189,16 @@ class RtspCamera(NetworkCamera):
     title = "Network cameras over RTSP"
     note = "UNVERIFIED on real cameras: tried with GStreamer's RTSP server on loopback"
     scheme = "rtsp"
+    options_after = "#"  # behind a ? stands the camera's own query
 
     def __init__(self, rest: str) -> None:
         self._address, words = Address.parse(self.scheme, rest)
+        keys = {part.partition("=")[0] for part in words.split("&")}
+        if not keys <= {"", *WORDS} and self._address.hides_something:
+            raise UnsupportedFeatureError(
+                f"behind the # of the {self.scheme}: address stand options that do not exist; within a password write "
+                f"%23 for #. There are {', '.join(sorted(WORDS))}"
+            )
         super().__init__(
             self._address.shown + (f"#{words}" if words else ""),
             SourceWords.parse(self.scheme, f"//{self._address.place}?{words}", WORDS),

@@ -104,7 +104,7 @@ def test_an_unknown_source_is_told_without_the_password_in_it():
     with pytest.raises(UnknownCameraError) as caught:
         registry.open_camera("rstp://admin:secret@10.0.0.1/x")
     assert "secret" not in str(caught.value)
-    assert "10.0.0.1" in str(caught.value)
+    assert "'rstp:...'" in str(caught.value)
 
 
 @pytest.mark.parametrize("source", ["", ":", "nonsense", "nonsense:1", "person.mcap"])

@@ -209,6 +209,7 @@ def test_the_scrubber_leaves_nothing_of_it(password: str):
     [
         ("/cam?channel=1&password=abc&x=2", "/cam?channel=1&password=***&x=2"),
         ("/user=admin_password=a_b_channel=1_stream=0.sdp", "/user=***_password=***_channel=1_stream=0.sdp"),
+        ("/cam?password=a&b/c?d&x=2", "/cam?password=***&x=2"),
         ("/user=admin&password=&channel=1", "/user=***&password=***&channel=1"),
         ("/live?token=abc.def#kind=gray", "/live?token=***#kind=gray"),
         ("/Streaming/Channels/101", "/Streaming/Channels/101"),
