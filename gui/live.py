@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import queue
 import threading
 from collections.abc import Callable, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 from drivers.camera import Camera, CameraState
 from drivers.channels import ChannelClosed
 from drivers.frame import StreamInfo
+from drivers.member import Member
 from drivers.registry import open_camera, shown_source
 from drivers.rig import Rig
 from engines.errors import EngineError
@@ -19,7 +21,7 @@ from gui.camera_words import clock_words, count_words
 from gui.chain import KNOWN_ERRORS
 from gui.feed import FeedStatus, Mode, Phase, RecordingStatus, Shown, StreamStatus
 from pipeline.config import PipelineConfig
-from pipeline.live_status import LiveStatus
+from pipeline.live_status import LiveStatus, given_up_words
 from pipeline.run import LiveRun
 
 log = logging.getLogger(__name__)
@@ -29,7 +31,12 @@ MOST_ERRORS = 3
 
 
 class LiveFeed:
-    """One or more cameras, opened in a thread so that the window never waits for them."""
+    """One or more cameras, opened in a thread so that the window never waits for them.
+
+    A camera that is not there is waited for, and said to be missing, until it comes or the window closes. The models
+    are loaded meanwhile, and the recording begins before they are warm; only where nothing is recorded do recorded
+    cameras begin with the models, so that the beginning is seen.
+    """
 
     def __init__(
         self,
@@ -69,8 +76,7 @@ class LiveFeed:
         self._opener.start()
 
     def newest(self) -> Shown | None:
-        with self._lock:
-            run = self._run
+        run = self._running()
         if run is None:
             return None
         try:
@@ -84,7 +90,9 @@ class LiveFeed:
             run, phase, problem, loaded = self._run, self._phase, self._problem, self._models
         title = ", ".join(self._shown)
         models = {} if loaded is None else loaded.describe()  # anew: engines change while the picture runs
-        if run is None:
+        if run is None or phase in (Phase.LOADING, Phase.OPENING, Phase.FAILED):
+            if run is not None and phase is not Phase.FAILED:
+                problem = "\n".join(f"{source}: {why}" for source, why in run.not_open().items())
             return FeedStatus(Mode.LIVE, title, phase, problem, models=models)
         status = run.status()
         if status.ended and phase is Phase.RUNNING:
@@ -93,7 +101,7 @@ class LiveFeed:
             mode=Mode.LIVE,
             title=title,
             phase=phase,
-            problem="\n".join(filter(None, (problem, *_newest(status.errors), *_troubles(self._shown, status)))),
+            problem=_problem(problem, self._shown, status),
             streams=_streams(run, status),
             meter=status.meter,
             models=models,
@@ -106,8 +114,7 @@ class LiveFeed:
 
     def mark(self, note: str = "") -> bool:
         """Write an event "mark" into the recording, now; False when nothing is recorded."""
-        with self._lock:
-            run = self._run
+        run = self._running()
         return run is not None and run.mark(note)
 
     def swap(self, model: str, policy: str) -> None:
@@ -116,23 +123,25 @@ class LiveFeed:
         Raises:
             EngineError: nothing runs yet, the model is not loaded, or the policy cannot be read.
         """
-        with self._lock:
-            run = self._run
+        run = self._running()
         if run is None:
             raise EngineError("no picture runs yet: wait until the cameras are open")
         run.swap(model, policy)
 
     def cancel_build(self) -> bool:
         """Give the running build of an engine up; False when none runs."""
-        with self._lock:
-            run = self._run
+        run = self._running()
         return run is not None and run.cancel_build()
 
     def close(self, deadline_s: float = 5.0) -> bool:
         self._closing.set()
+        with self._lock:
+            run = self._run
+        if run is not None:
+            run.request_stop()
         down = True
         if self._opener is not None:
-            # A camera that is being opened may take as long as pipeline/run.py waits for it.
+            # Models that are being loaded come first.
             self._opener.join(max(deadline_s, 15.0))
             down = not self._opener.is_alive()
         with self._lock:
@@ -146,25 +155,39 @@ class LiveFeed:
     def _open(self) -> None:
         try:
             self._set(Phase.LOADING)
-            models = self._load()
-            with self._lock:
-                self._models = models
-            models.warm_up()
-            if self._closing.is_set():
-                return
-            self._set(Phase.OPENING)
             rig = self._rig
             cameras = rig.members() if rig is not None else [self._open_source(source) for source in self._sources]
-            run = LiveRun(cameras, models, self._config, record=self._record)
-            run.start()
+            loaded: Models | None = None
+            if self._record is None and any(_is_recorded(camera) for camera in cameras):
+                loaded = self._load_models()
+                loaded.warm_up()
+            run = LiveRun(
+                cameras, loaded or self._load_models, self._config, record=self._record, warm_up=loaded is None
+            )
             with self._lock:
                 self._run = run
-                self._phase = Phase.RUNNING
+            if self._closing.is_set():
+                return
+            run.start(math.inf)
+            self._set(Phase.RUNNING)
         except KNOWN_ERRORS as error:
-            self._fail(str(error))
+            if not self._closing.is_set():  # an opening that was stopped is no failure
+                self._fail(str(error))
         except Exception as error:  # the edge of a thread: whatever it was must reach the screen
             log.exception("opening stopped")
             self._fail(f"opening stopped by an unexpected error: {type(error).__name__}: {error}")
+
+    def _load_models(self) -> Models:
+        models = self._load()
+        with self._lock:
+            self._models = models
+            self._phase = Phase.OPENING
+        return models
+
+    def _running(self) -> LiveRun | None:
+        """The run, once its cameras are open."""
+        with self._lock:
+            return self._run if self._phase is Phase.RUNNING else None
 
     def _set(self, phase: Phase) -> None:
         with self._lock:
@@ -219,6 +242,16 @@ def _recording(status: LiveStatus) -> RecordingStatus | None:
     )
 
 
+def _is_recorded(camera: Camera | Member) -> bool:
+    """Whether it plays something recorded: that has a beginning."""
+    return bool(getattr(camera.camera if isinstance(camera, Member) else camera, "is_recorded", False))
+
+
+def _problem(problem: str, sources: Sequence[str], status: LiveStatus) -> str:
+    lines = [problem, *_newest(status.errors), *_troubles(sources, status)]
+    return "\n".join(dict.fromkeys(filter(None, lines)))
+
+
 def _newest(errors: Sequence[str]) -> list[str]:
     """What the message bar has room for: the newest errors, each once."""
     each = list(dict.fromkeys(reversed(errors)))
@@ -234,7 +267,7 @@ def _troubles(sources: Sequence[str], status: LiveStatus) -> list[str]:
         CameraState.GONE: "is gone: the pictures are old; it is opened as soon as it is back",
     }
     return [
-        f"{source} {words[camera.state]}"
+        given_up_words(source, camera.note) if camera.has_given_up else f"{source} {words[camera.state]}"
         for source, camera in zip(sources, status.cameras, strict=True)
         if camera.state in words
     ]

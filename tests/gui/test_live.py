@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from drivers.camera import Camera
 from drivers.errors import UnknownCameraError
 from engines.errors import EngineError
 from engines.loading import Models, load_models
 from gui.feed import Phase, Shown
 from gui.live import LiveFeed
+from pipeline.config import PipelineConfig
+from recordings.reader import SessionReader
 from recordings.virtual import VirtualCamera
+from tests.drivers.fake_camera import FindableCamera, Quiet
 from tests.gui.conftest import no_models
 
 
@@ -99,6 +103,56 @@ def test_an_engine_is_changed_while_the_picture_runs(session: Path) -> None:
         assert status.models["face_landmarks"]["backend"] == "onnxruntime", "the numbers' table follows"
         assert status.not_computed == 0
         _first(feed)
+
+
+def test_a_camera_that_is_missing_is_waited_for_and_said_to_be(session: Path) -> None:
+    """One that comes later is opened; the window says meanwhile why there is no picture, and can be closed."""
+    missing = FindableCamera([Quiet()])
+    missing.present = False
+
+    def opened(source: str) -> Camera:
+        return missing if source == "fake:" else _open(source)
+
+    with running(LiveFeed([f"virtual:{session}?loop=1", "fake:"], load=no_models, open_source=opened)) as feed:
+        until(feed, lambda: "fake:: gone: there is no such camera" in feed.status().problem)
+        assert feed.status().phase is Phase.OPENING
+        assert feed.newest() is None
+        missing.present = True
+        until(feed, lambda: feed.status().phase is Phase.RUNNING)
+        until(feed, lambda: not feed.status().problem.startswith("fake:: gone"))
+    missing.present = False
+    with running(LiveFeed(["fake:"], load=no_models, open_source=opened)) as feed:
+        until(feed, lambda: "there is no such camera" in feed.status().problem)
+
+
+def test_a_camera_that_is_given_up_is_said_to_be_and_why(session: Path) -> None:
+    source = f"virtual:{session}?lose_at=0.2&lose_s=60"
+    config = PipelineConfig.model_validate({"cameras": {"attempts": 1}})
+    with running(LiveFeed([source], config, load=no_models, open_source=_open)) as feed:
+        until(feed, lambda: feed.status().phase is Phase.ENDED)
+        (line,) = feed.status().problem.splitlines()
+        assert f"{source} was given up: " in line
+        assert "given up after 1 attempts" in line
+        assert "as soon as it is back" not in line
+
+
+def test_a_recording_begins_while_the_models_are_loaded(session: Path, tmp_path: Path) -> None:
+    loaded_ns = 0
+
+    def load() -> Models:
+        nonlocal loaded_ns
+        time.sleep(1.0)
+        loaded_ns = time.time_ns()
+        return no_models()
+
+    out = tmp_path / "night.mcap"
+    with running(LiveFeed([f"virtual:{session}?loop=1"], record=out, load=load, open_source=_open)) as feed:
+        until(feed, lambda: feed.status().phase is Phase.LOADING)
+        assert not feed.mark(), "nothing is recorded yet"
+        _first(feed)
+        assert feed.status().problem == ""
+    with SessionReader(out) as reader:
+        assert reader.times("depth").host_ns[0] < loaded_ns - 300_000_000
 
 
 def _open(source: str) -> VirtualCamera:
