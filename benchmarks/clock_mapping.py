@@ -6,7 +6,8 @@ Simulated: a clock that drifts by 200 ppm (half of the runs to either side), jit
 second (half of them back). The error is the mapped time of a frame against the moment it was taken; of every run the
 largest in a stretch of time, and of all runs the median and the largest. Jitter that only makes frames late is told by
 its edge; "normal" jitter goes to both sides, which no camera's transport does, and is taken for lateness, too, until
-256 frames have shown what it is. Frames arrive in the order in which they were taken, as a transport gives them.
+256 frames (or 64 over 5 s) have shown what it is. Frames arrive in the order in which they were taken, as a transport
+gives them.
 
 A session's frames are pushed as they came, and the mapping is held against the line that
 ``recordings.clock_fit`` finds when the recording is complete.

@@ -43,6 +43,9 @@ _REMEMBER: Final = 1 / 64
 
 _MANY: Final = 256
 """Frames that show whether their lateness has an edge."""
+_FEW: Final = 64
+_LONG_NS: Final = 5_000_000_000
+"""So few do as well when they came over so long a time: a slow camera must not wait for half a minute."""
 _TWO_SIDED: Final = ((0.4, 2.4), (0.7, 2.1))
 """Jitter to both sides: skewness below, kurtosis above this; to begin with, and to stay so. A normal distribution has
 0 and 3, half of one 1.0 and 3.9, evenly spread lateness 0 and 1.8, exponential 2 and 9."""
@@ -221,7 +224,7 @@ class LowerLine:
 
     def _look_for_an_edge(self) -> None:
         late = self._lateness()
-        if len(late) < _MANY:
+        if len(late) < (_FEW if self._x_newest >= _LONG_NS else _MANY):
             return
         middle = float(late.mean())
         rest = late - middle

@@ -88,6 +88,16 @@ def test_jitter_to_both_sides_is_told_by_its_middle_once_it_is_known_for_what_it
     assert told.error_ms(0, 4) > 2.0  # until then it is taken for lateness: the edge lies several deviations below
 
 
+def test_jitter_to_both_sides_of_a_slow_camera_is_known_after_some_seconds() -> None:
+    true, device = regular(9, 28, 200)
+    errors = [
+        pushed(true, device, true + late("to both sides", len(true), np.random.default_rng(seed))).error_ms(14, 28)
+        for seed in range(12)
+    ]
+    assert np.median(errors) < 1.2
+    assert sum(error < 2.0 for error in errors) >= 9, errors
+
+
 def test_a_queue_that_bursts_is_no_jump_and_moves_nothing() -> None:
     true, device = regular(30, 60, 50)
     way = late("exponential", len(true), np.random.default_rng(3))
