@@ -140,9 +140,10 @@ def shown_source(source: str) -> str:
 
 def only_family(source: str) -> str:
     """What of a source cannot be a password: ``rtsp:...``; of one without a colon all, where it looks like a file."""
-    name, colon, _ = source.partition(":")
+    name, colon, rest = source.partition(":")
     if colon:
-        return f"{name}:{HIDDEN}" if _FAMILY.fullmatch(name) else HIDDEN
+        is_user = "@" in rest and not rest.startswith("//")  # user:password@host without a family before it
+        return f"{name}:{HIDDEN}" if _FAMILY.fullmatch(name) and not is_user else HIDDEN
     return HIDDEN if _NO_FILE.search(source) else source
 
 
