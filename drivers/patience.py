@@ -24,7 +24,10 @@ class Patience(BaseModel):
     back_off_limit_s: float = Field(10.0, gt=0, description="longest wait between attempts")
     presence_s: float = Field(0.5, gt=0, description="how often a camera that is gone is looked for")
     attempts: int | None = Field(
-        None, ge=1, description="to open it in a row, before it is given up; by default for ever"
+        None,
+        ge=1,
+        description="to open it in a row, before it is given up; by default for ever; looking for one that is unplugged "
+        "is no attempt",
     )
 
     @model_validator(mode="after")
