@@ -26,7 +26,7 @@ class Patience(BaseModel):
     attempts: int | None = Field(
         None,
         ge=1,
-        description="to open it in a row, before it is given up; by default for ever; looking for one that is unplugged "
+        description="to open it in a row, before it is given up; by default for ever; looking for an unplugged one "
         "is no attempt",
     )
 
