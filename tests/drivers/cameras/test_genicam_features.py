@@ -30,9 +30,12 @@ def camera(tmp_path: Path) -> Iterator[FakeGige]:
 
 
 @pytest.fixture
-def features(camera: FakeGige) -> Features:
+def features(camera: FakeGige) -> Iterator[Features]:
     aravis = genicam_aravis.load()
-    return Features(aravis, aravis.Camera.new(ADDRESS))
+    made = Features(aravis, aravis.Camera.new(ADDRESS))
+    yield made
+    # Let go of while its program runs: Aravis takes leave of a camera, and waits seconds for one that does not answer.
+    made._camera = made._device = None
 
 
 @pytest.mark.parametrize(
