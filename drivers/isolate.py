@@ -182,7 +182,7 @@ class IsolatedCamera:
                     f"{self._source} did not open within {self._open_s:g} s: it hung while {stage}{at(where)} and its "
                     "process was ended; unplug it and plug it in again if that repeats"
                 )
-        except BaseException:
+        except BaseException:  # whatever it was goes on, only not half done
             self._end(life, CameraState.CLOSED)
             raise
         with self._lock:

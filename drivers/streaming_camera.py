@@ -81,7 +81,7 @@ class StreamingCamera:
             self._connected = True
             try:
                 streams = tuple(self._connect())
-            except BaseException:
+            except BaseException:  # whatever it was goes on, only not half done
                 self._release()
                 with self._lock:
                     self._state = CameraState.CLOSED

@@ -162,7 +162,7 @@ class EngineStore:
             with suppress(OSError):  # a full disk: then the time of the use is lost, not the use
                 _touch(entry.folder / USED, now)
             return Lease(replace(entry, used_ns=now), lock)
-        except BaseException:
+        except BaseException:  # whatever it was goes on, only not half done
             lock.release()
             raise
 

@@ -119,7 +119,7 @@ def load(module: str = "PyKinectV2") -> Any:
     except ImportError as error:
         del sys.modules[name]
         raise SdkMissingError(f"{PACKAGE} does not load here ({error}); it needs Windows and comtypes") from error
-    except BaseException:
+    except BaseException:  # whatever it was goes on, only not half done
         del sys.modules[name]
         raise
     setattr(sys.modules[PACKAGE], module, made)

@@ -151,7 +151,7 @@ class TensorRtBackend:
         try:
             for _ in range(LANES):
                 lanes.append(Lane(engine))
-        except BaseException:
+        except BaseException:  # whatever it was goes on, only not half done
             for lane in lanes:
                 lane.close()
             raise

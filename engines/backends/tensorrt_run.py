@@ -115,7 +115,7 @@ class Run:
             self._prepare(profile)
             self._first()
             self._capture()
-        except BaseException:
+        except BaseException:  # whatever it was goes on, only not half done
             self.close()
             raise
 
@@ -225,7 +225,7 @@ class Lane:
         try:
             for profile in range(len(engine.buckets)):
                 self.runs.append(Run(engine, profile, self._stream))
-        except BaseException:
+        except BaseException:  # whatever it was goes on, only not half done
             self.close()
             raise
 

@@ -31,9 +31,10 @@ from drivers.errors import (
     SdkMissingError,
     UnsupportedFeatureError,
 )
-from drivers.frame import Frame, StreamKind
+from drivers.frame import StreamKind
 from drivers.registry import open_camera
 from tests.drivers.camera_conformance import CameraConformance
+from tests.drivers.cameras.reading import frames_of
 
 HEADER = Path("/usr/include/libfreenect.h")
 REGISTRATION = HEADER.with_name("libfreenect_registration.h")
@@ -69,14 +70,6 @@ def opened(rest: str = "") -> Kinect1Camera:
     camera = Kinect1Camera(rest)
     camera.open()
     return camera
-
-
-def frames_of(camera: Kinect1Camera, stream: str, count: int) -> list[Frame]:
-    found: list[Frame] = []
-    while len(found) < count:
-        frame = camera.read(5.0)
-        found += [frame] if frame.stream == stream else []
-    return found
 
 
 class _Conformance(CameraConformance):

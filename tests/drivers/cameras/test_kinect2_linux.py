@@ -26,9 +26,9 @@ from drivers.errors import (
     SdkMissingError,
     UnsupportedFeatureError,
 )
-from drivers.frame import Frame
 from drivers.registry import open_camera
 from tests.drivers.camera_conformance import CameraConformance
+from tests.drivers.cameras.reading import frames_of
 
 FAKE = Path(__file__).with_name("fake_pylibfreenect2")
 API = json.loads((FAKE / "api.json").read_text())
@@ -54,14 +54,6 @@ def opened(rest: str = "") -> Kinect2Camera:
     camera = Kinect2Camera(rest)
     camera.open()
     return camera
-
-
-def frames_of(camera: Kinect2Camera, stream: str, count: int) -> list[Frame]:
-    found: list[Frame] = []
-    while len(found) < count:
-        frame = camera.read(5.0)
-        found += [frame] if frame.stream == stream else []
-    return found
 
 
 class _Conformance(CameraConformance):

@@ -16,9 +16,9 @@ from drivers.cameras import kinect2, kinect2_windows
 from drivers.cameras.kinect2 import Kinect2Camera
 from drivers.cameras.kinect2_windows import SdkBackend
 from drivers.errors import CameraLostError, CameraNotFoundError, CameraOpenError
-from drivers.frame import Frame
 from tests.drivers.camera_conformance import CameraConformance
 from tests.drivers.cameras.fake_kinect2_sdk import API, BASELINE_M, COLOR_FOCAL, DEPTH_FOCAL, K1, K2, K3, make_sdk
+from tests.drivers.cameras.reading import frames_of
 
 
 @pytest.fixture
@@ -40,14 +40,6 @@ def opened(rest: str = "") -> Kinect2Camera:
     camera = Kinect2Camera(rest)
     camera.open()
     return camera
-
-
-def frames_of(camera: Kinect2Camera, stream: str, count: int) -> list[Frame]:
-    found: list[Frame] = []
-    while len(found) < count:
-        frame = camera.read(5.0)
-        found += [frame] if frame.stream == stream else []
-    return found
 
 
 class TestAllStreams(CameraConformance):
