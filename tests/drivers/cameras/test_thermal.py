@@ -30,6 +30,7 @@ from tests.drivers.cameras.fake_lepton import (
     speaking,
 )
 from tests.drivers.cameras.fake_v4l2 import FakeControl, FakeDevice, FakeKernel, Shot
+from tests.drivers.cameras.v4l2_opener import opener
 
 NONE, STALE, SHUTTER = FrameFlag.NONE, FrameFlag.STALE, FrameFlag.SHUTTER
 BOSON = [Mode("Y16 ", 640, 512, (60.0,)), Mode("YU12", 640, 512, (60.0,))]
@@ -43,18 +44,8 @@ def kernel(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeKernel:
 
 @pytest.fixture
 def opened(kernel: FakeKernel) -> Iterator[Callable[[FakeDevice, str], ThermalCamera]]:
-    made: list[ThermalCamera] = []
-
-    def open_one(device: FakeDevice, rest: str = "") -> ThermalCamera:
-        kernel.plug(device)
-        camera = ThermalCamera(rest)
-        made.append(camera)
-        camera.open()
-        return camera
-
-    yield open_one
-    for camera in made:
-        camera.close()
+    with opener(kernel, ThermalCamera) as open_one:
+        yield open_one
 
 
 Opener = Callable[..., ThermalCamera]

@@ -29,6 +29,7 @@ from drivers.errors import (
 from drivers.frame import FrameFlag, StreamKind
 from tests.drivers.camera_conformance import CameraConformance
 from tests.drivers.cameras.fake_v4l2 import FakeControl, FakeDevice, FakeKernel, Shot
+from tests.drivers.cameras.v4l2_opener import opener
 
 YUYV = Mode("YUYV", 64, 48, (30.0, 15.0))
 MJPG = Mode("MJPG", 64, 48, (30.0,))
@@ -104,18 +105,8 @@ class TestConformanceWithJpeg(CameraConformance):
 
 @pytest.fixture
 def opened(kernel: FakeKernel) -> Iterator[Callable[[FakeDevice, str], WebcamCamera]]:
-    made: list[WebcamCamera] = []
-
-    def open_one(device: FakeDevice, rest: str = "") -> WebcamCamera:
-        kernel.plug(device)
-        camera = WebcamCamera(rest)
-        made.append(camera)
-        camera.open()
-        return camera
-
-    yield open_one
-    for camera in made:
-        camera.close()
+    with opener(kernel, WebcamCamera) as open_one:
+        yield open_one
 
 
 Opener = Callable[..., WebcamCamera]
