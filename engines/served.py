@@ -77,6 +77,18 @@ class _Engine:
         self.selection = selection
         self.calls = 0
         self.retired = False
+        self.closed = False
+
+    def taken(self) -> _Engine:
+        """For one more call, which leaves with :meth:`ServedBackend._leave`. Call it with the model's lock held."""
+        self.calls += 1
+        return self
+
+    def to_close(self) -> bool:
+        """Whether it is time to close it: true once only. Call it with the model's lock held."""
+        now = self.retired and self.calls == 0 and not self.closed
+        self.closed = self.closed or now
+        return now
 
 
 class ServedBackend:
@@ -177,7 +189,7 @@ class ServedBackend:
         Raises:
             EngineError: there is none, or it could not be made; the model goes on without.
         """
-        self._fallback(self._engine, None)
+        self._leave(self._fallback(self._engine, None))
 
     def ran(self) -> Ran | None:
         """What the calls since the last question ran on: the newest, or one that was retried; None without a call."""
@@ -196,23 +208,26 @@ class ServedBackend:
     # -- engines come and go ------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _use(self, engine: _Engine | None = None) -> Iterator[_Engine]:
+    def _use(self) -> Iterator[_Engine]:
+        """The engine that runs now, which is not closed before the call has left it."""
         with self._lock:
-            engine = engine or self._engine
-            engine.calls += 1
+            engine = self._engine.taken()
         try:
             yield engine
         finally:
-            with self._lock:
-                engine.calls -= 1
-                last = engine.retired and engine.calls == 0
-            if last:
-                engine.backend.close()
+            self._leave(engine)
+
+    def _leave(self, engine: _Engine) -> None:
+        with self._lock:
+            engine.calls -= 1
+            last = engine.to_close()
+        if last:
+            engine.backend.close()
 
     def _retire(self, engine: _Engine) -> None:
         with self._lock:
             engine.retired = True
-            idle = engine.calls == 0
+            idle = engine.to_close()
         if idle:
             engine.backend.close()
 
@@ -232,14 +247,15 @@ class ServedBackend:
                     continue
                 self._give_up(error)
                 raise type(fault)(f"{told}; and there is no other to compute it: {error}") from fault
-            with self._use(standby):
-                try:
-                    outputs = standby.backend.infer(inputs)
-                    failed = None
-                except InferenceError as error:
-                    failed = error
-            if failed is None:
+            try:
+                outputs = standby.backend.infer(inputs)
                 self._note(standby, inputs, retried=True)
+                failed = None
+            except InferenceError as error:
+                failed = error
+            finally:
+                self._leave(standby)
+            if failed is None:
                 self._maybe_leave(engine, standby, fault)
                 return outputs
             told = f"{told}; then {standby.backend.name}: {failed}"
@@ -265,15 +281,15 @@ class ServedBackend:
             log.warning("%s failed on %s; the frame is computed again elsewhere", self._card.title, told)
 
     def _fallback(self, engine: _Engine, fault: InferenceError | None) -> _Engine:
-        """The standby; made where there is none. Another thread may have left the engine meanwhile: then what runs."""
+        """The standby, taken for a call; made where there is none. What runs, where the engine was left meanwhile."""
         with self._making:
             with self._lock:
                 if self._closed:
                     raise InferenceError(f"{self._card.title} was closed")
                 if self._engine is not engine:
-                    return self._engine
+                    return self._engine.taken()
                 if self._standby is not None:
-                    return self._standby
+                    return self._standby.taken()
                 barred = dict(self._barred)
             if self._make_fallback is None:
                 raise InferenceError("the policy allows no other backend")
@@ -307,11 +323,11 @@ class ServedBackend:
         self._count_failed()
 
     def _keep(self, standby: _Engine) -> bool:
-        """Remember the standby, unless the model was closed while it was being made."""
+        """Remember the standby and take it, unless the model was closed while it was being made."""
         with self._lock:
             if self._closed:
                 return False
-            self._standby = standby
+            self._standby = standby.taken()
             return True
 
     def _drop(self, standby: _Engine, failed: InferenceError) -> None:
@@ -328,7 +344,7 @@ class ServedBackend:
         """Let the fallback run for good when the device is gone, or the engine failed too often in a row."""
         with self._lock:
             enough = isinstance(fault, DeviceLostError) or self._in_a_row >= FAILURES_TO_LEAVE
-            if not enough or self._engine is not engine or standby is engine or self._closed:
+            if not enough or self._engine is not engine or standby is engine or standby.retired or self._closed:
                 return
             wish, why = engine.selection.wish.text(), f"failed: {fault}"
             self._barred[wish] = why

@@ -12,7 +12,7 @@ from typing import Final
 from recordings.clip_budget import LosslessBudget
 from recordings.clip_file import ClipFile
 from recordings.clip_settings import ClipSettings, ClipStatus
-from recordings.observation import Event
+from recordings.event import Event
 from recordings.open_clip import ENDED_EARLY, MAX_WORDS, SHARED, Happening, OpenClip, Word
 from recordings.ring import FrameRing
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from recordings.errors import SessionWriteError
+from recordings.event import Event
 from recordings.layout import SessionLayout
-from recordings.observation import Event
 from recordings.session import SessionInfo
 from recordings.stored import StoredFrame
 from recordings.writer import SessionWriter

@@ -22,8 +22,8 @@ from recordings.clip_budget import LosslessBudget
 from recordings.clip_file import ClipFile
 from recordings.clip_settings import ClipSettings, ClipStatus
 from recordings.errors import RecordingError
+from recordings.event import Event
 from recordings.layout import SessionLayout
-from recordings.observation import Event
 from recordings.open_clip import OpenClip
 from recordings.ring import FrameRing
 from recordings.session import SessionInfo

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from drivers.frame import StreamInfo, StreamKind
 from recordings import schemas
 from recordings.errors import SessionFormatError
-from recordings.observation import Event
+from recordings.event import Event
 from recordings.reader import FrameTimes
 from recordings.session import ScheduleEntry
 from recordings.splice import MessageFile

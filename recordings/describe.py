@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from itertools import islice
 from pathlib import Path
@@ -13,8 +14,8 @@ from drivers.frame import FrameFlag, StreamInfo
 from recordings.clip_file import CLIP_NOTE
 from recordings.clock_fit import fit_clock
 from recordings.errors import RecordingError
+from recordings.event import Event
 from recordings.left_out import is_thinned, missing
-from recordings.observation import Event
 from recordings.parts import (
     CUT_FROM_NOTE,
     CUT_NOTE,
@@ -29,6 +30,7 @@ from recordings.retention import is_kept
 from recordings.segments import RECORDING_NOTE, SEGMENT_NOTE
 from recordings.series.index import INDEX, read_index
 from recordings.series.store import series_folder
+from recordings.told_events import joined
 
 ENDED: Final = "recording ended"
 """The event by which a recorder says why it stopped before it was asked to."""
@@ -176,12 +178,12 @@ def _gaps(times: FrameTimes, first: int) -> dict[str, Any]:
     }
 
 
-def _events(session: SessionReader) -> Any:
+def _events(session: SessionReader) -> list[Event]:
     """The events as far as they can be read: what is damaged is `session verify`'s to tell."""
-    try:
-        yield from session.events()
-    except RecordingError:
-        return
+    told: list[Event] = []
+    with contextlib.suppress(RecordingError):
+        told.extend(session.events())
+    return joined(told)
 
 
 def _describe_event(session: SessionReader, event: Event, first: int) -> dict[str, Any]:

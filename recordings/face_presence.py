@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from recordings.clip_book import FACE_EVENT
 from recordings.clips import ClipRecorder
-from recordings.observation import Event, Observation
+from recordings.event import Event
+from recordings.observation import Observation
 
 
 class FacePresence:

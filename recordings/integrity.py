@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 
 from recordings import schemas
 from recordings.errors import RecordingError, SessionFormatError
-from recordings.observation import Event, Observation
+from recordings.event import Event
+from recordings.observation import Observation
 from recordings.reader import FrameTimes, SessionReader
 from recordings.session import ScheduleEntry
 

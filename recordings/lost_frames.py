@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from recordings.observation import Event
+from recordings.event import Event
 
 LOST_EVENT: Final = "frames not recorded"
 

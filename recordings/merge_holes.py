@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from drivers.frame import StreamKind
+from recordings.event import Event
 from recordings.merge_source import SessionSource
-from recordings.observation import Event
 from recordings.parts import cut_span, ranges
 
 MISSING_EVENT: Final = "part missing"
@@ -65,9 +65,13 @@ def _between_segments(group: Sequence[SessionSource]) -> list[Hole]:
 def _between_cuts(group: Sequence[SessionSource]) -> list[Hole]:
     """Where cuts of one recording do not reach each other. Of other parts nobody knows how far they reach."""
     out: list[Hole] = []
-    here, covered = group[0], cut_span(group[0].info)
+    spans = {id(source): cut_span(source.info) for source in group}
+    if all(span is not None for span in spans.values()):
+        # two that begin with the same frame may have been cut at different times before it
+        group = sorted(group, key=lambda source: spans[id(source)] or (0, 0))
+    here, covered = group[0], spans[id(group[0])]
     for there in group[1:]:
-        span = cut_span(there.info)
+        span = spans[id(there)]
         if covered is None or span is None:
             return out
         if span[0] > covered[1] and not _follows(here, there):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from recordings.clip_file import ClipFile
-from recordings.observation import Event
+from recordings.event import Event
 from recordings.ring import RingFollower
 from recordings.stored import StoredFrame
 

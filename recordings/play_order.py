@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from drivers.errors import UnsupportedFeatureError
 from drivers.frame import StreamInfo, StreamKind
 from recordings.errors import RecordingError
-from recordings.observation import Event
+from recordings.event import Event
 from recordings.reader import SessionReader
 from recordings.virtual_options import FramePlace, VirtualOptions
 

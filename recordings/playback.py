@@ -13,6 +13,7 @@ from recordings.errors import RecordingError
 from recordings.left_out import is_thinned
 from recordings.play_order import PlayOrder
 from recordings.reader import SessionReader
+from recordings.virtual_ahead import ReadAhead
 from recordings.virtual_fault_course import NO_FAULT, FaultCourse, FrameFaults, MovedFrames
 from recordings.virtual_faults import FaultScript
 from recordings.virtual_options import VirtualOptions
@@ -74,6 +75,7 @@ class Playback:
         self._reader = reader
         self._options = options
         self.order = PlayOrder(reader, options)
+        self._ahead = ReadAhead(reader, self.order)
         self.streams = self.order.streams
         self._is_thinned = is_thinned(reader.info.notes)
         self._jpeg = {name for name in self.streams if reader.codec(name) == "jpeg"}
@@ -237,6 +239,11 @@ class Playback:
         at_ns = now_ns if is_stepping else self._due(self._play_ns())
         return Due(at_ns, self._next, is_wrong=self._struck.is_wrong)
 
+    def read_ahead(self) -> bool:
+        """While there is time: decode one of the frames that come together with the one that :meth:`peek` gave; False
+        when there is none left."""
+        return self._next is not None and self._ahead.read_one(self._course.place)
+
     def take(self) -> None:
         """The frame that :meth:`peek` gave is delivered."""
         course = self._course
@@ -310,7 +317,7 @@ class Playback:
     def _read(self) -> Frame:
         """The next frame, with the number and device time that the loops add to, and what is known of its place."""
         stream, index = self.order.at(self._course.place)
-        frame = self._reader.frame(stream, index)
+        frame = self._ahead.frame(stream, index)
         # The camera's own JPEG goes on with its pixels, so that what records this camera keeps it as it is.
         encoded = self._reader.stored(stream, index).data if stream in self._jpeg else None
         flags = frame.flags

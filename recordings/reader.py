@@ -15,8 +15,9 @@ from drivers.frame import Frame, FrameFlag, StreamInfo
 from recordings import frame_index, image_codec, schemas
 from recordings.container import McapFile
 from recordings.errors import SessionFormatError
+from recordings.event import Event
 from recordings.image_codec import COMPRESSED_SCHEMA, RAW_SCHEMA, Codec
-from recordings.observation import Event, Observation
+from recordings.observation import Observation
 from recordings.session import ScheduleEntry, SessionInfo
 from recordings.stored import StoredFrame, decode_frame
 

@@ -32,11 +32,12 @@ from recordings.clip_book import CLIP_FAILED
 from recordings.config import RecordConfig
 from recordings.disk_worker import DiskWorker
 from recordings.errors import RecordingError, SessionWriteError
+from recordings.event import Event
 from recordings.frame_gate import FrameGate
 from recordings.host_clock import HostClock
 from recordings.keeping import Keeping, Kept
 from recordings.lost_frames import QUEUE_FULL, LostFrames
-from recordings.observation import Event, Observation
+from recordings.observation import Observation
 from recordings.open_clip import BEGINS_LATE, INCOMPLETE
 from recordings.packers import submit
 from recordings.recorder_status import RecorderStatus

@@ -17,10 +17,11 @@ from recordings.clips import ClipRecorder
 from recordings.config import RecordConfig
 from recordings.disk_worker import DiskWorker
 from recordings.errors import SessionWriteError
+from recordings.event import Event
 from recordings.face_presence import FacePresence
 from recordings.keeping import Kept
 from recordings.lost_frames import LOST_EVENT
-from recordings.observation import Event, Observation
+from recordings.observation import Observation
 from recordings.part_file import PartFile
 from recordings.ring import FrameRing
 from recordings.run_record import unreplayable

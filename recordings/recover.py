@@ -20,10 +20,10 @@ from recordings.byte_source import ByteSource
 from recordings.chunk import Compression
 from recordings.container import MAGIC, foreign_format
 from recordings.errors import RecordingError, SessionFormatError, SessionWriteError
+from recordings.event import Event
 from recordings.image_parts import is_intact
 from recordings.losses import Counted, Counter, RecoverReport, StreamLoss
 from recordings.mcap_strict import RECORD, Unfit, parse_attachment
-from recordings.observation import Event
 from recordings.output_place import check_output
 from recordings.part_file import sync_folder
 from recordings.parts import ORIGIN_NOTE, RECOVERED_NOTE, origin_of

@@ -40,13 +40,16 @@ def frame_topic(stream: str) -> str:
     return f"/{stream}/frame"
 
 
-def _schema(title: str, description: str, properties: dict[str, Any]) -> dict[str, Any]:
+def _schema(
+    title: str, description: str, properties: dict[str, Any], optional: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """``optional`` fields are left out where they say nothing."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": title,
         "description": description,
         "type": "object",
-        "properties": {"schema_version": {"type": "integer", "const": 1}, **properties},
+        "properties": {"schema_version": {"type": "integer", "const": 1}, **properties, **(optional or {})},
         "required": ["schema_version", *properties],
     }
 
@@ -132,6 +135,8 @@ SIGNALS_SCHEMA: Final = _schema(
                     "unit": _STRING,
                     "confidence": {"type": ["number", "null"]},
                     "reason": _STRING,
+                    "label": _STRING,
+                    "source": _STRING,
                 },
             },
         },
@@ -147,6 +152,15 @@ EVENT_SCHEMA: Final = _schema(
         "end_ns": {"type": ["integer", "null"]},
         "face": {"type": ["integer", "null"]},
         "note": _STRING,
+    },
+    optional={
+        "severity": _STRING,
+        "evidence": {"type": "array", "items": {"type": "object"}},
+        "acknowledged_by": _STRING,
+        "acknowledged_ns": _INTEGER,
+        "muted_by": _STRING,
+        "muted_until_ns": _INTEGER,
+        "clip": {"type": "object"},
     },
 )
 

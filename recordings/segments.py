@@ -140,7 +140,7 @@ class Segments:
             return unreplayable(self._run, f"profile {self._config.profile} does not keep every frame as it was")
         # The steps remember: what they said in a later segment depends on the segments before it. No reason is stored,
         # since it is none any more when the segments are merged.
-        return {**self._run, REPLAYABLE: number == 1}
+        return {**self._run, REPLAYABLE: number == 1 and self._run.get(REPLAYABLE) is not False}
 
 
 def recording_info(path: Path, streams: Sequence[StreamInfo], config: RecordConfig, source: str) -> SessionInfo:

@@ -140,7 +140,8 @@ def _add(
 
 
 def _is_same(a: Series, b: Series) -> bool:
-    return (a.unit, a.times, a.shift_ns, dict(a.choices)) == (b.unit, b.times, b.shift_ns, dict(b.choices))
+    mine, its = (a.unit, a.times, a.shift_ns, a.method), (b.unit, b.times, b.shift_ns, b.method)
+    return mine == its and dict(a.choices) == dict(b.choices)
 
 
 def _joined(a: Series, b: Series) -> Series:

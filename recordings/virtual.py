@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from drivers.camera import CameraHealth, CameraId, CameraState
 from drivers.errors import (
@@ -42,6 +42,12 @@ from recordings.virtual_options import FramePlace, VirtualOptions
 from recordings.virtual_pace import Pace, RealPace
 
 __all__ = ["FramePlace", "Pace", "RealPace", "VirtualCamera", "VirtualOptions"]
+
+_AHEAD_NS: Final = 15_000_000
+"""So long before the next frame is due those that come with it are decoded: not at once, when what was given just now
+is being computed; """
+_SPARE_NS: Final = 4_000_000
+"""and not later than this."""
 
 
 class VirtualCamera(VirtualControl):
@@ -203,6 +209,10 @@ class VirtualCamera(VirtualControl):
                     held = f": it is paused at {playback.time_s(now):.3f} s" if due is None else ""
                     raise CameraTimeoutError(f"{self.source} gave nothing within {timeout_s:g} s{held}")
                 until = deadline if due is None else min(due.at_ns, deadline)
+                if until - now > _AHEAD_NS:
+                    until -= _AHEAD_NS
+                elif until - now > _SPARE_NS and playback.read_ahead():
+                    continue
             self._pace.wait(self._wake, (until - now) / 1e9)
 
     def options(self) -> Mapping[str, str]:

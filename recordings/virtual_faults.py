@@ -135,7 +135,7 @@ class FaultScript:
         """
         try:
             data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except ValueError as error:  # no TOML, or a number of thousands of digits
             raise UnsupportedFeatureError(f"{name} is no TOML: {error}") from error
         unknown = sorted(set(data) - {"seed", "fault"})
         if unknown:

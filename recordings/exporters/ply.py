@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.frame import Frame, FrameFlag, StreamInfo, StreamKind
+from drivers.related import Relations
 from recordings.errors import SessionExportError
 from recordings.exporters.output import bytes_of, new_folder
 from recordings.exporters.part import Part, folder_names, frame_stem, part_of
@@ -42,7 +43,8 @@ class Ply:
     uses = frozenset({"every", "frame"})
     kept = (
         "every depth reading as a point in metres: x right, y down, z forward, lens distortion taken out",
-        "its colour, or its infrared or gray as intensity, from a stream on the same pixel grid",
+        "its colour, or its infrared or gray as intensity, from a stream on the same pixel grid (of another camera: "
+        "where a rig or the stream itself says so)",
         "stream, number, times and flags of the frame, in the file's comments",
     )
     not_kept = (
@@ -140,8 +142,8 @@ class _Clouds:
         self._session, self._info, self._unit_m = session, info, info.unit_m
         self._rays = info.intrinsics.rays()
         self._shown = np.isfinite(self._rays).all(axis=-1)
-        self._partner = _partner(session, info)
-        self._times = np.zeros(0, np.int64) if self._partner is None else session.times(self._partner.name).device_ns
+        self._partner, self._strangers = _partner(session, info)
+        self._times = None if self._partner is None else session.times(self._partner.name)
         self._alone = 0
 
     def notes(self) -> list[str]:
@@ -151,7 +153,12 @@ class _Clouds:
             [f"{self._info.name}: {beyond} pixels lie beyond what the lens shows and are no points"] if beyond else []
         )
         if self._partner is None:
-            return [f"{self._info.name}: no colour, since no colour or gray stream lies on its pixel grid", *lost]
+            if self._strangers:
+                names = " and ".join(self._strangers)
+                why = f"{names} has the same lens, but is of another camera, which no rig places"
+            else:
+                why = "since no colour or gray stream lies on its pixel grid"
+            return [f"{self._info.name}: no colour, {why}", *lost]
         what = "colour" if self._partner.kind is StreamKind.COLOR else "intensity"
         out = [f"{self._info.name}: {what} from {self._partner.name}", *lost]
         if self._alone:
@@ -181,32 +188,58 @@ class _Clouds:
         return _header(len(z), properties, comments) + vertices.tobytes()
 
     def _picture(self, depth: Frame) -> Frame | None:
-        if self._partner is None:
+        """The partner's frame of the same moment: by the clock that they share, else by when both came."""
+        times = self._times
+        if self._partner is None or times is None:
             return None
-        index = self._session.index_at(self._partner.name, depth.device_ns)
-        if abs(int(self._times[index]) - depth.device_ns) > _MAX_APART_NS:
+        if self._partner.clock == self._info.clock:
+            index = self._session.index_at(self._partner.name, depth.device_ns)
+            apart = int(times.device_ns[index]) - depth.device_ns
+        else:
+            index = int(np.argmin(np.abs(times.host_ns - depth.host_ns)))
+            apart = int(times.host_ns[index]) - depth.host_ns
+        if abs(apart) > _MAX_APART_NS:
             self._alone += 1
             return None
         return self._session.frame(self._partner.name, index)
 
 
-def _partner(session: SessionReader, depth: StreamInfo) -> StreamInfo | None:
-    """The stream on depth's pixel grid that gives its points a colour, or else an intensity."""
+def _partner(session: SessionReader, depth: StreamInfo) -> tuple[StreamInfo | None, list[str]]:
+    """The stream on depth's pixel grid that gives its points a colour, or else an intensity; and the names of those
+    that would be, were their cameras related to depth's."""
+    related = Relations(session.streams)
+    strangers = []
     for kind in _PARTNER_KINDS:
         for info in session.streams:
-            if info.kind is kind and session.count(info.name) and _same_grid(info, depth):
-                return info
-    return None
+            if info.kind is not kind or not session.count(info.name):
+                continue
+            if _is_registered(info, depth):
+                return info, []
+            if _looks_alike(info, depth):
+                if info.clock == depth.clock or related(info, depth):
+                    return info, []
+                strangers.append(info.name)
+    return None, strangers
 
 
-def _same_grid(a: StreamInfo, b: StreamInfo) -> bool:
+def _is_registered(a: StreamInfo, b: StreamInfo) -> bool:
+    """Whether the streams say themselves that they lie on one grid."""
     if (a.width, a.height) != (b.width, b.height):
         return False
     if a.name == b.registered_to or b.name == a.registered_to:
         return True
-    if a.registered_to is not None and a.registered_to == b.registered_to:
-        return True
-    return a.intrinsics is not None and a.intrinsics == b.intrinsics and a.extrinsics == b.extrinsics
+    return a.registered_to is not None and a.registered_to == b.registered_to
+
+
+def _looks_alike(a: StreamInfo, b: StreamInfo) -> bool:
+    """Whether lens and place are the same to the last digit. So are those of two cameras of one model that nobody
+    calibrated and nobody placed; they have clocks of their own."""
+    return (
+        (a.width, a.height) == (b.width, b.height)
+        and a.intrinsics is not None
+        and a.intrinsics == b.intrinsics
+        and a.extrinsics == b.extrinsics
+    )
 
 
 def _frame_words(frame: Frame, what: str) -> str:

@@ -100,17 +100,7 @@ def _one_folder(folder: Path, files: list[Path]) -> Layout:
         group[key] = path
     if not depth:
         raise SessionImportError(f"the folder {folder} holds no depth images (NNN_depth.png or depth_NNN.png)")
-    _check_pairs(folder, color, depth)
-    keys = tuple(sorted(color, key=_natural))
-    return Layout(
-        color=tuple(color[k] for k in keys),
-        depth=tuple(depth[k] for k in keys),
-        color_ns=None,
-        depth_ns=None,
-        calibrations=calibrations,
-        keys=keys,
-        ignored=ignored,
-    )
+    return _in_pairs(folder, color, depth, calibrations, ignored)
 
 
 def _two_folders(folder: Path, color_folder: Path, depth_folder: Path, files: list[Path]) -> Layout:
@@ -138,6 +128,17 @@ def _two_folders(folder: Path, color_folder: Path, depth_folder: Path, files: li
         )
     color = {_key_and_word(stem)[0]: path for stem, path in color.items()}
     depth = {_key_and_word(stem)[0]: path for stem, path in depth.items()}
+    return _in_pairs(folder, color, depth, calibrations, ignored)
+
+
+def _in_pairs(
+    folder: Path,
+    color: dict[str, Path],
+    depth: dict[str, Path],
+    calibrations: dict[str, Path],
+    ignored: dict[str, int],
+) -> Layout:
+    """Of images that belong together by the key in their names."""
     _check_pairs(folder, color, depth)
     keys = tuple(sorted(color, key=_natural))
     return Layout(

@@ -11,9 +11,10 @@ from typing import Annotated, Any, Final, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from recordings.series.errors import SeriesError
-from recordings.series.series import MAX_OFFSET_S, Times
+from recordings.series.series import MAX_OFFSET_S, Method, Times
 
-VERSION: Final = 1
+VERSION: Final = 2
+"""1: every series is interpolated. An index that says nothing newer is written as the oldest that can say it."""
 INDEX: Final = "series.json"
 _HEX: Final = r"^[0-9a-f]{16}$"
 
@@ -45,6 +46,7 @@ class SeriesEntry(BaseModel):
     source: SourceEntry
     choices: Mapping[float, str] = Field(default_factory=dict)
     created_utc: str = ""
+    method: Method = "linear"
 
 
 class SeriesIndex(BaseModel):
@@ -63,6 +65,16 @@ class SeriesIndex(BaseModel):
             if twice:
                 raise ValueError(f"two series have the {what} {twice[0]!r}")
         return self
+
+
+def index_json(session: str, entries: tuple[SeriesEntry, ...]) -> dict[str, Any]:
+    """What is written into ``series.json``."""
+    version = VERSION if any(entry.method != "linear" for entry in entries) else 1
+    data = SeriesIndex(version=version, session=session, series=entries).model_dump(mode="json")
+    if version == 1:
+        for entry in data["series"]:
+            del entry["method"]
+    return data
 
 
 def read_index(path: Path, session: str) -> SeriesIndex:

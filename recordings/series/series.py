@@ -85,6 +85,7 @@ class Series:
         offset_s: added to the source's time; the one thing that people change.
         max_gap_s: no value is told between two samples further apart than this.
         choices: names of values, of an enumeration.
+        method: how it is read where nobody says: between samples interpolated, or the earlier one held.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Series:
     offset_s: float = 0.0
     max_gap_s: float = _GAP_SECONDS
     choices: Mapping[float, str] = field(default_factory=dict)
+    method: Method = "linear"
 
     def __post_init__(self) -> None:
         if self.t_ns.ndim != 1 or self.t_ns.shape != self.values.shape or not len(self.t_ns):
@@ -131,18 +133,19 @@ class Series:
         return replace(self, offset_s=check_offset(offset_s))
 
     @overload
-    def at(self, host_ns: int, method: Method = "linear") -> float: ...
+    def at(self, host_ns: int, method: Method | None = None) -> float: ...
 
     @overload
-    def at(self, host_ns: NDArray[np.int64], method: Method = "linear") -> NDArray[np.float64]: ...
+    def at(self, host_ns: NDArray[np.int64], method: Method | None = None) -> NDArray[np.float64]: ...
 
-    def at(self, host_ns: ArrayLike, method: Method = "linear") -> float | NDArray[np.float64]:
+    def at(self, host_ns: ArrayLike, method: Method | None = None) -> float | NDArray[np.float64]:
         """The value at host times, scalar or of any shape, float64.
 
         NaN where nothing is known: before the first and after the last sample, in gaps longer than ``max_gap_s``,
         and beside samples that are NaN themselves. ``linear`` interpolates, ``previous`` holds the last sample
-        (enumerations, switches, angles that wrap round).
+        (enumerations, switches, angles that wrap round). None: as the series says.
         """
+        method = self.method if method is None else method
         if method not in ("linear", "previous"):
             raise SeriesError(f"a series is read 'linear' or 'previous', found {method!r}")
         wanted = np.asarray(host_ns, np.int64)
@@ -172,7 +175,8 @@ class Series:
         if length <= 0:
             return 0.0 if np.isnan(self.at(timeline.begin_ns)) else 1.0
         t, good = self.host_ns, np.isfinite(self.values)
-        known = good[:-1] & good[1:] & (np.diff(t) <= round(self.max_gap_s * SECOND))
+        good_end = good[1:] | (self.method == "previous")
+        known = good[:-1] & good_end & (np.diff(t) <= round(self.max_gap_s * SECOND))
         begin, end = np.clip(t[:-1], timeline.begin_ns, timeline.end_ns), np.clip(t[1:], timeline.begin_ns, None)
         covered = np.minimum(end, timeline.end_ns) - begin
         return float(covered[known].sum() / length)

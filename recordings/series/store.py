@@ -23,7 +23,16 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from recordings.series.errors import SeriesError
-from recordings.series.index import INDEX, VERSION, SeriesEntry, SeriesIndex, SourceEntry, read_index, words_of
+from recordings.series.index import (
+    INDEX,
+    VERSION,
+    SeriesEntry,
+    SeriesIndex,
+    SourceEntry,
+    index_json,
+    read_index,
+    words_of,
+)
 from recordings.series.series import Series, Timeline, check_offset, timeline_or_error
 
 SUFFIX: Final = ".series"
@@ -106,6 +115,7 @@ class SeriesStore:
             entry.offset_s,
             entry.max_gap_s,
             dict(entry.choices),
+            entry.method,
         )
 
     def add(self, series: Iterable[tuple[Series, SourceEntry]], *, overwrite: bool = False) -> None:
@@ -211,6 +221,7 @@ class SeriesStore:
                 source=source,
                 choices=dict(series.choices),
                 created_utc=f"{datetime.datetime.now(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}",
+                method=series.method,
             )
         except ValidationError as error:
             raise SeriesError(f"the series {series.name!r} cannot be stored: {words_of(error, {})}") from error
@@ -219,7 +230,8 @@ class SeriesStore:
 
     def _write(self, entries: tuple[SeriesEntry, ...]) -> None:
         index = SeriesIndex(version=VERSION, session=self.timeline.id, series=entries)
-        text = json.dumps(index.model_dump(mode="json"), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        data = index_json(self.timeline.id, entries)
+        text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
         old = {e.data for e in self._index.series}
         self._publish(INDEX, text.encode())
         self._index = index

@@ -16,8 +16,9 @@ from mcap.stream_reader import StreamReader, breakup_chunk
 
 from drivers.frame import Frame, FrameFlag, KelvinMap, StreamInfo, StreamKind
 from recordings.errors import SessionFormatError
+from recordings.event import Event
 from recordings.losses import RecoverReport
-from recordings.observation import Box, Event, Face, Observation
+from recordings.observation import Box, Face, Observation
 from recordings.reader import SessionReader
 from recordings.recover import recover_session
 from recordings.session import ScheduleEntry

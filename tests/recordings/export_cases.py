@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 
 from drivers.frame import Extrinsics, Frame, FrameFlag, StreamInfo, StreamKind
+from recordings.event import Event
 from recordings.exporters.protocol import Exporter, ExportOptions, ExportReport
 from recordings.layout import SessionLayout
-from recordings.observation import Box, Event, Face, GeneratedImage, HeadPose, Landmarks, Observation, SignalValue
+from recordings.observation import Box, Face, GeneratedImage, HeadPose, Landmarks, Observation, SignalValue
 from recordings.reader import SessionReader
 from recordings.session import ScheduleEntry
 from recordings.stored import StoredFrame

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from drivers.frame import StreamInfo
-from recordings.observation import Box, Event, Face, Observation
+from recordings.event import Event
+from recordings.observation import Box, Face, Observation
 from recordings.reader import SessionReader
 from recordings.session import ScheduleEntry, SessionInfo
 from recordings.stored import StoredFrame

@@ -35,7 +35,7 @@ def pixels_of(info: StreamInfo, number: int) -> np.ndarray:
 
 def main(path: Path, layout: str) -> None:
     pictures = {s.name: [pixels_of(s, n) for n in range(16)] for s in STREAMS}
-    recorder = Recorder(path, STREAMS, RecordConfig(layout=layout, min_free_mib=0.0))  # type: ignore[arg-type]  # from the command line
+    recorder = Recorder(path, STREAMS, RecordConfig(layout=layout, min_free_mib=0.0))
     out = sys.stdout.fileno()
     os.write(out, b"recording\n")
 

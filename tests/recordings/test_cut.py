@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from recordings.cut import SessionCutError, cut_session
 from recordings.errors import SessionFormatError, SessionNotFoundError, SessionWriteError
+from recordings.event import Event
 from recordings.merge import merge_sessions
-from recordings.observation import Event
 from recordings.reader import SessionReader
 from recordings.series.errors import SeriesError
 from recordings.series.series import Series, Timeline
@@ -393,6 +393,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(cuts=[132000002], overlap=0)
+@example(cuts=[1, 500013], overlap=499987)
 @given(cuts=st.lists(st.integers(1, 39 * STEP), max_size=3, unique=True), overlap=st.integers(0, 3 * STEP))
 def test_cuts_merged_again_are_the_whole(
     recorded: Path, tmp_path_factory: pytest.TempPathFactory, cuts: list[int], overlap: int

@@ -14,7 +14,7 @@ from recordings.cut import cut_session
 from recordings.describe import describe
 from recordings.describe_words import lines
 from recordings.errors import SessionFormatError, SessionNotFoundError
-from recordings.observation import Event
+from recordings.event import Event
 from recordings.reader import SessionReader
 from recordings.retention import mark_keep
 from recordings.samples import bundled_session

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from drivers.distortion import BROWN_CONRADY, FISHEYE, INVERSE_BROWN_CONRADY, MODIFIED_BROWN_CONRADY
-from drivers.frame import Frame, FrameFlag, Intrinsics, StreamInfo
+from drivers.frame import Extrinsics, Frame, FrameFlag, Intrinsics, StreamInfo
 from recordings.errors import SessionExportError
 from recordings.exporters.ply import EXPORTER
 from recordings.reader import SessionReader
@@ -133,6 +133,42 @@ def test_a_picture_of_another_grid_or_another_time_gives_none(tmp_path: Path) ->
     report = export(EXPORTER, write_session(tmp_path / "b.mcap", [DEPTH, COLOR], late), tmp_path / "b")
     assert report.notes[1] == "depth: 1 frames without colour, none was taken at that time"
     assert [len(read_ply(p)[0].dtype) for p in clouds(tmp_path / "b")] == [3, 6]
+
+
+def member(info: StreamInfo, name: str) -> StreamInfo:
+    """As the stream of one of several cameras is called: on a clock of its own."""
+    return replace(info, name=f"{name}/{info.name}", registered_to=None, clock=name)
+
+
+def test_a_camera_that_nobody_relates_gives_no_colour_though_its_lens_is_the_same(tmp_path: Path) -> None:
+    depth, color = member(DEPTH, "left"), member(COLOR, "right")
+    report = export(EXPORTER, simple_session(tmp_path / "a.mcap", 1, [depth, color]), tmp_path / "a")
+    assert read_ply(clouds(tmp_path / "a")[0])[0].dtype.names == ("x", "y", "z")
+    assert report.notes == (
+        "left/depth: no colour, right/color has the same lens, but is of another camera, which no rig places",
+    )
+
+
+@pytest.mark.parametrize("how", ["one camera", "placed by a rig", "registered"])
+def test_a_camera_that_is_related_does(how: str, tmp_path: Path) -> None:
+    depth, color = member(DEPTH, "left"), member(COLOR, "left" if how == "one camera" else "right")
+    streams = [depth, color]
+    if how == "placed by a rig":  # as behind one beam splitter: both stand 10 cm from the first camera
+        place = Extrinsics(translation_m=(0.1, 0.0, 0.0))
+        streams = [member(GRAY, "first"), replace(depth, extrinsics=place), replace(color, extrinsics=place)]
+    if how == "registered":
+        streams = [replace(depth, registered_to="right/color"), color]
+    frames = [frame_of(s, 0, device_ns=k * 10**12) for k, s in enumerate(streams)]  # each clock begins elsewhere
+    if how == "one camera":
+        frames = [frame_of(s, 0) for s in streams]
+    source = write_session(tmp_path / "a.mcap", streams, frames)
+    report = export(EXPORTER, source, tmp_path / "a")
+    assert report.notes == (f"left/depth: colour from {color.name}",)
+    vertices, _ = read_ply(clouds(tmp_path / "a")[0])
+    with SessionReader(source) as session:
+        there = session.frame("left/depth", 0).pixels > 0
+        rgb = np.stack([vertices[c] for c in ("red", "green", "blue")], 1)
+        np.testing.assert_array_equal(rgb, session.frame(color.name, 0).pixels[there])
 
 
 def test_depth_without_intrinsics_is_refused(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import flyr
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,32 +18,17 @@ from drivers.frame import FrameFlag, StreamKind
 from drivers.radiometry import Air, Planck, Radiometry, Scene
 from recordings.errors import SessionImportError
 from recordings.importers.flir_jpeg import IMPORTER, read_flir_jpeg
-from recordings.importers.protocol import ImportOptions, ImportReport
+from recordings.importers.protocol import ImportOptions
 from recordings.reader import SessionReader
 from tests.recordings import flir_files as make
+from tests.recordings.import_cases import Importing
 
-
-def run(path: Path, out: Path, layout: Any = "viewable", **given: Any) -> ImportReport:
-    known = {"fps", "fx", "hfov_deg", "overwrite"}
-    options = {k: v for k, v in given.items() if k in known}
-    extra = {k: str(v) for k, v in given.items() if k not in known}
-    return IMPORTER.run(path, out, ImportOptions(layout=layout, extra=extra, **options))
-
-
-def fails(path: Path, *words: str, **options: Any) -> None:
-    """The import ends in one sentence that holds the words, and leaves nothing."""
-    out = path.parent.parent / "nothing-here"
-    out.mkdir(exist_ok=True)
-    with pytest.raises(SessionImportError) as caught:
-        run(path, out / "a.mcap", **options)
-    for word in words:
-        assert word in str(caught.value)
-    assert list(out.iterdir()) == []
+importing = Importing(IMPORTER)
+run, fails = importing.run, importing.fails
 
 
 @pytest.mark.parametrize("name", ["ax8.jpg", "flir_example.jpg"])
 def test_real_files_have_the_temperatures_that_flyr_finds(shared_data: Path, tmp_path: Path, name: str) -> None:
-    flyr = pytest.importorskip("flyr", reason="needs the extra formats")
     path = shared_data / "thermal_files" / name
     theirs = flyr.unpack(str(path))
     picture = read_flir_jpeg(path)

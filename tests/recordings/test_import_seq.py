@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -22,27 +21,13 @@ from recordings.importers.flir_jpeg import read_flir_jpeg
 from recordings.importers.flir_seq import IMPORTER
 from recordings.importers.flir_streams import Counted, numbers_of
 from recordings.importers.jpeg_ls import decode_jpeg_ls
-from recordings.importers.protocol import ImportOptions, ImportReport
+from recordings.importers.protocol import ImportOptions
 from recordings.reader import SessionReader
 from tests.recordings import flir_files as make
+from tests.recordings.import_cases import Importing
 
-
-def run(path: Path, out: Path, layout: Any = "viewable", **given: Any) -> ImportReport:
-    known = {"fps", "fx", "hfov_deg", "overwrite"}
-    options = {k: v for k, v in given.items() if k in known}
-    extra = {k: str(v) for k, v in given.items() if k not in known}
-    return IMPORTER.run(path, out, ImportOptions(layout=layout, extra=extra, **options))
-
-
-def fails(path: Path, *words: str, **options: Any) -> None:
-    """The import ends in one sentence that holds the words, and leaves nothing."""
-    out = path.parent / "out"
-    out.mkdir(exist_ok=True)
-    with pytest.raises(SessionImportError) as caught:
-        run(path, out / "a.mcap", **options)
-    for word in words:
-        assert word in str(caught.value)
-    assert list(out.iterdir()) == []
+importing = Importing(IMPORTER)
+run, fails = importing.run, importing.fails
 
 
 def write(path: Path, *parts: bytes) -> Path:
@@ -75,7 +60,7 @@ def test_frames_with_their_times_and_temperatures(tmp_path: Path, name: str, how
         path,
         tmp_path / "s.mcap",
         ImportOptions(layout=layout),
-        lambda *both: calls.append(both),  # type: ignore[arg-type]  # a stand-in
+        lambda *both: calls.append(both),
     )
     assert report.frames == {"thermal": 5, "thermal_raw": 5}
     assert report.clock == "device"

@@ -20,48 +20,14 @@ from numpy.typing import NDArray
 from drivers.frame import FrameFlag, Intrinsics, KelvinMap, StreamKind
 from drivers.radiometry_table import TOP, even_steps
 from recordings.errors import SessionImportError
-from recordings.importers.protocol import ImportOptions, ImportReport
+from recordings.importers.protocol import ImportOptions
 from recordings.importers.tiff import IMPORTER
 from recordings.reader import SessionReader
+from tests.recordings.import_cases import Importing
+from tests.recordings.tiff_cases import H, W, counts, write
 
-W, H = 20, 15
-
-
-def counts(n: int, dtype: Any = np.uint16) -> NDArray[Any]:
-    return np.random.default_rng(n).integers(0, np.iinfo(dtype).max, (H, W)).astype(dtype)
-
-
-def run(path: Path, out: Path, **given: Any) -> ImportReport:
-    known = {"fps", "unit_mm", "fx", "hfov_deg", "overwrite", "layout"}
-    options = {k: v for k, v in given.items() if k in known}
-    extra = {k: str(v) for k, v in given.items() if k not in known}
-    return IMPORTER.run(path, out, ImportOptions(extra=extra, **options))
-
-
-def fails(path: Path, *words: str, **options: Any) -> None:
-    """The import ends in one sentence that holds the words, and leaves nothing."""
-    out = path.parent / "out"
-    out.mkdir(exist_ok=True)
-    with pytest.raises(SessionImportError) as caught:
-        run(path, out / "a.mcap", **options)
-    for word in words:
-        assert word in str(caught.value)
-    assert list(out.iterdir()) == []
-
-
-def write(path: Path, *images: NDArray[Any], **options: Any) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tifffile.TiffWriter(
-        path, bigtiff=options.pop("bigtiff", False), byteorder=options.pop("byteorder", "<")
-    ) as out:
-        for image in images:
-            out.write(
-                image,
-                photometric=options.get("photometric", "minisblack"),
-                contiguous=False,
-                **{k: v for k, v in options.items() if k != "photometric"},
-            )
-    return path
+importing = Importing(IMPORTER)
+run, fails = importing.run, importing.fails
 
 
 def assert_frames(out: Path, images: list[NDArray[Any]]) -> None:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from drivers.errors import DriverError
 from recordings.errors import RecordingError
+from recordings.event import Event
 from recordings.integrity import IntegrityReport, check_session
-from recordings.observation import Event, Observation
+from recordings.observation import Observation
 from recordings.reader import SessionReader
 from recordings.session import ScheduleEntry
 from recordings.stored import encode_frame

@@ -15,8 +15,8 @@ from recordings import merge_messages
 from recordings.config import RecordConfig
 from recordings.cut import cut_session
 from recordings.errors import SessionFormatError, SessionNotFoundError, SessionWriteError
+from recordings.event import Event
 from recordings.merge import SessionMergeError, merge_sessions
-from recordings.observation import Event
 from recordings.parts import segments_of
 from recordings.reader import SessionReader
 from recordings.recorder import Recorder

@@ -14,17 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recordings.errors import SessionFormatError
-from recordings.observation import (
-    Box,
-    Event,
-    EyeOpenness,
-    Face,
-    GeneratedImage,
-    HeadPose,
-    Landmarks,
-    Observation,
-    SignalValue,
-)
+from recordings.event import Event
+from recordings.observation import Box, EyeOpenness, Face, GeneratedImage, HeadPose, Landmarks, Observation, SignalValue
 from recordings.session import ScheduleEntry, SessionInfo
 from tests.recordings.sessions import ALL_KINDS, info_of
 
@@ -60,6 +51,18 @@ def test_there_and_back_is_the_same_to_the_byte() -> None:
     again = Observation.from_json(json.loads(one.to_bytes()))
     assert again.to_bytes() == one.to_bytes()
     assert again.faces[0].pose == one.faces[0].pose
+
+
+def test_how_sure_the_eyes_are_stands_in_the_json_only_where_it_is_told() -> None:
+    assert full_json()["faces"][0]["eyes"] == {"right": 0.9, "left": 1.0}
+    sure = EyeOpenness(0.25, 0.5, (0.75, 0.0))
+    told = sure.to_json()
+    assert told == {"right": 0.25, "left": 0.5, "right_confidence": 0.75, "left_confidence": 0.0}
+    assert EyeOpenness.from_json(told) == sure
+    data = full_json()
+    data["faces"][0]["eyes"] = {"right": 0.9, "left": 1.0, "right_confidence": 0.5}
+    with pytest.raises(SessionFormatError):
+        Observation.from_json(data)
 
 
 def paths_of(data: Any, here: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -191,6 +194,29 @@ def test_a_generated_image_is_told_from_another_by_its_digest() -> None:
     ]
     assert len({one.digest(), *(o.digest() for o in others)}) == 6
     assert not one.pixels.flags.writeable
+
+
+def test_an_image_that_tells_its_confidence_keeps_the_digest_that_sessions_hold() -> None:
+    pixels, relief = np.zeros((4, 4), np.uint8), np.zeros((4, 4), np.float32)
+    bare = GeneratedImage("relief", "m", pixels, relief)
+    told = GeneratedImage("relief", "m", pixels, relief, np.full((4, 4), 0.5, np.float32))
+    assert bare.digest() == told.digest() == "ae85dd8f55b790aa"
+    assert told.confidence is not None
+    assert not told.confidence.flags.writeable
+
+
+def test_the_mean_confidence_is_that_of_what_is_shown() -> None:
+    pixels, relief = np.zeros((4, 4), np.uint8), np.zeros((4, 4), np.float32)
+    assert GeneratedImage("relief", "m", pixels, relief).mean_confidence is None
+    confidence = np.zeros((4, 4), np.float32)
+    confidence[:2], relief[2:] = 0.75, np.nan
+    assert GeneratedImage("relief", "m", pixels, relief, confidence).mean_confidence == pytest.approx(0.75)
+    confidence[0] = np.nan
+    assert GeneratedImage("relief", "m", pixels, relief, confidence).mean_confidence == pytest.approx(0.75)
+    nothing = np.full((4, 4), np.nan, np.float32)
+    assert GeneratedImage("relief", "m", pixels, nothing, confidence).mean_confidence is None
+    with pytest.raises(ValueError, match="one number a pixel"):
+        GeneratedImage("relief", "m", pixels, relief, np.zeros((2, 2), np.float32))
 
 
 def test_landmarks_are_sixty_eight() -> None:

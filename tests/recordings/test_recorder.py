@@ -20,7 +20,7 @@ from drivers.frame import Frame, FrameFlag, StreamInfo, StreamKind
 from drivers.host_clock import now_ns
 from recordings.config import RecordConfig
 from recordings.errors import SessionWriteError
-from recordings.observation import Event
+from recordings.event import Event
 from recordings.part_file import PartFile
 from recordings.reader import SessionReader
 from recordings.recorder import Recorder
@@ -107,7 +107,7 @@ def test_a_slow_disk_costs_frames_but_no_memory_and_every_one_is_counted(
 
     monkeypatch.setattr(PartFile, "write", slow)
     told: list[str] = []
-    config = RecordConfig(min_free_mib=0.0, queue_mib=1.0, layout=layout, encoders=1)  # type: ignore[arg-type]  # a parameter
+    config = RecordConfig(min_free_mib=0.0, queue_mib=1.0, layout=layout, encoders=1)
     recorder = recorder_at(tmp_path / "a.mcap", [WIDE], config, on_trouble=told.append)
     kept = []
     for number in range(120):
@@ -187,7 +187,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.parametrize("layout", ["viewable", "compact"])
 def test_a_full_disk_ends_the_recording_and_what_was_written_is_whole(small_disk: Path, layout: str) -> None:
     told: list[str] = []
-    config = RecordConfig(min_free_mib=0.0, layout=layout)  # type: ignore[arg-type]  # a parameter
+    config = RecordConfig(min_free_mib=0.0, layout=layout)
     recorder = recorder_at(small_disk / "a.mcap", [WIDE], config, on_trouble=told.append)
     put = record_until_it_fails(recorder)
     status = recorder.status()
@@ -315,7 +315,7 @@ def clips_in(folder: Path) -> list[Path]:
 
 @pytest.mark.parametrize("profile", ["evidence", "watch", "events"])
 def test_a_mark_makes_a_lossless_clip_round_it_whatever_else_is_kept(tmp_path: Path, profile: str) -> None:
-    config = RecordConfig(min_free_mib=0.0, profile=profile, clips=True, before_s=0.4, after_s=0.3)  # type: ignore[arg-type]  # a parameter
+    config = RecordConfig(min_free_mib=0.0, profile=profile, clips=True, before_s=0.4, after_s=0.3)
     recorder = recorder_at(tmp_path / "night.mcap", [DEPTH], config)
     taken = live_frames(recorder, 0.8)
     marked = now_ns()

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from drivers.host_clock import now_ns
 from recordings.config import RecordConfig
+from recordings.event import Event
 from recordings.host_clock import HostClock
-from recordings.observation import Event
 from recordings.reader import SessionReader
 from recordings.recorder import Recorder
 from tests.recordings.sessions import DEPTH, EPOCH, MS, THERMAL, frame_of

@@ -15,7 +15,7 @@ from mcap.stream_reader import StreamReader
 from drivers.frame import Frame, StreamInfo, StreamKind
 from recordings.config import RecordConfig
 from recordings.errors import SessionWriteError
-from recordings.observation import Event
+from recordings.event import Event
 from recordings.part_file import PartFile
 from recordings.reader import SessionReader
 from recordings.recorder import Recorder

@@ -15,8 +15,9 @@ from drivers.frame import Frame, FrameFlag
 from recordings import keeping
 from recordings.config import RecordConfig
 from recordings.errors import SessionWriteError
+from recordings.event import Event
 from recordings.frame_gate import BEYOND, NO_JPEG, OTHERWISE, UNKNOWN
-from recordings.observation import Box, Event, Face, Observation
+from recordings.observation import Box, Face, Observation
 from recordings.reader import SessionReader
 from recordings.recorder import Recorder
 from recordings.session import ScheduleEntry

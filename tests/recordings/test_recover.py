@@ -13,9 +13,9 @@ from mcap.reader import make_reader
 from drivers.frame import FrameFlag
 from recordings import frame_index, schemas
 from recordings.errors import SessionFormatError, SessionNotFoundError, SessionWriteError
+from recordings.event import Event
 from recordings.integrity import check_session
 from recordings.losses import RecoverReport
-from recordings.observation import Event
 from recordings.parts import origin_of
 from recordings.reader import SessionReader
 from recordings.recover import recover_session

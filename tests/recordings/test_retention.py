@@ -19,7 +19,7 @@ from commands.session_keep import session_keep
 from recordings import retention
 from recordings.clip_file import ClipFile
 from recordings.errors import SessionFormatError, SessionNotFoundError, SessionWriteError
-from recordings.observation import Event
+from recordings.event import Event
 from recordings.retention import apply_retention, is_kept, mark_keep
 from recordings.segments import RECORDING_NOTE, SEGMENT_NOTE
 from recordings.session import SessionInfo

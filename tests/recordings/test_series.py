@@ -27,10 +27,18 @@ def test_between_two_samples() -> None:
     np.testing.assert_array_equal(s.at(np.array([[10, 11], [12, 13]]) * SECOND), [[100, 150], [200, np.nan]])
 
 
+def test_a_series_of_steps_holds_each_value_where_nobody_asks_for_more() -> None:
+    s = series([10, 12, 13], [100, np.nan, 200], method="previous")
+    np.testing.assert_array_equal(s.at(np.array([10, 11, 12, 13]) * SECOND), [100, 100, np.nan, 200])
+    assert np.isnan(s.at(11 * SECOND, "linear")), "who asks for another way gets it"
+    assert s.coverage(Timeline("", 10 * SECOND, 14 * SECOND)) == 0.5, "held for two of four seconds"
+    assert series([10, 12], [100, 200]).at(11 * SECOND) == 150
+
+
 def test_nothing_is_told_outside_and_in_gaps() -> None:
     s = series([0, 1, 7, 8], [1, 2, 3, 4])
     for method in ("linear", "previous"):
-        told = s.at(np.array([-1, 0, 4, 7, 9]) * SECOND, method)  # type: ignore[call-overload]  # a parameter
+        told = s.at(np.array([-1, 0, 4, 7, 9]) * SECOND, method)
         np.testing.assert_array_equal(np.isnan(told), [True, False, True, False, True])
     assert s.at(1 * SECOND) == 2, "a sample before a gap is known itself"
 

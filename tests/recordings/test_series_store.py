@@ -57,6 +57,20 @@ def test_what_was_added_is_there_again_and_the_session_is_as_it_was(session: Pat
     assert {p.name for p in store.folder.iterdir()} == {"series.json", "001-speed.parquet"}
 
 
+def test_how_a_series_is_read_is_stored_and_what_older_programs_understand_is_written_for_them(session: Path) -> None:
+    SeriesStore.open(session).add([(one("interpolated"), SOURCE)])
+    _, data = index_of(session)
+    assert data["version"] == 1
+    assert "method" not in data["series"][0]
+    SeriesStore.open(session).add([(one("held", method="previous"), SOURCE)])
+    _, data = index_of(session)
+    assert data["version"] == 2
+    assert [s["method"] for s in data["series"]] == ["linear", "previous"]
+    store = SeriesStore.open(session)
+    between = EPOCH + 150 * MS
+    assert [store.get(name).at(between) for name in ("interpolated", "held")] == [1.5, 1.0]
+
+
 def test_the_offset_is_changed_for_good(session: Path) -> None:
     store = SeriesStore.open(session)
     store.add([(one(), SOURCE), (one("steer"), SOURCE)])
@@ -152,7 +166,7 @@ def test_a_right_hand_edit_counts(session: Path) -> None:
         ("{", "is no JSON"),
         ("[]", "is wrong"),
         ("{}", "version"),
-        ('{"version": 2, "series": "of a later kind"}', "version 2.*update tapetum"),
+        ('{"version": 3, "series": "of a later kind"}', "version 3.*update tapetum"),
         ('{"version": 1, "series": [1]}', "is wrong"),
     ],
 )

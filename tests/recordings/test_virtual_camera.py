@@ -13,34 +13,14 @@ import numpy as np
 import pytest
 
 from drivers.camera import Camera, CameraState
-from drivers.errors import (
-    CameraLostError,
-    CameraOpenError,
-    CameraTimeoutError,
-    EndOfStream,
-)
+from drivers.errors import CameraLostError, CameraOpenError, CameraTimeoutError, EndOfStream
 from drivers.frame import FrameFlag
 from recordings.virtual import VirtualCamera
 from recordings.writer import SessionWriter
-from tests.recordings.sessions import (
-    COLOR,
-    DEPTH,
-    EPOCH,
-    MS,
-    THERMAL,
-    frame_of,
-    info_of,
-    simple_session,
-    write_session,
-)
+from tests.recordings.sessions import COLOR, DEPTH, EPOCH, MS, THERMAL, frame_of, info_of, simple_session, write_session
 from tests.recordings.still_pace import StillPace, all_frames, opened
 
 STEP = 33 * MS
-
-
-@pytest.fixture
-def pace() -> StillPace:
-    return StillPace()
 
 
 def test_it_is_a_camera(tmp_path: Path) -> None:
