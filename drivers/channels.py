@@ -9,7 +9,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -53,6 +53,8 @@ class _Channel(Generic[T]):
         self._not_empty = threading.Condition(self._lock)
         self._not_full = threading.Condition(self._lock)
         self._closed = False
+        self._waiting = 0
+        """Consumers that wait for an item."""
         self._put = self._taken = self._dropped = self._high_water = 0
 
     def take(self, timeout_s: float) -> T:
@@ -70,7 +72,11 @@ class _Channel(Generic[T]):
                 left = deadline - time.monotonic()
                 if left <= 0:
                     raise queue.Empty
-                self._not_empty.wait(left)
+                self._waiting += 1
+                try:
+                    self._not_empty.wait(left)
+                finally:
+                    self._waiting -= 1
             item = self._items.popleft()
             self._taken += 1
             self._not_full.notify()
@@ -102,25 +108,57 @@ class _Channel(Generic[T]):
 class Latest(_Channel[T]):
     """Holds one item, the newest. An unread one is replaced and counted as dropped.
 
+    What comes together waits together, where a consumer has time for it: see :meth:`put_together`.
+
     Args:
         on_drop: called with each dropped item, in the producer's thread, outside the lock.
+        together: items that may wait where they came together.
+        choose: which item is kept of those that wait (in their order; the newest is the last), where one alone can
+            be; it also gets the one that was taken last, or None. The newest by default.
     """
 
-    def __init__(self, on_drop: Callable[[T], None] | None = None) -> None:
-        super().__init__(1)
+    def __init__(
+        self,
+        on_drop: Callable[[T], None] | None = None,
+        together: int = 1,
+        choose: Callable[[Sequence[T], T | None], T] | None = None,
+    ) -> None:
+        super().__init__(together)
         self._on_drop = on_drop
+        self._choose = choose or (lambda items, _last: items[-1])
+        self._last: T | None = None
+
+    def take(self, timeout_s: float) -> T:
+        item = super().take(timeout_s)
+        if self._capacity > 1:  # else nobody chooses, and what was taken need not be held
+            self._last = item
+        return item
 
     def put(self, item: T) -> None:
         """Make this the newest. Never blocks. After ``close`` the item itself is dropped."""
-        dropped: list[T] = []
+        self.put_together((item,))
+
+    def put_together(self, items: Sequence[T]) -> None:
+        """Items that came at once, the newest last. Never blocks. After ``close`` they are dropped.
+
+        Where a consumer waits idle, it gets them all, one after the other: it had time for each, had they come apart.
+        Where none does, one is kept, in place of all that wait. So a consumer that is too slow never works off a
+        queue: what it takes is never older than what came last, but for what ``choose`` prefers.
+        """
+        if not items:
+            return
         with self._lock:
-            self._put += 1
+            self._put += len(items)
             if self._closed:
-                dropped.append(item)
+                dropped = list(items)
             else:
-                if self._items:
-                    dropped.append(self._items.popleft())
-                self._append(item)
+                waiting = [*self._items, *items]
+                is_awaited = self._waiting > 0 and not self._items
+                kept = waiting[-self._capacity :] if is_awaited else [self._choose(waiting, self._last)]
+                dropped = [one for one in waiting if not any(one is k for k in kept)]
+                self._items.clear()
+                for one in kept:
+                    self._append(one)
             self._dropped += len(dropped)
         if self._on_drop is not None:
             for one in dropped:

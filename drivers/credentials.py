@@ -94,7 +94,7 @@ def _read(path: Path) -> dict[str, Any]:
                 entries = tomllib.loads(file.read(_MOST_BYTES).decode())
     except OSError as error:
         refused = f"{path} cannot be read: {error.strerror or 'no reason given'}; it must belong to you (chmod 600)"
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # no TOML, no UTF-8, or a number of thousands of digits
         # The parser's message may show a piece of the text; where it stands is enough.
         place = re.search(r"line \d+, column \d+", str(error))
         wrong = f"{path} is no TOML file" + (f" ({place.group()})" if place else "")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
+import time
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -221,3 +223,81 @@ def test_a_producer_that_ran_out_of_patience_keeps_its_item_uncounted():
 def test_a_channel_without_room_makes_no_sense():
     with pytest.raises(ValueError, match="at least 1"):
         Lossless(0)
+
+
+def consumer_of(channel: Latest[int], taken: list[int], work: threading.Event) -> threading.Thread:
+    """Takes until the channel is closed; after each item it waits for ``work``."""
+
+    def consume() -> None:
+        with contextlib.suppress(ChannelClosed):
+            while True:
+                taken.append(channel.take(30.0))
+                work.wait(30.0)
+
+    thread = threading.Thread(target=consume)
+    thread.start()
+    return thread
+
+
+def awaited(channel: Latest[int]) -> None:
+    deadline = time.monotonic() + 30.0
+    while not channel._waiting or channel.count().depth:
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
+def test_what_comes_together_waits_together_for_a_consumer_that_has_time():
+    channel: Latest[int] = Latest(together=3)
+    taken: list[int] = []
+    work = threading.Event()
+    work.set()
+    thread = consumer_of(channel, taken, work)
+    for n in range(0, 40, 2):
+        awaited(channel)
+        channel.put_together([n, n + 1])
+    awaited(channel)
+    channel.put_together([90, 91, 92, 93])
+    awaited(channel)
+    channel.close()
+    thread.join(30)
+    assert taken == [*range(40), 91, 92, 93], "more than may wait together are bounded, the newest stay"
+    assert channel.count().dropped == 1
+    assert channel.count().high_water <= 3
+
+
+def test_a_consumer_that_is_too_slow_never_works_off_a_queue():
+    channel: Latest[int] = Latest(together=3)
+    taken: list[int] = []
+    work = threading.Event()
+    thread = consumer_of(channel, taken, work)
+    awaited(channel)
+    channel.put_together([0, 1])
+    while not taken:
+        time.sleep(0.001)
+    for n in range(2, 40, 2):
+        channel.put_together([n, n + 1])
+        assert channel.count().depth == 1
+    channel.close()
+    work.set()
+    thread.join(30)
+    assert taken == [0, 39]
+    assert channel.count().dropped == 38
+
+
+def test_who_chooses_is_told_what_waits_and_what_was_taken_last():
+    asked: list[tuple[list[int], int | None]] = []
+
+    def lowest(waiting: Sequence[int], last: int | None) -> int:
+        asked.append((list(waiting), last))
+        return waiting[0]
+
+    channel: Latest[int] = Latest(together=2, choose=lowest)
+    channel.put_together([5, 6])
+    assert channel.take(0) == 5
+    channel.put(7)
+    channel.put(8)
+    assert channel.take(0) == 7
+    channel.put_together([])
+    assert asked == [([5, 6], None), ([7], 5), ([7, 8], 5)]
+    count = channel.count()
+    assert (count.put, count.taken, count.dropped, count.depth) == (4, 2, 2, 0)

@@ -22,8 +22,8 @@ from tests.drivers.broken_camera import broken
 from tests.drivers.camera_conformance import READ_S
 from tests.drivers.fake_camera import wait_until
 
-AT_ONCE_S = 2.0
-"""Well below every deadline of these cameras, on a busy machine."""
+AT_ONCE_S = 4.5
+"""Below every deadline of these cameras, of which a read's is the least; on a busy machine a process takes seconds."""
 
 PROC = Path("/proc/self/fd")
 
@@ -35,7 +35,7 @@ def _nothing_is_left() -> Iterator[None]:
     before = left()
     yield
     gc.collect()
-    wait_until(lambda: left() == before, f"everything to be gone: {left()} is not {before}", 3.0)
+    wait_until(lambda: left() == before, f"everything to be gone: {left()} is not {before}")
 
 
 def left() -> tuple[set[str], set[int], int]:

@@ -120,7 +120,7 @@ def test_no_command_says_a_password(
     form: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     titles: list[str] = []
-    monkeypatch.setattr(gui.app, "run_window", lambda feed, mode, title: titles.append(title))
+    monkeypatch.setattr(gui.app, "run_window", lambda feed, mode, title, **_: titles.append(title))
     monkeypatch.setattr("commands.live.open_models", lambda *_: no_models())
     monkeypatch.setattr("drivers.registry.discover", list)
     monkeypatch.setattr("commands.doctor_camera.discover", list)

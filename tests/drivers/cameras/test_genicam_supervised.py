@@ -23,7 +23,7 @@ from drivers.cameras.genicam import GenicamCamera
 from drivers.errors import CameraLostError, CameraTimeoutError
 from drivers.frame import Frame
 from drivers.supervisor import Supervisor
-from tests.drivers.cameras.fake_gige import PROGRAM, FakeGige, fake_gige, need_fake
+from tests.drivers.cameras.fake_gige import FakeGige, fake_gige, need_fake
 from tests.drivers.fake_camera import wait_until
 
 __all__ = ["fake_gige"]
@@ -97,7 +97,7 @@ def test_unplugged_and_plugged_in_it_streams_again_by_itself(watched: Watched, f
 def test_a_process_that_dies_is_replaced_when_the_camera_has_missed_it(
     watched: Watched, fake_gige: FakeGige, way: signal.Signals
 ):
-    (child,) = [pid for pid in children() if PROGRAM not in Path(f"/proc/{pid}/cmdline").read_text()]
+    (child,) = [pid for pid in children() if "isolate_child" in Path(f"/proc/{pid}/cmdline").read_text()]
     os.kill(child, way)
     took = watched.wait_for_a_frame(time.monotonic() + 0.05)
     log.info("streaming again %.2f s after %s", took, way.name)

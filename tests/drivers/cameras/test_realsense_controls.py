@@ -17,11 +17,6 @@ rs = pytest.importorskip(
 
 
 @pytest.fixture
-def soft() -> SoftwareRealSense:
-    return SoftwareRealSense()
-
-
-@pytest.fixture
 def camera(soft: SoftwareRealSense) -> Iterator[RealSenseCamera]:
     made = RealSenseCamera("", lambda: soft.device)
     made.open()

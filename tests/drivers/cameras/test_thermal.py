@@ -1,25 +1,23 @@
-"""A thermal camera gives temperatures only where something says that it does, and its shutter never passes unseen."""
+"""A thermal camera gives temperatures only where something says that it does."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from drivers.camera import Adjustable, Camera, ControlKind, Findable
+from drivers.camera import Camera
 from drivers.cameras.thermal import ThermalCamera
 from drivers.cameras.v4l2_formats import Mode
-from drivers.errors import CameraLostError, CameraNotFoundError, CameraTimeoutError, UnsupportedFeatureError
+from drivers.errors import UnsupportedFeatureError
 from drivers.frame import FrameError, FrameFlag, KelvinMap, StreamKind
 from drivers.radiometry import Planck, Radiometry, Scene
 from tests.drivers.camera_conformance import CameraConformance
+from tests.drivers.cameras.fake_boson import PLANCK, boson
 from tests.drivers.cameras.fake_lepton import (
     COUNTS_AT_300_K,
-    EYES,
     PLAIN,
     WITH_ROWS,
     Words,
@@ -29,42 +27,16 @@ from tests.drivers.cameras.fake_lepton import (
     shot,
     speaking,
 )
-from tests.drivers.cameras.fake_v4l2 import FakeControl, FakeDevice, FakeKernel, Shot
+from tests.drivers.cameras.fake_v4l2 import FakeKernel, Shot
 from tests.drivers.cameras.v4l2_opener import opener
-
-NONE, STALE, SHUTTER = FrameFlag.NONE, FrameFlag.STALE, FrameFlag.SHUTTER
-BOSON = [Mode("Y16 ", 640, 512, (60.0,)), Mode("YU12", 640, 512, (60.0,))]
-PLANCK = "planck=16951.796875,1435.0999755859375,1,-7142,0.014294867403805256"
-
-
-@pytest.fixture
-def kernel(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeKernel:
-    return FakeKernel(monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def opened(kernel: FakeKernel) -> Iterator[Callable[[FakeDevice, str], ThermalCamera]]:
-    with opener(kernel, ThermalCamera) as open_one:
-        yield open_one
-
 
 Opener = Callable[..., ThermalCamera]
 
 
-def boson(
-    shots: Callable[[Mode], Iterator[Shot]] | None = None, modes: list[Mode] | None = None, period_s: float = 0.02
-) -> FakeDevice:
-    def plays(mode: Mode) -> Iterator[Shot]:
-        return (shot(scene(n, mode.height, mode.width)) for n in itertools.count())
-
-    return FakeDevice(
-        modes or BOSON,
-        shots or plays,
-        name="Boson: FLIR Video",
-        usb_id="09cb:4007",
-        serial="B1",
-        period_s=period_s,
-    )
+@pytest.fixture
+def opened(kernel: FakeKernel) -> Iterator[Opener]:
+    with opener(kernel, ThermalCamera) as open_one:
+        yield open_one
 
 
 class TestConformanceOfALepton(CameraConformance):
@@ -85,15 +57,6 @@ class TestConformanceOfABosonWithPlanckConstants(CameraConformance):
         return ThermalCamera(f"B1?{PLANCK}&emissivity=0.95")
 
 
-def read_on(camera: Camera) -> None:
-    """Until it raises."""
-    while True:
-        camera.read(5.0)
-
-
-# -- what the counts mean ---------------------------------------------------------------------------------------------
-
-
 def test_a_lepton_that_says_tlinear_gives_temperatures_with_its_own_numbers_and_clock(opened: Opener) -> None:
     camera = opened(lepton())
     info = camera.streams()[0]
@@ -109,7 +72,7 @@ def test_a_lepton_that_says_tlinear_gives_temperatures_with_its_own_numbers_and_
     assert [f.device_ns for f in frames] == [(60_000 + 115 * (n - 1000)) * 1_000_000 for n in numbers]
     assert np.array_equal(frames[0].pixels, scene(numbers[0] - 1000))
     assert float(frames[0].celsius().mean()) == pytest.approx(300 - 273.15, abs=0.1)
-    assert all(f.flags is NONE for f in frames)
+    assert all(f.flags is FrameFlag.NONE for f in frames)
 
 
 def test_who_the_camera_is_stands_in_its_options(opened: Opener) -> None:
@@ -270,247 +233,6 @@ def test_what_the_camera_cannot_do_is_refused(
 def test_wrong_words_are_refused_before_anything_is_opened(rest: str) -> None:
     with pytest.raises(UnsupportedFeatureError, match="thermal"):
         ThermalCamera(rest)
-
-
-# -- repeats, the shutter, and counters -------------------------------------------------------------------------------
-
-
-def test_each_picture_that_the_board_sends_thrice_is_given_once(opened: Opener) -> None:
-    def shots(mode: Mode) -> Iterator[Shot]:
-        for n in itertools.count():
-            words = Words(frame_counter=500 + n // 3, uptime_ms=1000 + 37 * n, last_ffc_ms=0)
-            yield shot(scene(n // 3, mode.height - 2), words)
-
-    camera = opened(lepton(shots))
-    numbers = [camera.read(5.0).number for _ in range(10)]
-    assert numbers == list(range(numbers[0], numbers[0] + 10))
-    assert int(camera.options()["repeats_left_out"]) >= 17
-
-
-def test_without_telemetry_the_same_pixels_tell_the_repeats_and_lost_buffers_are_no_lost_pictures(
-    opened: Opener,
-) -> None:
-    def shots(mode: Mode) -> Iterator[Shot]:
-        for n in range(60):
-            yield shot(scene(n // 3), lost_before=1 if n == 10 else 6 if n == 30 else 0)
-
-    camera = opened(lepton(shots, [PLAIN]))
-    numbers = [camera.read(5.0).number for _ in range(20)]
-    assert numbers[:10] == list(range(10))
-    assert numbers[10:] == list(range(12, 22)), "two pictures were among the six lost buffers"
-
-
-def test_pictures_of_a_correction_are_flagged_and_its_pause_is_announced(opened: Opener) -> None:
-    def shots(mode: Mode) -> Iterator[Shot]:
-        states = [3] * 5 + [1] * 5 + [2] * 8 + [3] * 5
-        for n, ffc in enumerate(states):
-            frozen = scene(9) if ffc == 2 else scene(n)
-            yield shot(frozen, Words(frame_counter=n, uptime_ms=60_000 + 115 * n, ffc=ffc))
-
-    camera = opened(lepton(shots))
-    seen = {}
-    for _ in range(22):
-        frame = camera.read(5.0)
-        seen[frame.number] = (frame.flags, camera.health().pause_s > 0, camera.health().note)
-    assert all(seen[n][:2] == (NONE, False) for n in range(1, 5))
-    assert all(seen[n][:2] == (NONE, True) and "about to close" in seen[n][2] for n in range(5, 10))
-    assert all(seen[n][:2] == (STALE | SHUTTER, True) for n in range(10, 18))
-    assert "is closed" in seen[12][2]
-    assert all(seen[n] == (NONE, False, "") for n in range(18, 23))
-
-
-def test_without_telemetry_a_frozen_picture_is_flagged_before_it_could_pass_for_a_stall(opened: Opener) -> None:
-    def shots(mode: Mode) -> Iterator[Shot]:
-        for n in range(6):
-            yield shot(scene(n))
-        for _ in range(30):
-            yield shot(scene(5), after_s=0.037)
-        for n in range(6, 12):
-            yield shot(scene(n))
-
-    camera = opened(lepton(shots, [PLAIN]))
-    first = [camera.read(5.0) for _ in range(6)]
-    assert all(f.flags is NONE for f in first)
-    frozen = camera.read(5.0)
-    assert frozen.flags == STALE | SHUTTER
-    assert frozen.device_ns - first[-1].device_ns < 333_000_000
-    assert camera.health().pause_s > 0
-    later = camera.read(5.0)
-    while later.flags & STALE:
-        later = camera.read(5.0)
-    assert np.array_equal(later.pixels, scene(6))
-
-
-def test_a_camera_without_telemetry_may_be_silent_for_a_correction_once(opened: Opener) -> None:
-    camera = opened(lepton(lambda _: iter([shot(scene(0))]), [PLAIN]))
-    camera.read(5.0)
-    assert camera.health().pause_s == 0
-    with pytest.raises(CameraTimeoutError):
-        camera.read(0.4)
-    assert camera.health().pause_s > 0
-    assert "shutter, perhaps" in camera.health().note
-
-
-def test_counters_that_wrap_go_on(opened: Opener) -> None:
-    def shots(mode: Mode) -> Iterator[Shot]:
-        for n in range(8):
-            count, uptime = (2**32 - 4 + n) % 2**32, (2**32 - 400 + 115 * n) % 2**32
-            yield shot(scene(n), Words(frame_counter=count, uptime_ms=max(1, uptime), last_ffc_ms=0))
-
-    camera = opened(lepton(shots))
-    frames = [camera.read(5.0) for _ in range(7)]
-    assert [b.number - a.number for a, b in itertools.pairwise(frames)] == [1] * 6
-    assert all(b.device_ns > a.device_ns for a, b in itertools.pairwise(frames))
-
-
-def test_a_camera_that_begins_anew_or_changes_its_meaning_is_lost_not_believed(opened: Opener) -> None:
-    def restarts(mode: Mode) -> Iterator[Shot]:
-        for n in (100, 101, 102, 3, 4):
-            yield shot(scene(n), Words(frame_counter=n, uptime_ms=10_000 + n, last_ffc_ms=0))
-
-    camera = opened(lepton(restarts))
-    assert [camera.read(5.0).number for _ in range(2)] == [101, 102]
-    with pytest.raises(CameraLostError, match="anew"):
-        camera.read(5.0)
-    camera.close()
-
-    def changes(mode: Mode) -> Iterator[Shot]:
-        for n in range(6):
-            yield shot(scene(n), replace(Words(frame_counter=n), tlinear_step=int(n < 3)))
-
-    other = opened(lepton(changes, serial="other", port="1-7"), "other")
-    other.read(5.0)
-    with pytest.raises(CameraLostError, match="TLinear"):
-        read_on(other)
-
-
-def test_a_picture_whose_telemetry_is_torn_is_counted_and_not_given(opened: Opener) -> None:
-    def shots(mode: Mode) -> Iterator[Shot]:
-        for n in range(6):
-            words = Words(frame_counter=n, uptime_ms=60_000 + n)
-            yield shot(scene(n), replace(words, fpa_centikelvin=7) if n == 3 else words)
-
-    camera = opened(lepton(shots))
-    assert [camera.read(5.0).number for _ in range(4)] == [1, 2, 4, 5]
-    assert camera.health().dropped == {"thermal": 1}
-
-
-def test_a_bosons_counter_numbers_its_pictures(opened: Opener) -> None:
-    def shots(mode: Mode) -> Iterator[Shot]:
-        for n in range(10):
-            rows = np.zeros((2, 320), np.uint16)
-            rows[0, 43], rows[0, 47] = 100 + n + (3 if n > 5 else 0), 3_001
-            yield shot(np.vstack([rows, scene(n, 256, 320)]))
-
-    modes = [Mode("Y16 ", 320, 256, (60.0,)), Mode("Y16 ", 320, 258, (60.0,))]
-    camera = opened(boson(shots, modes), "?telemetry=on")
-    numbers = [camera.read(5.0).number for _ in range(9)]
-    assert [b - a for a, b in itertools.pairwise(numbers)] == [1, 1, 1, 1, 4, 1, 1, 1]
-    assert camera.options()["telemetry"] == "yes"
-
-
-# -- settings, presence, discovery ------------------------------------------------------------------------------------
-
-
-def test_a_correction_can_be_asked_for_and_the_gain_set(opened: Opener) -> None:
-    device = lepton(modes=[PLAIN])
-    camera = opened(device, "?gain=low")
-    assert isinstance(camera, Adjustable)
-    assert device.extension[6, 19] == (1).to_bytes(4, "little")
-    there = {c.name: c for c in camera.controls()}
-    assert there["ffc"].kind is ControlKind.ACTION
-    assert there["gain"].value == "low"
-    camera.set_control("ffc", "")
-    assert device.extension[6, 17] == b"\1"
-    assert camera.health().pause_s > 0
-    camera.set_control("gain", "auto")
-    assert device.extension[6, 19] == (2).to_bytes(4, "little")
-    with pytest.raises(UnsupportedFeatureError, match="high, low, auto"):
-        camera.set_control("gain", "medium")
-    camera.close()
-    assert list(camera.controls()) == []
-    with pytest.raises(CameraLostError):
-        camera.set_control("ffc", "")
-
-
-def test_tlinear_that_is_asked_for_is_set_in_the_camera(opened: Opener) -> None:
-    device = lepton(modes=[PLAIN], extension=commands(agc=1, tlinear=0, step=0))
-    camera = opened(device, "?tlinear=0.01")
-    assert camera.streams()[0].kelvin == KelvinMap(0.01)
-    assert "the camera says so" in camera.options()["temperatures"]
-    assert device.extension[3, 1] == bytes(4)
-
-
-def test_on_a_board_that_passes_no_commands_on_the_users_word_counts(opened: Opener) -> None:
-    camera = opened(lepton(modes=[PLAIN], extension={}), "?tlinear=0.1")
-    assert camera.streams()[0].kelvin == KelvinMap(0.1)
-    assert "the source says so" in camera.options()["temperatures"]
-
-
-def test_commands_are_found_on_the_second_unit_of_later_firmware(opened: Opener) -> None:
-    told = commands()
-    for selector in (48, 49, 50):
-        told[5 + 16, selector - 31] = told.pop((5, selector))
-    assert opened(lepton(modes=[PLAIN], extension=told)).streams()[0].kelvin == KelvinMap(0.01)
-
-
-def test_a_plain_16_bit_camera_has_its_own_controls_only(opened: Opener) -> None:
-    device = boson()
-    device.controls = {0x980913: FakeControl(0x980913, "Gain", 1, 3, 0, 9)}
-    camera = opened(device)
-    assert [c.name for c in camera.controls()] == ["gain"]
-    camera.set_control("gain", "4")
-    with pytest.raises(UnsupportedFeatureError, match="ffc"):
-        camera.set_control("ffc", "")
-
-
-def test_discovery_knows_thermal_cameras_and_opening_takes_any_with_16_bits(kernel: FakeKernel) -> None:
-    kernel.plug(lepton(port="1-1"))
-    kernel.plug(boson())
-    kernel.plug(FakeDevice([Mode("Y16 ", 160, 120)], speaking(), name="Something", port="1-4", serial="X9"))
-    kernel.plug(FakeDevice([Mode("YUYV", 64, 48)], lambda _: iter(()), name="HD Webcam", port="1-5"))
-    assert [(c.source, c.title) for c in ThermalCamera.discover()] == [
-        ("thermal:8003-0014", "FLIR Lepton on PureThermal"),
-        ("thermal:B1", "FLIR Boson"),
-    ]
-    camera = ThermalCamera("X9")
-    camera.open()
-    assert camera.streams()[0].kelvin is None
-    camera.close()
-    with pytest.raises(UnsupportedFeatureError, match=r"YUYV 64x48.*webcam:"):
-        ThermalCamera("1-5").open()
-
-
-def test_an_unplugged_camera_is_lost_and_found_again_in_another_place(kernel: FakeKernel) -> None:
-    device = lepton()
-    kernel.plug(device)
-    camera = ThermalCamera("")
-    assert isinstance(camera, Findable)
-    assert camera.is_present()
-    camera.open()
-    camera.read(5.0)
-    kernel.unplug(device)
-    with pytest.raises(CameraLostError, match="unplugged"):
-        camera.read(1.0)
-    assert not camera.is_present()
-    camera.close()
-    with pytest.raises(CameraNotFoundError):
-        camera.open()
-    kernel.plug(device, number=6)
-    assert camera.is_present()
-    camera.open()
-    assert camera.options()["device"].endswith("video6")
-    camera.close()
-
-
-def test_its_picture_for_peoples_eyes_can_be_chosen_by_size_and_format_only_from_what_there_is(
-    kernel: FakeKernel,
-) -> None:
-    kernel.plug(lepton(modes=[EYES, PLAIN]))
-    with pytest.raises(UnsupportedFeatureError, match=r"GREY 160x120@9, Y16 160x120@9"):
-        ThermalCamera("?size=320x240").open()
-    with pytest.raises(UnsupportedFeatureError, match="no telemetry"):
-        ThermalCamera("?telemetry=on").open()
 
 
 def test_a_frames_pixels_are_its_own(opened: Opener) -> None:

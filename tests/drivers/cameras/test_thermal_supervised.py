@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -20,11 +19,6 @@ from tests.drivers.cameras.fake_v4l2 import FakeDevice, FakeKernel, Shot
 
 STALL_S = 1.0
 """Longer than usual, so that a busy machine is no stall; a correction is longer still."""
-
-
-@pytest.fixture
-def kernel(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeKernel:
-    return FakeKernel(monkeypatch, tmp_path)
 
 
 class Watched:

@@ -1,4 +1,4 @@
-"""A webcam gives its pictures with its own numbers and times, its settings can be changed, and its faults are named."""
+"""A webcam gives its pictures with its own numbers and times, and is lost when it goes."""
 
 from __future__ import annotations
 
@@ -6,83 +6,24 @@ import errno
 import itertools
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from drivers.camera import Adjustable, Camera, ControlKind, Findable
-from drivers.cameras import v4l2
+from drivers.camera import Camera, Findable
 from drivers.cameras.v4l2_formats import Mode
 from drivers.cameras.webcam import WebcamCamera
-from drivers.errors import (
-    CameraBusyError,
-    CameraLostError,
-    CameraNotFoundError,
-    CameraPermissionError,
-    CameraTimeoutError,
-    SdkMissingError,
-    UnsupportedFeatureError,
-)
+from drivers.errors import CameraLostError, CameraTimeoutError
 from drivers.frame import FrameFlag, StreamKind
 from tests.drivers.camera_conformance import CameraConformance
-from tests.drivers.cameras.fake_v4l2 import FakeControl, FakeDevice, FakeKernel, Shot
+from tests.drivers.cameras.fake_v4l2 import FakeDevice, FakeKernel, Shot
+from tests.drivers.cameras.fake_webcam import MJPG, YUYV, picture, playing, webcam
 from tests.drivers.cameras.v4l2_opener import opener
 
-YUYV = Mode("YUYV", 64, 48, (30.0, 15.0))
-MJPG = Mode("MJPG", 64, 48, (30.0,))
-GREY = Mode("GREY", 64, 48, (30.0,))
-HD = Mode("MJPG", 1280, 720, (30.0,))
-SLOW_HD = Mode("YUYV", 1280, 720, (10.0,))
-HUGE = Mode("MJPG", 3840, 2160, (30.0,))
-
-EXPOSURE, EXPOSURE_AUTO, GAIN, POWER_LINE = 0x9A0902, 0x9A0901, 0x980913, 0x980918
-
-
-@pytest.fixture
-def kernel(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeKernel:
-    return FakeKernel(monkeypatch, tmp_path)
-
-
-def picture(mode: Mode, number: int) -> bytes:
-    """A smooth picture of a mode's form; its content depends on the number."""
-    ramp = ((np.add.outer(np.arange(mode.height) * 2, np.arange(mode.width)) + 3 * number) % 256).astype(np.uint8)
-    if mode.code == "MJPG":
-        rgb = np.dstack([ramp, ramp[::-1], np.full_like(ramp, 90)])
-        return bytes(cv2.imencode(".jpg", rgb[..., ::-1])[1]) + bytes(5)  # padded as cameras do
-    if mode.code in ("GREY", "Y16 "):
-        return ramp.tobytes() if mode.code == "GREY" else (ramp.astype("<u2") * 4).tobytes()
-    if mode.code in ("YUYV", "UYVY"):
-        pair = np.dstack([ramp, np.full_like(ramp, 128)])
-        return (pair if mode.code == "YUYV" else pair[..., ::-1]).tobytes()
-    if mode.code in ("NV12", "YU12"):
-        return ramp.tobytes() + bytes([128]) * (mode.width * mode.height // 2)
-    return np.dstack([ramp, ramp // 2, 255 - ramp]).tobytes()
-
-
-def playing(count: int | None = None) -> Callable[[Mode], Iterator[Shot]]:
-    def shots(mode: Mode) -> Iterator[Shot]:
-        return (Shot(picture(mode, n)) for n in (itertools.count() if count is None else range(count)))
-
-    return shots
-
-
-def controls() -> list[FakeControl]:
-    return [
-        FakeControl(0x980900, "Brightness", 1, 10, -64, 64),
-        FakeControl(0x98090C, "White Balance, Automatic", 2, 1),
-        FakeControl(GAIN, "Gain", 1, 5, 0, 100),
-        FakeControl(POWER_LINE, "Power Line Frequency", 3, 1, 0, 2, menu={0: "Disabled", 1: "50 Hz", 2: "60 Hz"}),
-        FakeControl(EXPOSURE_AUTO, "Auto Exposure", 3, 3, 0, 3, menu={1: "Manual Mode", 3: "Aperture Priority Mode"}),
-        FakeControl(EXPOSURE, "Exposure Time, Absolute", 1, 157, 3, 2047, flags=0x10),
-        FakeControl(0x9A0000 + 1, "Camera Controls", 6),
-    ]
-
-
-def webcam(modes: list[Mode] | None = None, **settings: object) -> FakeDevice:
-    return FakeDevice(modes or [YUYV, MJPG], playing(), **settings)  # type: ignore[arg-type]  # passed on as they are
+Opener = Callable[..., WebcamCamera]
 
 
 class TestConformance(CameraConformance):
@@ -104,12 +45,9 @@ class TestConformanceWithJpeg(CameraConformance):
 
 
 @pytest.fixture
-def opened(kernel: FakeKernel) -> Iterator[Callable[[FakeDevice, str], WebcamCamera]]:
+def opened(kernel: FakeKernel) -> Iterator[Opener]:
     with opener(kernel, WebcamCamera) as open_one:
         yield open_one
-
-
-Opener = Callable[..., WebcamCamera]
 
 
 @pytest.mark.parametrize(
@@ -284,244 +222,3 @@ def test_a_hundred_times_unplugged_and_plugged_in_leaves_nothing_behind(kernel: 
         kernel.plug(device, number=turn % 3)
         assert camera.is_present()
     assert left() == before
-
-
-def test_without_being_asked_a_fluent_colour_picture_of_a_usual_size_is_chosen(opened: Opener) -> None:
-    camera = opened(webcam([Mode("GREY", 1280, 720, (30.0,)), SLOW_HD, YUYV, HD, HUGE]))
-    assert (camera.streams()[0].width, camera.streams()[0].height) == (1280, 720)
-    assert camera.options()["mode"] == "MJPG 1280x720@30"
-
-
-def test_a_size_a_rate_and_a_format_can_be_asked_for(opened: Opener) -> None:
-    camera = opened(webcam([MJPG, YUYV, HD]), "?size=64x48@15&format=yuyv")
-    assert camera.options()["mode"] == "YUYV 64x48@15"
-    assert camera.streams()[0].fps == 15.0
-
-
-@pytest.mark.parametrize("words", ["?size=99x99", "?size=64x48@90", "?format=nv12", "?kind=gray"])
-def test_what_the_camera_does_not_give_is_refused_with_a_list_of_what_it_gives(kernel: FakeKernel, words: str) -> None:
-    kernel.plug(webcam())
-    with pytest.raises(UnsupportedFeatureError, match=r"YUYV 64x48@30/15.*MJPG 64x48@30"):
-        WebcamCamera(words).open()
-
-
-def test_a_driver_that_takes_another_format_than_it_offered_is_found_out(kernel: FakeKernel) -> None:
-    device = webcam([YUYV, HD], obeys_format=False)
-    kernel.plug(device)
-    with pytest.raises(UnsupportedFeatureError, match="takes YUYV 64x48 when asked for MJPG 1280x720"):
-        WebcamCamera("?size=1280x720").open()
-
-
-def test_a_driver_that_gives_fewer_buffers_serves(opened: Opener) -> None:
-    camera = opened(webcam(buffers=2))
-    assert next(camera.read(5.0).number for _ in range(4)) == 0
-
-
-@pytest.mark.parametrize("words", ["?exposure=3", "?format=h264", "?node=x", "?kind=depth", "?size=big"])
-def test_wrong_words_are_refused_before_anything_is_opened(words: str) -> None:
-    with pytest.raises(UnsupportedFeatureError, match="webcam"):
-        WebcamCamera(words)
-
-
-def test_settings_are_listed_with_their_limits_and_can_be_set(opened: Opener) -> None:
-    device = webcam(controls=controls())
-    camera = opened(device)
-    assert isinstance(camera, Adjustable)
-    there = {c.name: c for c in camera.controls()}
-    assert there["power_line"].kind is ControlKind.CHOICE
-    assert there["power_line"].choices == ("disabled", "50_hz", "60_hz")
-    assert there["white_balance_auto"].value == "on"
-    assert (there["exposure_us"].low, there["exposure_us"].high, there["exposure_us"].value) == (300, 204_700, "15700")
-    assert there["exposure_us"].read_only
-    camera.set_control("gain", "42")
-    camera.set_control("power_line", "60_hz")
-    camera.set_control("white_balance_auto", "off")
-    assert device.controls[GAIN].value == 42
-    assert device.controls[POWER_LINE].value == 2
-    assert {c.name: c.value for c in camera.controls()}["white_balance_auto"] == "off"
-    assert camera.options()["gain"] == "42"
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "says"),
-    [
-        ("gain", "101", "0 to 100"),
-        ("gain", "much", "0 to 100"),
-        ("power_line", "70_hz", "disabled, 50_hz, 60_hz"),
-        ("white_balance_auto", "perhaps", "on or off"),
-        ("exposure_us", "9000", "automatic control"),
-        ("iris", "1", "it has brightness"),
-    ],
-)
-def test_settings_that_cannot_be_are_refused_with_what_can_be(opened: Opener, name: str, value: str, says: str) -> None:
-    camera = opened(webcam(controls=controls()))
-    with pytest.raises(UnsupportedFeatureError, match=says):
-        camera.set_control(name, value)
-
-
-def test_settings_can_be_given_in_the_source_the_automatic_ones_first(opened: Opener) -> None:
-    device = webcam(controls=controls())
-    seen: list[int] = []
-    plain = device._s_ctrl
-
-    def record(arg: object, video: object) -> None:
-        seen.append(arg.id)  # type: ignore[attr-defined]  # a structure of the kernel
-        if arg.id == EXPOSURE_AUTO:  # type: ignore[attr-defined]  # a structure of the kernel
-            device.controls[EXPOSURE].flags = 0
-        plain(arg, video)
-
-    device._s_ctrl = record  # type: ignore[method-assign]  # only this one device's
-    camera = opened(device, "?exposure_us=10000&exposure_auto=manual_mode&gain=7")
-    assert seen[0] == EXPOSURE_AUTO
-    assert (device.controls[EXPOSURE].value, device.controls[GAIN].value) == (100, 7)
-    assert camera.options()["exposure_us"] == "10000"
-
-
-def test_a_closed_camera_has_no_controls_and_takes_none(kernel: FakeKernel) -> None:
-    kernel.plug(webcam(controls=controls()))
-    camera = WebcamCamera("")
-    assert list(camera.controls()) == []
-    with pytest.raises(CameraLostError):
-        camera.set_control("gain", "1")
-
-
-def test_no_such_camera_lists_those_there_are(kernel: FakeKernel) -> None:
-    with pytest.raises(CameraNotFoundError, match="no camera at all"):
-        WebcamCamera("").open()
-    kernel.plug(webcam(name="Night Eye", serial="N77"))
-    with pytest.raises(CameraNotFoundError, match=r"video0 \(Night Eye, serial N77, USB port 1-2\)"):
-        WebcamCamera("/dev/video9").open()
-
-
-def test_a_busy_camera_says_so_and_how_to_find_who_has_it(kernel: FakeKernel) -> None:
-    device = webcam()
-    kernel.plug(device)
-    device.busy = True
-    with pytest.raises(CameraBusyError, match="fuser"):
-        WebcamCamera("").open()
-    device.busy = False
-    camera = WebcamCamera("")
-    camera.open()
-    camera.close()
-
-
-def test_a_device_that_may_not_be_opened_names_the_group_and_the_command(
-    kernel: FakeKernel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = kernel.plug(webcam())
-    plain = v4l2.os.open
-
-    def refuse(name: object, flags: int, *rest: int) -> int:
-        if str(name) == str(path):
-            raise PermissionError(errno.EACCES, "not allowed")
-        return plain(name, flags, *rest)  # type: ignore[arg-type]  # passed on as it is
-
-    monkeypatch.setattr(v4l2.os, "open", refuse)
-    with pytest.raises(CameraPermissionError, match=r"sudo usermod -aG \w+ \$USER, then log in again"):
-        WebcamCamera("").open()
-
-
-def test_without_its_library_it_names_the_extra(kernel: FakeKernel, monkeypatch: pytest.MonkeyPatch) -> None:
-    kernel.plug(webcam())
-    monkeypatch.setattr(v4l2.importlib.util, "find_spec", lambda _: None)
-    assert "tapetum[video]" in WebcamCamera.why_unavailable()
-    assert WebcamCamera.discover() == []
-    with pytest.raises(SdkMissingError, match=r"pip install .*tapetum\[video\]"):
-        WebcamCamera("").open()
-
-
-def test_two_of_a_kind_are_told_apart_by_serial_number_wherever_they_are_plugged_in(kernel: FakeKernel) -> None:
-    left, right = webcam(serial="L1", port="1-1"), webcam(serial="R2", port="1-2")
-    kernel.plug(left)
-    kernel.plug(right)
-    assert [c.source for c in WebcamCamera.discover()] == ["webcam:L1", "webcam:R2"]
-    kernel.unplug(left)
-    kernel.unplug(right)
-    kernel.plug(right, number=0)
-    kernel.plug(left, number=4)
-    camera = WebcamCamera("L1")
-    camera.open()
-    assert camera.options()["device"].endswith("video4")
-    camera.close()
-
-
-def test_cameras_with_one_serial_number_are_told_apart_by_their_ports(kernel: FakeKernel) -> None:
-    for port in ("1-1", "1-2.3"):
-        kernel.plug(webcam(serial="0000", port=port))
-    assert [c.source for c in WebcamCamera.discover()] == ["webcam:1-1", "webcam:1-2.3"]
-    camera = WebcamCamera("1-2.3")
-    camera.open()
-    assert camera.options()["usb_port"] == "1-2.3"
-    camera.close()
-
-
-def test_metadata_is_no_camera_and_a_second_sensor_is_one(kernel: FakeKernel) -> None:
-    kernel.plug(webcam(serial="S"), index=0)
-    kernel.plug(webcam(serial="S", captures=False), index=1)
-    kernel.plug(webcam([GREY], serial="S"), index=2)
-    assert [c.source for c in WebcamCamera.discover()] == ["webcam:S", "webcam:S?node=1"]
-    camera = WebcamCamera("S?node=1")
-    camera.open()
-    assert camera.streams()[0].kind is StreamKind.GRAY
-    camera.close()
-    with pytest.raises(CameraNotFoundError, match="node=2"):
-        WebcamCamera("S?node=2").open()
-
-
-def test_thermal_and_depth_cameras_are_left_to_their_own_families(kernel: FakeKernel) -> None:
-    kernel.plug(webcam(name="PureThermal 2", usb_id="1e4e:0100", port="1-1"))
-    kernel.plug(webcam(name="Intel(R) RealSense(TM) 435", port="1-2"))
-    kernel.plug(webcam(name="bcm2835-isp-capture0", port=""))
-    kernel.plug(webcam(name="HD Webcam", port="1-3"))
-    assert [c.title for c in WebcamCamera.discover()] == ["HD Webcam"]
-    assert WebcamCamera("").is_present()
-
-
-def test_a_link_to_a_device_means_the_device(kernel: FakeKernel, tmp_path: Path) -> None:
-    path = kernel.plug(webcam())
-    link = tmp_path / "by-id-webcam"
-    link.symlink_to(path)
-    camera = WebcamCamera(str(link))
-    camera.open()
-    assert camera.read(5.0).number == 0
-    camera.close()
-
-
-def test_settings_change_while_another_thread_reads(opened: Opener) -> None:
-    device = webcam(controls=controls(), period_s=0.001)
-    camera = opened(device)
-    stop, errors = threading.Event(), list[Exception]()
-
-    def turn() -> None:
-        for value in itertools.cycle(range(100)):
-            if stop.is_set():
-                return
-            try:
-                camera.set_control("gain", str(value))
-            except Exception as error:  # noqa: BLE001  handed to the test
-                errors.append(error)
-                return
-
-    thread = threading.Thread(target=turn)
-    thread.start()
-    numbers = [camera.read(5.0).number for _ in range(100)]
-    stop.set()
-    thread.join()
-    assert not errors
-    assert numbers == sorted(set(numbers))
-
-
-def test_options_name_the_camera(opened: Opener) -> None:
-    options: Mapping[str, str] = opened(webcam(serial="N77", product="Night Eye")).options()
-    assert (options["model"], options["serial"], options["driver"]) == ("Night Eye", "N77", "uvcvideo")
-
-
-def test_only_the_camera_that_is_meant_is_opened(kernel: FakeKernel) -> None:
-    meant, other = webcam(serial="A1", port="1-1"), webcam(serial="B2", port="1-2")
-    kernel.plug(other)
-    kernel.plug(meant)
-    camera = WebcamCamera("A1")
-    camera.open()
-    camera.close()
-    assert meant.asked
-    assert not other.asked

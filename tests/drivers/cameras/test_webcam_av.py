@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import sys
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -15,6 +14,7 @@ from drivers.cameras.webcam_av import AvWebcam
 from drivers.errors import CameraLostError, CameraNotFoundError, CameraOpenError, SdkMissingError
 from drivers.frame import StreamKind
 from tests.drivers.camera_conformance import CameraConformance
+from tests.drivers.fake_camera import wait_until
 
 av = pytest.importorskip("av", reason="needs PyAV: pip install tapetum[video]")
 
@@ -57,9 +57,8 @@ def test_a_reader_that_is_late_finds_the_oldest_and_the_rest_is_counted() -> Non
     camera = AvWebcam(f"{PICTURE},realtime", device_format="lavfi")
     camera.open()
     assert camera.read(5.0).number == 0
-    time.sleep(0.5)
+    wait_until(lambda: camera.health().dropped_by_us["color"] > 0, "more frames than wait for a reader")
     assert camera.read(5.0).number == 1
-    assert camera.health().dropped_by_us["color"] > 0
     camera.close()
 
 
