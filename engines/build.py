@@ -14,6 +14,7 @@ from typing import Any, Literal
 from engines.backend import LoadOptions
 from engines.build_process import BuildLimits, run_child
 from engines.build_recipes import fields_of, recipe_of
+from engines.build_times import BuildTime, measured_here
 from engines.card import ModelCard
 from engines.errors import (
     BuildCancelledError,
@@ -45,6 +46,7 @@ class BuildProgress:
         seconds: since the start.
         memory_bytes: that the child held at the most so far.
         error: what went wrong, of a build that failed.
+        usual: what earlier builds of the same recipe took here; None where nobody measured one.
     """
 
     state: State = "waiting"
@@ -53,6 +55,7 @@ class BuildProgress:
     seconds: float = 0.0
     memory_bytes: int = 0
     error: str = ""
+    usual: BuildTime | None = None
 
 
 Done = Callable[[StoredEngine | EngineError], None]
@@ -192,6 +195,9 @@ class Build:
 
     def _made(self) -> StoredEngine:
         fields = fields_of(self._recipe.name, self._card, self._options)
+        usual = measured_here(self._store).of(self._recipe.name, self._card.name)
+        with self._lock:
+            self._progress = replace(self._progress, usual=usual)
         self._tell(0.0, "waiting for another process that builds the same")
         try:
             with self._store.draft(fields, self._limits.time_s, self._cancelled.is_set) as draft:

@@ -247,12 +247,17 @@ def _face(outputs: Arrays, truth: Truth) -> float:
     return float(np.abs(found - truth["face"]).mean())
 
 
+def _openness(outputs: Arrays, truth: Truth) -> float:
+    return float(100 * np.abs(outputs["openness"] - truth["openness"]).mean())
+
+
 _METRICS: dict[str, tuple[str, str, bool, Callable[[Arrays, Truth], float]]] = {
     "face_landmarks": ("mean error of the points, in percent of the eye distance", "%", False, _landmarks),
     "face_finder": ("overlap of found squares with faces, over faces and false squares", "%", True, _finder),
     "gray_to_depth": ("depth MAE on the person", "mm", False, _relief),
     "depth_to_color": ("L1 on the person", "levels of 255", False, _color),
     "face_verifier": ("same person or not: area under ROC", "%", True, _verifier),
+    "eye_state": ("mean error of the openness, in percent of a neutral eye's", "%", False, _openness),
     "eye_to_face": ("L1 on the face", "levels of 255", False, _face),
 }
 

@@ -14,9 +14,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from engines.backend import Backend, LoadOptions
-from engines.build import Build, BuildProgress
+from engines.build import Build
+from engines.build_recipes import RECIPES
+from engines.build_times import BuildTimes, measured_here
 from engines.card import ModelCard
-from engines.errors import EngineError, PlanError, PolicyError, QuarantinedError, UnknownModelError
+from engines.engine_state import EngineState as EngineState
+from engines.errors import (
+    BuildCancelledError,
+    EngineError,
+    PlanError,
+    PolicyError,
+    QuarantinedError,
+    UnknownModelError,
+)
 from engines.loading import Models
 from engines.policy import Policy, PolicyLike, Wish, parse_policy
 from engines.registry import BACKENDS
@@ -29,43 +39,6 @@ log = logging.getLogger(__name__)
 MakeBuild = Callable[[str, ModelCard, LoadOptions], Build]
 
 
-@dataclass(frozen=True, slots=True)
-class EngineState:
-    """One model's engine, for the screen and the log.
-
-    Attributes:
-        model: its name.
-        wish: the backend and precision that run now, as a policy spells them.
-        device: what really computes.
-        precision: that it computes in.
-        is_fallback: whether the policy puts something else first.
-        reasons: why each of the others does not run.
-        retried: calls that the engine failed and the fallback computed.
-        failed: calls that nothing could compute.
-        fault: the last fault of an engine, in words; or empty.
-        swaps: engines that took over at a frame boundary.
-        coming: what is being loaded or built to take over; or empty.
-        build: its progress, while something is built.
-        trouble: why what was asked for last did not come; or empty.
-        note: what whoever trusts the engine must know; or empty.
-    """
-
-    model: str
-    wish: str
-    device: str
-    precision: str
-    is_fallback: bool
-    reasons: dict[str, str]
-    retried: int = 0
-    failed: int = 0
-    fault: str = ""
-    swaps: int = 0
-    coming: str = ""
-    build: BuildProgress | None = None
-    trouble: str = ""
-    note: str = ""
-
-
 @dataclass(slots=True)
 class _Order:
     """What was asked for one model: wishes in order, and the policy that they come from; none: its fallback."""
@@ -73,6 +46,7 @@ class _Order:
     model: str
     wishes: tuple[Wish, ...]
     policy: str
+    number: int = 0
 
 
 class EngineKeeper:
@@ -94,7 +68,14 @@ class EngineKeeper:
         self._lock = threading.Lock()
         self._coming: dict[str, str] = {}
         self._trouble: dict[str, str] = {}
+        self._given_up: dict[str, str] = {}
+        self._last_number, self._void_until = 0, -1  # of orders, and of those that somebody gave up
+        self._newest: dict[str, int] = {}  # model -> the number of what was asked for it last
+        self._configured = {name: served.selection.policy for name, served in models.served.items()}
+        self._times = BuildTimes()
         self._build: tuple[str, Build] | None = None
+        self._at_work = 0
+        """The number of the order that the keeper's thread carries out."""
         self._left = {name: health.left for name, health in models.health().items()}
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
@@ -150,6 +131,7 @@ class EngineKeeper:
         """A snapshot. Never waits."""
         with self._lock:
             coming, trouble, build = dict(self._coming), dict(self._trouble), self._build
+            given_up, newest, times = dict(self._given_up), dict(self._newest), self._times
         states = []
         for name, served in self._models.served.items():
             status, selection, health = served.status(), served.selection, served.health
@@ -167,20 +149,30 @@ class EngineKeeper:
                 coming=coming.get(name, ""),
                 trouble=trouble.get(name, ""),
                 note=status.note,
+                given_up=given_up.get(name, ""),
+                asked=newest.get(name, 0),
+                configured=self._configured.get(name, ""),
+                build_times=times.by_recipe(RECIPES, name),
             )
             if build is not None and build[0] == name:
                 state = replace(state, build=build[1].progress())
             states.append(state)
         return tuple(states)
 
-    def cancel_build(self) -> bool:
-        """Give the running build up; False when none runs."""
+    def cancel_build(self, with_waiting: bool = False) -> bool:
+        """Give the running build up; False when there was nothing to give up.
+
+        Args:
+            with_waiting: also what was asked for and waits for its turn.
+        """
         with self._lock:
             build = self._build
-        if build is None:
-            return False
-        build[1].cancel()
-        return True
+            waiting = with_waiting and bool(self._coming)
+            if with_waiting:
+                self._void_until = self._last_number
+        if build is not None:
+            build[1].cancel()
+        return build is not None or waiting
 
     def close(self, deadline_s: float = 5.0) -> bool:
         """Give up what is under way. True when all of it is down within the deadline."""
@@ -205,12 +197,16 @@ class EngineKeeper:
             if order.wishes:
                 self._coming[order.model] = order.wishes[0].text()
                 self._trouble.pop(order.model, None)
+                self._given_up.pop(order.model, None)
+                self._last_number += 1
+                order.number = self._newest[order.model] = self._last_number
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="tapetum-engines")
                 self._thread.start()
         self._orders.put(order)
 
     def _run(self) -> None:
+        self._measure()
         while (order := self._orders.get()) is not None and not self._closing.is_set():
             served = self._models.served[order.model]
             if not order.wishes:
@@ -218,14 +214,31 @@ class EngineKeeper:
                 continue
             card = self._models.loaded()[order.model].card
             try:
+                self._at_work = order.number
+                if order.number <= self._void_until:
+                    raise BuildCancelledError("it was given up before its turn")
                 backend, wish, reasons = self._first(card, order)
                 self._hand_over(served, backend, wish, order, reasons)
+            except BuildCancelledError as error:
+                log.info("%s goes on with %s: %s", order.model, served.name, error)
+                self._close_order(order, self._given_up, order.wishes[0].text())
             except Exception as error:  # noqa: BLE001 - the edge of a thread: whatever it was must reach the status
                 told = str(error) if isinstance(error, EngineError) else f"{type(error).__name__}: {error}"
                 log.warning("%s goes on with %s: %s", order.model, served.name, told)
-                with self._lock:
-                    self._coming.pop(order.model, None)
-                    self._trouble[order.model] = told
+                self._close_order(order, self._trouble, told)
+
+    def _close_order(self, order: _Order, where: dict[str, str], told: str) -> None:
+        """It does not come; unless something newer was asked for the same model, that is what is told."""
+        with self._lock:
+            if order.number == self._newest[order.model]:
+                self._coming.pop(order.model, None)
+                where[order.model] = told
+
+    def _measure(self) -> None:
+        """What builds took, as far as the store knows."""
+        times = measured_here()
+        with self._lock:
+            self._times = times
 
     def _prepare(self, served: ServedBackend) -> None:
         try:
@@ -239,6 +252,7 @@ class EngineKeeper:
         """The first wish that can be fulfilled, and why those before it cannot.
 
         Raises:
+            BuildCancelledError: somebody gave a build up: what runs goes on, and nothing after it is tried.
             EngineError: none can; the message has the reason of each.
         """
         reasons: dict[str, str] = {}
@@ -251,6 +265,8 @@ class EngineKeeper:
                 except PlanError:  # not there, torn, or of another machine
                     self._built(card, wish)
                     return load_wish(card, wish, self._threads), wish, reasons
+            except BuildCancelledError:
+                raise
             except EngineError as error:
                 reasons[wish.text()] = str(error)
                 if self._closing.is_set():
@@ -282,6 +298,8 @@ class EngineKeeper:
     def _build_one(self, recipe: str, card: ModelCard, options: LoadOptions) -> None:
         build = self._make_build(recipe, card, options)
         with self._lock:
+            if self._at_work <= self._void_until:
+                raise BuildCancelledError("it was given up as it began")
             self._build = (card.name, build)
         try:
             with build.start():
@@ -291,6 +309,7 @@ class EngineKeeper:
         finally:
             with self._lock:
                 self._build = None
+            self._measure()
 
     def _hand_over(
         self, served: ServedBackend, backend: Backend, wish: Wish, order: _Order, why_not: dict[str, str]

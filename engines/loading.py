@@ -12,6 +12,7 @@ from engines.backend import Backend
 from engines.card import ModelCard, load_card
 from engines.errors import BackendUnavailableError, EngineError, PolicyError, UnknownModelError
 from engines.models.depth_to_color import DepthToColor
+from engines.models.eye_state import EyeState
 from engines.models.eye_to_face import EyeToFace
 from engines.models.face_finder import FaceFinder
 from engines.models.face_landmarks import FaceLandmarks
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 
 Model = GrayToDepth | DepthToColor | FaceLandmarks
 OptionalModel = FaceVerifier | EyeToFace
-AnyModel = Model | OptionalModel | FaceFinder
+AnyModel = Model | OptionalModel | FaceFinder | EyeState
 
 WEIGHTS = Path(__file__).parent / "weights"
 """The folder with the shipped ONNX files and their cards."""
@@ -52,7 +53,18 @@ OPTIONAL_NAMES: tuple[str, ...] = tuple(_OPTIONAL)
 FINDER = "face_finder"
 """This model runs wherever its card is there, and nobody misses it: without it, shapes and cascades find the faces."""
 
-_MAKERS: Mapping[str, Callable[[Backend, ModelCard], AnyModel]] = {**_MODELS, **_OPTIONAL, FINDER: FaceFinder}
+EYE_STATE = "eye_state"
+"""The same: without it, the landmark model says how far eyes are open."""
+
+HELPERS: tuple[str, ...] = (FINDER, EYE_STATE)
+"""Models that run wherever their card is there."""
+
+_MAKERS: Mapping[str, Callable[[Backend, ModelCard], AnyModel]] = {
+    **_MODELS,
+    **_OPTIONAL,
+    FINDER: FaceFinder,
+    EYE_STATE: EyeState,
+}
 
 
 def shipped(name: str, weights_dir: Path | None = None, preset: str = PRESET) -> Path:
@@ -83,12 +95,12 @@ def broken_models(weights_dir: Path | None = None) -> dict[str, str]:
 
 def shipped_optional(weights_dir: Path | None = None) -> tuple[str, ...]:
     """Names of the models whose card is there, of those that need not be: without one, nobody misses the model."""
-    return tuple(name for name in (*OPTIONAL_NAMES, FINDER) if shipped(name, weights_dir).is_file())
+    return tuple(name for name in (*OPTIONAL_NAMES, *HELPERS) if shipped(name, weights_dir).is_file())
 
 
 def usual_names(weights_dir: Path | None = None) -> tuple[str, ...]:
     """Names of the models that run unless somebody says otherwise."""
-    return (*MODEL_NAMES, FINDER) if shipped(FINDER, weights_dir).is_file() else MODEL_NAMES
+    return (*MODEL_NAMES, *(name for name in HELPERS if shipped(name, weights_dir).is_file()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +110,7 @@ class Models:
     Attributes:
         gray_to_depth, depth_to_color, face_landmarks: None where ``missing`` says why, or not asked for.
         face_verifier, eye_to_face: the same, and only loaded when asked for by name.
-        face_finder: the same, and only where its card is there.
+        face_finder, eye_state: the same, and only where their cards are there.
         selections: model name -> which backend runs it, and why not the others.
         missing: model name -> why it could not be loaded.
         served: model name -> the engine behind it, which may fail over or be changed.
@@ -110,6 +122,7 @@ class Models:
     face_verifier: FaceVerifier | None = None
     eye_to_face: EyeToFace | None = None
     face_finder: FaceFinder | None = None
+    eye_state: EyeState | None = None
     selections: Mapping[str, Selection] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
     served: Mapping[str, ServedBackend] = field(default_factory=dict)

@@ -137,6 +137,24 @@ def eye_to_face(store: FaceStore, count: int) -> Made:
     return {"eye": _items("eye_to_face", store, count, "eye")}, {"eye": held}, {"face": faces}, quality
 
 
+def eye_state(store: FaceStore, count: int) -> Made:
+    """Eyes by day and by night, small and large; twice as many, since a patch is small."""
+    from engines.models.eye_state import normalised
+    from training.tasks.eye_state import EyeStateTask, held_out_eyes
+
+    def inputs(patches: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        return np.rint((normalised(patches)[0] + 1) * 127.5).astype(np.uint8)
+
+    task, rng = EyeStateTask(), np.random.default_rng(SEED)
+    learnt = np.concatenate([task.make_item(store, rng)["eye"] for _ in range(count)])
+    chosen = some(store.held_out_faces, count)
+    kinds = [(scale, infrared) for scale in (0.44, 0.22) for infrared in (True, False)]
+    parts = [held_out_eyes(store, chosen[k::4], *kind) for k, kind in enumerate(kinds)]
+    held = np.concatenate([patches for patches, _ in parts])
+    truth = {"openness": np.concatenate([openness for _, openness in parts])[:, None]}
+    return {"eye": inputs(learnt)}, {"eye": inputs(held)}, truth, {"eye": 95}
+
+
 MAKERS: dict[str, Callable[[FaceStore, int], Made]] = {
     "face_finder": face_finder,
     "face_landmarks": face_landmarks,
@@ -144,6 +162,7 @@ MAKERS: dict[str, Callable[[FaceStore, int], Made]] = {
     "depth_to_color": depth_to_color,
     "face_verifier": face_verifier,
     "eye_to_face": eye_to_face,
+    "eye_state": eye_state,
 }
 
 
@@ -187,6 +206,7 @@ def main(arguments: Sequence[str] | None = None, report: Callable[[str], None] =
     parser = argparse.ArgumentParser(prog="python -m training.calibration", description=__doc__)
     parser.add_argument("--faces", type=Path, required=True, help="samples of training.faces.batch_render")
     parser.add_argument("--crowd", type=Path, help="samples of training.faces.crowd_render; without it no face_finder")
+    parser.add_argument("--eyes", type=Path, help="samples of training.faces.eye_render; without it no eye_state")
     parser.add_argument("--out", type=Path, required=True, help="folder for the files")
     parser.add_argument("--count", type=int, default=96, help="crops of each part (96)")
     parser.add_argument("models", nargs="*", help=f"of {', '.join(MAKERS)}; all without")
@@ -194,12 +214,12 @@ def main(arguments: Sequence[str] | None = None, report: Callable[[str], None] =
     unknown = sorted(set(asked.models) - MAKERS.keys())
     if unknown or asked.count < 12:
         parser.error(f"unknown models {unknown}" if unknown else "--count: at least 12 crops are needed")
-    chosen: Iterable[str] = asked.models or [name for name in MAKERS if asked.crowd or name != "face_finder"]
+    own = {"face_finder": asked.crowd, "eye_state": asked.eyes}
+    chosen: Iterable[str] = asked.models or [name for name in MAKERS if own.get(name, asked.faces)]
     asked.out.mkdir(parents=True, exist_ok=True)
     for name in chosen:
-        folder = asked.crowd if name == "face_finder" else asked.faces
         try:
-            path = make(name, folder or asked.faces, asked.out, asked.count)
+            path = make(name, own.get(name) or asked.faces, asked.out, asked.count)
         except ShardError as error:
             report(f"{name}: {error}")
             return 1

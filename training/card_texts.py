@@ -54,6 +54,22 @@ CARD_TEXTS: dict[str, CardText] = {
         ),
         False,
     ),
+    "eye_state": CardText(
+        "gray levels less their mean over the patch, over three of their deviations, cut off at -1 and 1; the left eye "
+        "mirrored (engines.models.eye_state.normalised)",
+        (
+            _SYNTHETIC,
+            "gray and near-infrared pictures alone: in thermal and depth nothing of a lid is seen, and it is not asked",
+            "openness is relative to a neutral eye that it has never seen: eyes that are narrow by nature read as half "
+            "closed until a personal scale is learned (pipeline.signals.eyes)",
+            "behind dark lenses, glare, a hand or far to the side it guesses, and says so by its confidence",
+            "no statement about sleep or fitness: it tells lids, not people",
+        ),
+        False,
+        "48 x 32 samples about the mean of an eye's six landmarks, upright by the line between the eyes, 0.62 of the "
+        "distance between the outer eye corners wide, from the picture at its own resolution "
+        "(pipeline.steps.eye_patch)",
+    ),
     "gray_to_depth": CardText(
         "gray 96 x 96, contrast stretch p2..p98 to -1..1 (engines.normalise.stretch)",
         (

@@ -13,13 +13,14 @@ from typing import Any
 from engines.card import Measured, load_card
 from engines.loading import WEIGHTS
 from engines.models.depth_to_color import DepthToColor
+from engines.models.eye_state import EyeState
 from engines.models.eye_to_face import EyeToFace
 from engines.models.face_finder import FaceFinder
 from engines.models.face_landmarks import FaceLandmarks
 from engines.models.face_verifier import FaceVerifier
 from engines.models.gray_to_depth import GrayToDepth
 from engines.select import select_backend
-from training.measures import color, eye, finder, landmarks, relief, verification
+from training.measures import color, eye, eye_state, finder, landmarks, relief, verification
 from training.measures.report import EvaluationError
 from training.networks.registry import find_network
 from training.stores import open_store
@@ -31,6 +32,7 @@ _MODELS: dict[str, Callable[..., Any]] = {
     "depth_to_color": DepthToColor,
     "face_verifier": FaceVerifier,
     "eye_to_face": EyeToFace,
+    "eye_state": EyeState,
 }
 _MEASURES: dict[str, Any] = {
     "face_finder": finder,
@@ -39,6 +41,7 @@ _MEASURES: dict[str, Any] = {
     "depth_to_color": color,
     "face_verifier": verification,
     "eye_to_face": eye,
+    "eye_state": eye_state,
 }
 
 

@@ -21,6 +21,9 @@ from typing import IO, Any
 import training.faces
 from training.faces.crowd_render import FRAMES, render_crowd_shard
 from training.faces.crowd_shards import shard_name
+from training.faces.eye_render import SHARD_SIZE as EYES
+from training.faces.eye_render import render_eye_shard
+from training.faces.eye_shards import shard_name as eye_shard_name
 from training.faces.mesh import head_like_mesh
 from training.faces.model import FaceModelError, find_face_model, load_face_model
 from training.faces.people import PEOPLE_PER_SHARD, PeopleError, draw_views, write_people
@@ -72,19 +75,22 @@ def plan_samples(
 ) -> tuple[Path, list[Job]]:
     """The folder in `cache` and the shards for `count` samples that `spec` learns from.
 
-    Whole frames for the finder, depth views of people for the verifier, faces and clutter for all others.
+    Whole frames for the finder, depth views of people for the verifier, eyes for eye_state, faces and clutter for all
+    others.
 
     Args:
         model_path: the packed face model; None draws the small mesh made in code.
         device: what faces are shaded on; frames and people are always made on the CPU.
     """
     model = str(model_path) if model_path else None
-    kind = {"face_finder": "frames", "face_verifier": "people"}.get(spec.name, "faces")
+    kind = {"face_finder": "frames", "face_verifier": "people", "eye_state": "eyes"}.get(spec.name, "faces")
     folder = cache / f"{kind}-{count}-{fingerprint(model_path)}"
     if kind == "frames":
         return folder, _frames(folder, count, model)
     if kind == "people":
         return folder, _people(folder, count, model)
+    if kind == "eyes":
+        return folder, _eyes(folder, count, model)
     return folder, _faces(folder, count, model, device)
 
 
@@ -126,6 +132,14 @@ def _frames(folder: Path, count: int, model: str | None) -> list[Job]:
     return [
         Job(shard_name(SEED, number), render_crowd_shard, (folder, number, SEED, model, frames), frames)
         for number in range(-(-count // frames))
+    ]
+
+
+def _eyes(folder: Path, count: int, model: str | None) -> list[Job]:
+    sizes = [min(EYES, count - first) for first in range(0, count, EYES)]
+    return [
+        Job(eye_shard_name(SEED, number), render_eye_shard, (folder, number, SEED, model, size), size)
+        for number, size in enumerate(sizes)
     ]
 
 

@@ -63,6 +63,7 @@ def make_task(spec: NetworkSpec) -> Task:
     from training.tasks.color import ColorSeedTask, ColorTask
     from training.tasks.dmsl import DmslTask
     from training.tasks.eye import EyeSeedTask, EyeTask
+    from training.tasks.eye_state import EyeStateTask
     from training.tasks.finder import FinderTask
     from training.tasks.landmarks import LandmarkTask
     from training.tasks.openness import OpennessTask
@@ -79,6 +80,7 @@ def make_task(spec: NetworkSpec) -> Task:
         "face_landmarks-plus": LandmarkTask,
         "face_finder-plus": FinderTask,
         "eye_openness-plus": OpennessTask,
+        "eye_state-plus": EyeStateTask,
         "face_landmarks-seed": lambda: DmslTask(box=False),
         "face_box-seed": lambda: DmslTask(box=True),
         "eye_to_face-plus": EyeTask,

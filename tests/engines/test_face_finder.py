@@ -216,7 +216,7 @@ def test_a_wrong_frame_is_refused_in_words(pixels: NDArray[Any], valid: NDArray[
 
 def test_depth_in_floats_is_refused() -> None:
     with pytest.raises(InputError, match="millimetres"):
-        FaceFinder(Told(), card()).depth(np.zeros((10, 10), np.float32))  # type: ignore[arg-type]  # wrong on purpose
+        FaceFinder(Told(), card()).depth(np.zeros((10, 10), np.float32))  # wrong on purpose
 
 
 def test_a_card_of_another_model_is_refused() -> None:

@@ -20,6 +20,7 @@ from engines.errors import BuildCancelledError, BuildError, NotBuiltError, Polic
 from engines.keeper import EngineKeeper, EngineState, states_of
 from engines.loading import Models, load_models
 from engines.policy import Wish
+from engines.store import EngineStore
 
 CROP = (np.arange(128 * 128).reshape(128, 128) % 251).astype(np.uint8)
 
@@ -152,7 +153,99 @@ def test_a_build_can_be_given_up(models: Models, builds: list[FakeBuild]):
     keeper.swap("face_landmarks", "openvino:int8")
     until(lambda: state(keeper).build is not None)
     assert keeper.cancel_build()
-    until(lambda: "cancelled" in state(keeper).trouble)
+    until(lambda: state(keeper).given_up != "")
+    told = state(keeper)
+    assert (told.given_up, told.trouble, told.coming) == ("openvino:int8", "", ""), "given up is no trouble"
+    assert told.wish == "onnxruntime"
+    keeper.swap("face_landmarks", "openvino")
+    assert state(keeper).given_up == "", "something else was asked for"
+    assert keeper.close()
+
+
+def test_after_a_build_that_was_given_up_nothing_else_of_the_policy_is_tried(models: Models, builds: list[FakeBuild]):
+    keeper = keeper_of(models, builds)
+    keeper.swap("face_landmarks", "prefer openvino:int8, openvino")
+    until(lambda: state(keeper).build is not None)
+    assert keeper.cancel_build()
+    until(lambda: state(keeper).given_up == "openvino:int8")
+    assert models.served["face_landmarks"]._offered is None
+    assert keeper.close()
+
+
+def test_what_waits_for_its_turn_can_be_given_up_with_the_build(weights: Path, builds: list[FakeBuild]):
+    names = ["face_landmarks", "gray_to_depth", "depth_to_color"]
+    models = load_models("prefer onnxruntime", names=names, weights_dir=weights)
+    keeper = keeper_of(models, builds)
+    assert not keeper.cancel_build(with_waiting=True)
+    for name in names:
+        keeper.swap(name, "openvino:int8")
+    until(lambda: len(builds) == 1)
+    assert keeper.cancel_build(with_waiting=True)
+    until(lambda: all(one.given_up == "openvino:int8" for one in keeper.status()))
+    assert len(builds) == 1, "the others never began"
+    keeper.swap("face_landmarks", "openvino")
+    until(lambda: "face_landmarks" in keeper.turn())
+    assert keeper.close()
+    models.close()
+
+
+def test_a_build_that_is_given_up_in_the_moment_in_which_it_begins_does_not_begin(
+    weights: Path, builds: list[FakeBuild]
+):
+    models = load_models("prefer onnxruntime", names=["face_landmarks"], weights_dir=weights)
+    is_made, may_go_on = threading.Event(), threading.Event()
+
+    def make(recipe: str, card: ModelCard, options: LoadOptions) -> Build:
+        builds.append(FakeBuild(recipe, card, options))
+        is_made.set()
+        assert may_go_on.wait(10)
+        return builds[-1]  # type: ignore[return-value]  # it has what the keeper calls
+
+    keeper = EngineKeeper(models, make_build=make)
+    keeper.swap("face_landmarks", "openvino:int8")
+    assert is_made.wait(10)
+    assert keeper.cancel_build(with_waiting=True)
+    may_go_on.set()
+    until(lambda: state(keeper).given_up == "openvino:int8")
+    assert not builds[0].may_end.is_set(), "it was never started, and so nobody had to end it"
+    assert keeper.close()
+    models.close()
+
+
+def test_what_failed_says_nothing_of_what_was_asked_for_after_it(models: Models, builds: list[FakeBuild]):
+    keeper = keeper_of(models, builds)
+    keeper.swap("face_landmarks", "openvino:int8")
+    until(lambda: state(keeper).build is not None)
+    keeper.swap("face_landmarks", "openvino")
+    builds[0].cancel()
+    until(lambda: "face_landmarks" in keeper.turn())
+    told = state(keeper)
+    assert (told.wish, told.given_up, told.trouble, told.coming) == ("openvino", "", "", "")
+    assert keeper.close()
+
+
+def test_the_policy_that_a_model_was_loaded_by_is_told_after_a_swap(models: Models):
+    keeper = EngineKeeper(models)
+    assert state(keeper).configured == "prefer onnxruntime"
+    keeper.swap("face_landmarks", "openvino")
+    until(lambda: bool(keeper.turn()))
+    assert state(keeper).configured == "prefer onnxruntime"
+    assert keeper.close()
+
+
+def test_what_builds_took_here_is_told_before_one_is_asked_for(
+    models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TAPETUM_CACHE", str(tmp_path))
+    with EngineStore().draft({"kind": "int8", "model": "face_landmarks", "preset": "tiny"}) as draft:
+        (draft.folder / "card.json").write_text("{}")
+        draft.commit(draft.folder / "card.json", build_s=41.5)
+    keeper = EngineKeeper(models)
+    assert state(keeper).build_times == {}, "nobody has looked yet"
+    keeper.start()
+    until(lambda: "int8" in state(keeper).build_times)
+    assert state(keeper).build_times["int8"].last_s == 41.5
+    assert "tensorrt" not in state(keeper).build_times
     assert keeper.close()
 
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import onnxruntime as ort
 import pytest
 
 from engines import gpu
@@ -32,8 +33,6 @@ from engines.loading import WEIGHTS
 from engines.registry import make_backend
 from tests.engines.conftest import EditCard
 from tests.helpers.backend_calls import right_numbers, some_input, wrong_from_threads
-
-ort: Any = pytest.importorskip("onnxruntime", reason="onnxruntime is not installed")
 
 A_GPU = Gpu(0, "NVIDIA Pretended", 2**34, (9, 0), 132, "GPU-1")
 

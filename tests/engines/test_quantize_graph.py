@@ -62,7 +62,7 @@ def test_joined_maps_share_one_scale() -> None:
 
 def test_seven_bits_are_kept_to_where_processors_would_overflow() -> None:
     for bits, most in ((7, 63), (8, 127)):
-        model = quantise(unet(), crops(), Scheme(weight_bits=bits))  # type: ignore[arg-type]  # 7 or 8
+        model = quantise(unet(), crops(), Scheme(weight_bits=bits))  # type: ignore[arg-type]  # it is 7 or 8
         assert max(np.abs(v).max() for k, v in values_of(model).items() if k.endswith("weight_quantized")) == most
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import importlib
 import threading
-import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +35,7 @@ from engines.verified import keep_verified
 from tests.helpers.backend_calls import reference, some_input
 from tests.helpers.fake_tensorrt import Machine
 from tests.helpers.fake_tensorrt.use import built, loaded, same
+from tests.helpers.growth import traced_growth
 from tests.helpers.onnx_models import TinyGraph
 
 
@@ -293,8 +293,7 @@ def test_the_whole_check_of_a_shipped_model_passes(trt11: Machine, tmp_path: Pat
     monkeypatch.setenv("TAPETUM_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr("engines.selfcheck_model.probe_backend", lambda name: Probe(name, True))
     card = load_card(WEIGHTS / ("gray_to_depth-plus.json" if precision == "int8" else "face_landmarks-plus.json"))
-    if precision == "int8" and card.precision != "int8":
-        pytest.skip("the shipped file is not rounded")
+    assert (card.precision == "int8") == (precision == "int8"), "a file that is rounded, and one that is not"
     options = LoadOptions(precision="file" if precision == "int8" else precision)
     with EngineStore().draft(fields_of("tensorrt", card, options)) as draft:
         artefact = build_plan(card, options, draft.folder)
@@ -313,18 +312,13 @@ def test_nothing_grows_while_it_computes(trt11: Machine, card: ModelCard, tmp_pa
     faces = some_input(card, 5)
     for _ in range(5):
         backend.infer(faces)
-    gc.collect()
-    tracemalloc.start()
-    try:
-        before = tracemalloc.get_traced_memory()[0]
+
+    def block() -> None:
         for _ in range(50):
             backend.infer(faces)
-        gc.collect()
-        grown = tracemalloc.get_traced_memory()[0] - before
-    finally:
-        tracemalloc.stop()
+
+    assert traced_growth(block) < 50 * 32, "each call leaves something"
     backend.close()
-    assert grown < 20_000
 
 
 def test_what_is_built_while_one_waits_is_for_probes(trt: Machine, card: ModelCard):

@@ -65,8 +65,9 @@ def test_an_old_driver_no_gpu_and_no_such_gpu_have_their_own_words(card: ModelCa
         TensorRtBackend(LoadOptions(device=7)).load(card, card.onnx_path)
 
 
-def test_missing_packages_are_named(card: ModelCard, monkeypatch: pytest.MonkeyPatch):
-    with installed(Machine()):
+def test_missing_packages_are_named(card: ModelCard):
+    # The patch ends before the fakes do: else it would put a fake back that is gone.
+    with installed(Machine()), pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setitem(sys.modules, "engines.backends.tensorrt_graph", None)
         with pytest.raises(BackendUnavailableError, match=r"package onnx.*tapetum\[tensorrt\]"):
             load_plainly(card)

@@ -15,10 +15,11 @@ from onnx import TensorProto, helper, numpy_helper
 
 from engines.errors import ModelFileError, UnsupportedGraphError
 
-torch: Any = pytest.importorskip("torch", reason="torch is not installed (extra: torch)")
+pytest.importorskip("torch", reason="torch is not installed (extra: torch)")
+import torch
 
-from engines.backends.torch_graph import OPERATORS, OPSETS, read_graph  # noqa: E402 - after the skip
-from engines.backends.torch_graph_plan import DeviceWeights, plan  # noqa: E402 - after the skip
+from engines.backends.torch_graph import OPERATORS, OPSETS, read_graph
+from engines.backends.torch_graph_plan import DeviceWeights, plan
 
 Array = NDArray[Any]
 RNG = np.random.default_rng(0)

@@ -15,10 +15,11 @@ from tests.engines.int8_networks import crops, unet
 from tests.engines.test_torch_graph import by_onnxruntime, by_torch  # skips without torch
 from training.networks.registry import NETWORKS, NetworkSpec, TensorSpec
 
-torch: Any = pytest.importorskip("torch", reason="torch is not installed (extra: torch)")
+pytest.importorskip("torch", reason="torch is not installed (extra: torch)")
+import torch
 
-from engines.backends.torch_graph import computed, read_graph  # noqa: E402 - after the skip
-from engines.backends.torch_graph_call import Known  # noqa: E402 - after the skip
+from engines.backends.torch_graph import computed, read_graph
+from engines.backends.torch_graph_call import Known
 
 SHIPPED = sorted(WEIGHTS.glob("*.onnx"))
 ROUNDED = [path for path in SHIPPED if b"QuantizeLinear" in path.read_bytes()]

@@ -9,16 +9,16 @@ import onnx
 import pytest
 from onnx import numpy_helper
 
-torch = pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+pytest.importorskip("torch", reason="torch is not installed (extra: train)")
 
-from engines.calibration import load_calibration  # noqa: E402 - after importorskip
-from engines.card import load_card  # noqa: E402 - after importorskip
-from engines.errors import QuantizeError  # noqa: E402 - after importorskip
-from engines.loading import WEIGHTS  # noqa: E402 - after importorskip
-from tests.engines.int8_networks import crops, unet  # noqa: E402 - after importorskip
-from tests.training.shard_fixture import write_samples  # noqa: E402 - after importorskip
-from training.calibration import main  # noqa: E402 - after importorskip
-from training.quantize import FLOAT_LAST, quantize_int8  # noqa: E402 - after importorskip
+from engines.calibration import load_calibration
+from engines.card import load_card
+from engines.errors import QuantizeError
+from engines.loading import WEIGHTS
+from tests.engines.int8_networks import crops, unet
+from tests.training.shard_fixture import write_samples
+from training.calibration import main
+from training.quantize import FLOAT_LAST, quantize_int8
 
 
 @pytest.fixture(scope="module")

@@ -8,14 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+import torch
+
 pytest.importorskip("safetensors", reason="safetensors is not installed (extra: train)")
 
-from hypothesis import given, settings  # noqa: E402 - after importorskip
-from hypothesis import strategies as st  # noqa: E402 - after importorskip
-from safetensors.torch import save_file  # noqa: E402 - after importorskip
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from safetensors.torch import save_file
 
-from training.checkpoint import (  # noqa: E402 - after importorskip
+from training.checkpoint import (
     ENTRY,
     Checkpoint,
     CheckpointError,
@@ -25,9 +27,9 @@ from training.checkpoint import (  # noqa: E402 - after importorskip
     read_checkpoint,
     write_checkpoint,
 )
-from training.networks.registry import find_network  # noqa: E402 - after importorskip
-from training.train import load_trained, make_task  # noqa: E402 - after importorskip
-from training.trainer import Trainer, TrainSettings  # noqa: E402 - after importorskip
+from training.networks.registry import find_network
+from training.train import load_trained, make_task
+from training.trainer import Trainer, TrainSettings
 
 KEY = "depth_to_color-plus"
 

@@ -10,13 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+import torch
+
 pytest.importorskip("safetensors", reason="safetensors is not installed (extra: train)")
 
-from torch.utils._python_dispatch import TorchDispatchMode  # noqa: E402 - after importorskip
+from torch.utils._python_dispatch import TorchDispatchMode
 
-from tests.training.shard_fixture import write_samples  # noqa: E402 - after importorskip
-from training.device import (  # noqa: E402 - after importorskip
+from tests.training.shard_fixture import write_samples
+from training.device import (
     DeviceError,
     FromHost,
     choose_device,
@@ -24,13 +26,13 @@ from training.device import (  # noqa: E402 - after importorskip
     to_device,
     to_host,
 )
-from training.feed import Feed, collate  # noqa: E402 - after importorskip
-from training.networks.registry import NETWORKS  # noqa: E402 - after importorskip
-from training.settings import TrainSettings  # noqa: E402 - after importorskip
-from training.stores import open_store  # noqa: E402 - after importorskip
-from training.tasks import eye  # noqa: E402 - after importorskip
-from training.train import make_task  # noqa: E402 - after importorskip
-from training.trainer import Trainer, open_items  # noqa: E402 - after importorskip
+from training.feed import Feed, collate
+from training.networks.registry import NETWORKS
+from training.settings import TrainSettings
+from training.stores import open_store
+from training.tasks import eye
+from training.train import make_task
+from training.trainer import Trainer, open_items
 
 
 @pytest.fixture(scope="module")

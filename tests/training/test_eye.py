@@ -9,36 +9,13 @@ import pytest
 
 from tests.training.shard_fixture import write_samples
 from training.feed import FaceStore
-from training.measures.eye import haar_pairs, perceptual_distance, structural_similarity
 
+pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+import torch
 
-def test_a_picture_without_a_face_makes_no_pair() -> None:
-    noise = np.random.default_rng(0).integers(0, 255, (200, 200, 3)).astype(np.uint8)
-    assert haar_pairs(noise) == []
-    assert haar_pairs(np.zeros((200, 200, 3), np.uint8)) == []
-
-
-def test_equal_pictures_are_alike_and_worse_ones_are_further_off() -> None:
-    rng = np.random.default_rng(0)
-    picture = rng.integers(0, 255, (128, 128, 3)).astype(np.uint8)
-    noisy = [np.clip(picture + rng.normal(0, s, picture.shape), 0, 255) for s in (10, 60)]
-    assert structural_similarity(picture, picture) == pytest.approx(1.0)
-    assert perceptual_distance(picture, picture) == pytest.approx(0.0, abs=1e-6)
-    assert 0 < perceptual_distance(picture, noisy[0]) < perceptual_distance(picture, noisy[1])
-    assert perceptual_distance(picture, noisy[0]) == pytest.approx(perceptual_distance(noisy[0], picture))
-
-
-def test_ssim_of_two_plain_pictures_is_the_luminance_term() -> None:
-    a, b = np.full((64, 64), 100.0), np.full((64, 64), 150.0)
-    c1 = (0.01 * 255) ** 2
-    assert structural_similarity(a, b) == pytest.approx((2 * 100 * 150 + c1) / (100**2 + 150**2 + c1), abs=1e-6)
-
-
-torch = pytest.importorskip("torch", reason="torch is not installed (extra: train)")
-
-from training.networks.blocks import count_macs, count_parameters  # noqa: E402 - after importorskip
-from training.networks.eye_to_face import EyeToFacePlus, EyeToFaceSeed  # noqa: E402 - after importorskip
-from training.tasks.eye import BACKDROP, EyeTask, square  # noqa: E402 - after importorskip
+from training.networks.blocks import count_macs, count_parameters
+from training.networks.eye_to_face import EyeToFacePlus, EyeToFaceSeed
+from training.tasks.eye import BACKDROP, EyeTask, square
 
 
 def test_the_papers_network_has_the_sizes_of_the_paper() -> None:

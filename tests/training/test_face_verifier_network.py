@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+import torch
 
-from training.networks.blocks import count_parameters  # noqa: E402 - after importorskip
-from training.networks.face_verifier import FaceVerifierPlus, FaceVerifierSeed, HeadSurface  # noqa: E402 - after it
-from training.tasks.verification import VerificationTask, depth_tensor, fit_logistic  # noqa: E402 - after importorskip
+from training.networks.blocks import count_parameters
+from training.networks.face_verifier import FaceVerifierPlus, FaceVerifierSeed, HeadSurface
+from training.tasks.verification import VerificationTask, depth_tensor, fit_logistic
 
 
 def head(offset: int = 0) -> torch.Tensor:

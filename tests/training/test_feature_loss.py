@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+import torch
 
-from training.feature_loss import (  # noqa: E402 - after importorskip
+from training.feature_loss import (
     CALIBRATION_BATCHES,
     BalancedFeatureLoss,
     FeatureWeightsError,

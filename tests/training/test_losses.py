@@ -6,9 +6,10 @@ import math
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+import torch
 
-from training import losses  # noqa: E402  # only where torch is there
+from training import losses
 
 
 def test_wing_is_zero_at_the_truth_and_joins_smoothly() -> None:

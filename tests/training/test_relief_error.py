@@ -8,25 +8,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+import onnx
+import torch
 
-import onnx  # noqa: E402  # only where torch is there
-
-from engines.backends.onnxruntime_library import import_onnxruntime  # noqa: E402  # as above
-from engines.card import load_card  # noqa: E402 - after importorskip
-from engines.loading import WEIGHTS  # noqa: E402 - after importorskip
-from tests.training.shard_fixture import write_samples  # noqa: E402 - after importorskip
-from training.export import export_onnx  # noqa: E402 - after importorskip
-from training.feed import FaceStore  # noqa: E402 - after importorskip
-from training.graft import GraftError, before_layer, graft, read_file, without_part  # noqa: E402 - after importorskip
-from training.networks.blocks import count_macs, count_parameters  # noqa: E402 - after importorskip
-from training.networks.gray_to_depth import GrayToDepthPlus  # noqa: E402 - after importorskip
-from training.networks.registry import find_network  # noqa: E402 - after importorskip
-from training.networks.relief_error import ReliefError  # noqa: E402 - after importorskip
-from training.ship_relief_error import READS, main, ship_relief_error  # noqa: E402 - after importorskip
-from training.tasks.relief_error import ReliefErrorTask, fit_line  # noqa: E402 - after importorskip
-from training.trainer import Trainer, TrainSettings  # noqa: E402 - after importorskip
-from training.warm_start import folded_from_file  # noqa: E402 - after importorskip
+from engines.backends.onnxruntime_library import import_onnxruntime
+from engines.card import load_card
+from engines.loading import WEIGHTS
+from tests.training.shard_fixture import write_samples
+from training.export import export_onnx
+from training.feed import FaceStore
+from training.graft import GraftError, before_layer, graft, read_file, without_part
+from training.networks.blocks import count_macs, count_parameters
+from training.networks.gray_to_depth import GrayToDepthPlus
+from training.networks.registry import find_network
+from training.networks.relief_error import ReliefError
+from training.ship_relief_error import READS, main, ship_relief_error
+from training.tasks.relief_error import ReliefErrorTask, fit_line
+from training.trainer import Trainer, TrainSettings
+from training.warm_start import folded_from_file
 
 FILE = WEIGHTS / "gray_to_depth-plus.onnx"
 SPEC = find_network("relief_error")

@@ -9,18 +9,20 @@ import cv2
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+import torch
+
 pytest.importorskip("safetensors", reason="safetensors is not installed (extra: train)")
 
-from commands.training import train as train_command  # noqa: E402 - after importorskip
-from tests.training.shard_fixture import write_samples  # noqa: E402 - after importorskip
-from training.checkpoint import load_checkpoint  # noqa: E402 - after importorskip
-from training.feed import FaceStore  # noqa: E402 - after importorskip
-from training.networks.registry import NETWORKS, find_network  # noqa: E402 - after importorskip
-from training.run_log import read_log  # noqa: E402 - after importorskip
-from training.settings import TrainSettings, adversary_from  # noqa: E402 - after importorskip
-from training.train import make_task, train  # noqa: E402 - after importorskip
-from training.trainer import DivergedError, Observer, Trainer, open_items  # noqa: E402 - after importorskip
+from commands.training import train as train_command
+from tests.training.shard_fixture import write_samples
+from training.checkpoint import load_checkpoint
+from training.feed import FaceStore
+from training.networks.registry import NETWORKS, find_network
+from training.run_log import read_log
+from training.settings import TrainSettings, adversary_from
+from training.train import make_task, train
+from training.trainer import DivergedError, Observer, Trainer, open_items
 
 SMALL = find_network("eye_openness")
 

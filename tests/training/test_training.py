@@ -9,17 +9,18 @@ import cv2
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+import torch
 
-from engines.card import load_card  # noqa: E402  # only where torch is there
-from engines.errors import EngineError  # noqa: E402 - after importorskip
-from tests.training.shard_fixture import write_samples  # noqa: E402 - after importorskip
-from training.evaluate import EvaluationError, evaluate  # noqa: E402 - after importorskip
-from training.export import export_onnx, fold_batch_norm  # noqa: E402 - after importorskip
-from training.feed import FaceStore, Feed, FeedError  # noqa: E402 - after importorskip
-from training.networks.registry import NETWORKS, find_network  # noqa: E402 - after importorskip
-from training.train import make_task, ship_trained, train  # noqa: E402 - after importorskip
-from training.trainer import Trainer, TrainSettings  # noqa: E402 - after importorskip
+from engines.card import load_card
+from engines.errors import EngineError
+from tests.training.shard_fixture import write_samples
+from training.evaluate import EvaluationError, evaluate
+from training.export import export_onnx, fold_batch_norm
+from training.feed import FaceStore, Feed, FeedError
+from training.networks.registry import NETWORKS, find_network
+from training.train import make_task, ship_trained, train
+from training.trainer import Trainer, TrainSettings
 
 PLUS = [spec for spec in NETWORKS if spec.preset == "plus"]
 SHIPPED = [spec for spec in PLUS if spec.name not in ("eye_openness", "relief_error")]  # parts of others
@@ -104,6 +105,7 @@ def test_a_folder_without_faces_says_how_to_render_some(tmp_path: Path) -> None:
         train("face_landmarks", "plus", tmp_path / "empty", tmp_path, smoke(1))
 
 
+@pytest.mark.timeout(600)  # a quarter of a minute of computing each, which a busy machine takes ten times as long for
 @pytest.mark.parametrize("spec", SHIPPED, ids=lambda spec: spec.key)
 def test_a_trained_network_is_shipped_with_what_was_measured(spec, samples: Path, tmp_path: Path) -> None:
     parts = [spec, find_network("eye_openness")] if spec.name == "face_landmarks" else [spec]

@@ -7,17 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+import onnxruntime
+import torch
 
-import onnxruntime  # noqa: E402  # only where torch is there
-
-from engines.loading import WEIGHTS  # noqa: E402 - after importorskip
-from tests.training.shard_fixture import write_samples  # noqa: E402 - after importorskip
-from training.networks.registry import find_network  # noqa: E402 - after importorskip
-from training.stores import open_store  # noqa: E402 - after importorskip
-from training.train import calibration_crops, make_task, train  # noqa: E402 - after importorskip
-from training.trainer import TrainSettings  # noqa: E402 - after importorskip
-from training.warm_start import WarmStartError, looks_of, start_from_file  # noqa: E402 - after importorskip
+from engines.loading import WEIGHTS
+from tests.training.shard_fixture import write_samples
+from training.networks.registry import find_network
+from training.stores import open_store
+from training.train import calibration_crops, make_task, train
+from training.trainer import TrainSettings
+from training.warm_start import WarmStartError, looks_of, start_from_file
 
 
 @pytest.fixture(scope="module")

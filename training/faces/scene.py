@@ -13,6 +13,7 @@ from training.faces.expression import Expression, both, eye_openness
 from training.faces.hair import hair_patches
 from training.faces.identity import Identity, head_materials, paint_head
 from training.faces.landmark_sites import LandmarkFinder
+from training.faces.lids import Lids
 from training.faces.materials import Patch
 from training.faces.model import FaceModel
 from training.faces.pose import MODEL_TO_HEAD_MM, rotation_from_pose
@@ -79,6 +80,7 @@ class Rig:
         self.regions: Regions = build_regions(model)
         self.head_material = head_materials(model)
         self.landmarks = LandmarkFinder(model)
+        self.lids = Lids(model)
         x, y, _ = model.vertices.T
         self._shoulders = np.flatnonzero((y < -9.5) | ((y < -7.2) & (np.abs(x) > 6.3)))
 
@@ -110,7 +112,7 @@ class Rig:
         """
         model = self.model
         neutral = both("eyeWide", person.wide_eyes)
-        shape = model.shape(person.coefficients, expression.on_top_of(neutral))
+        shape = self.lids.over(model.shape(person.coefficients, expression.on_top_of(neutral)))
         shape = in_proportion(shape, model.vertices, person.mouth_lift_cm, person.chin_drop_cm)
         vertices = self._tuck_shoulders(shape)
         normals = vertex_normals(vertices, model.triangles)

@@ -95,7 +95,7 @@ class ShardSet:
         found = sorted(path for path in self.folder.iterdir() if path.is_dir() and _is_finished(path))
         for path in found:
             if path.name not in self._known:
-                self._shards.append(_open_shard(path))
+                self._shards.append(open_shard(path, LAYOUT))
                 self._known.add(path.name)
         sizes = [len(shard["seed"]) for shard in self._shards]
         self._starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]).astype(np.int64)
@@ -135,9 +135,14 @@ def _is_finished(path: Path) -> bool:
     return not path.name.endswith(TEMPORARY_SUFFIX) and (path / "seed.npy").is_file()
 
 
-def _open_shard(path: Path) -> dict[str, NDArray]:
+def open_shard(path: Path, layout: Mapping[str, tuple[tuple[int, ...], np.dtype]]) -> dict[str, NDArray]:
+    """The fields that `layout` names as memory maps, (n, *shape) of its dtype.
+
+    Raises:
+        ShardError: a file is missing or damaged, or holds something else than the layout says.
+    """
     arrays: dict[str, NDArray] = {}
-    for field, (shape, dtype) in LAYOUT.items():
+    for field, (shape, dtype) in layout.items():
         file = path / f"{field}.npy"
         try:
             array = np.load(file, mmap_mode="r")

@@ -167,6 +167,26 @@ NETWORKS: tuple[NetworkSpec, ...] = (
         outputs=(TensorSpec("openness_logit", (2,), -30.0, 30.0, "right eye, left eye; before the sigmoid"),),
     ),
     NetworkSpec(
+        name="eye_state",
+        preset="plus",
+        summary="how far one eye is open, and how sure that is, from its pixels at the camera's own resolution",
+        source="ours",
+        factory="training.networks.eye_state:EyeStatePlus",
+        inputs=(
+            TensorSpec(
+                "eye",
+                (1, 32, 48),
+                -1.0,
+                1.0,
+                "gray or NIR patch of one eye, the left one mirrored; less its mean, over three deviations",
+            ),
+        ),
+        outputs=(
+            TensorSpec("openness", (1,), 0.0, 1.0, "0 closed, 1 as open as a neutral eye"),
+            TensorSpec("confidence", (1,), 0.0, 1.0, "probability that the openness lies within 0.2 of the truth"),
+        ),
+    ),
+    NetworkSpec(
         name="face_finder",
         preset="plus",
         summary="every face in a whole frame of gray, NIR, depth or thermal: square, head centre, confidence",

@@ -11,8 +11,9 @@ import pytest
 from training.faces.expression import Expression, both, eye_openness
 from training.faces.identity import draw_identity
 from training.faces.rasterizer import project
+from training.faces.readings import mean_depth
 from training.faces.sample import BACKGROUND, LAYOUT, OCCLUDER, PERSON, SIZE, FaceSample, Tag
-from training.faces.studio import draw_clutter, draw_face, draw_pose, mean_depth
+from training.faces.studio import draw_clutter, draw_face, draw_pose
 
 SEEDS = range(12)
 

@@ -9,16 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-torch = pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+import torch
 
-from training.faces import accessories  # noqa: E402 - after importorskip
-from training.faces.batch_render import DeviceError, find_device, render_figures  # noqa: E402 - after importorskip
-from training.faces.expression import Expression  # noqa: E402 - after importorskip
-from training.faces.identity import draw_identity  # noqa: E402 - after importorskip
-from training.faces.light import Lighting, Shaded, Visible, see, shade  # noqa: E402 - after importorskip
-from training.faces.materials import ATTRIBUTES, Material, Patch, grid_patch  # noqa: E402 - after importorskip
-from training.faces.scene import Figure, Outfit, faceless_figure  # noqa: E402 - after importorskip
-from training.faces.studio import SITUATIONS, draw_lighting  # noqa: E402 - after importorskip
+from training.faces import accessories
+from training.faces.batch_render import DeviceError, find_device, render_figures
+from training.faces.expression import Expression
+from training.faces.identity import draw_identity
+from training.faces.light import Lighting, Shaded, Visible, see, shade
+from training.faces.materials import ATTRIBUTES, Material, Patch, grid_patch
+from training.faces.scene import Figure, Outfit, faceless_figure
+from training.faces.studio import SITUATIONS, draw_lighting
 
 HEIGHT, WIDTH = 96, 112
 CELSIUS_OFF, COSINE_OFF, ECHO_OFF = 1e-3, 1e-3, 1e-3

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-torch = pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+import torch
 
-from training.faces import rasterizer  # noqa: E402 - after importorskip
-from training.faces.torch_rasterizer import draw, pack, project, rasterize  # noqa: E402 - after importorskip
+from training.faces import rasterizer
+from training.faces.torch_rasterizer import draw, pack, project, rasterize
 
 SIZE = (40, 50)
 Soup = tuple[np.ndarray, np.ndarray]

@@ -7,13 +7,14 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+pytest.importorskip("torch", reason="torch is not installed (extra: train)")
+import torch
 
-from training.faces import render  # noqa: E402 - after importorskip
-from training.faces.batch_render import photograph  # noqa: E402 - after importorskip
-from training.faces.sample import FaceSample  # noqa: E402 - after importorskip
-from training.faces.shards import ShardSet  # noqa: E402 - after importorskip
-from training.faces.studio import draw_clutter, draw_face, stage_clutter, stage_face  # noqa: E402 - after importorskip
+from training.faces import render
+from training.faces.batch_render import photograph
+from training.faces.sample import FaceSample
+from training.faces.shards import ShardSet
+from training.faces.studio import draw_clutter, draw_face, stage_clutter, stage_face
 
 PICTURES = ("color", "nir", "thermal", "depth_sensor")
 CHANGED = 0.02

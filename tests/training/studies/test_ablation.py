@@ -8,31 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.studies.table import markdown
+pytest.importorskip("torch", reason="torch is not installed (extra: train)")
 
-
-def test_several_seeds_become_a_mean_and_a_range_and_missing_columns_are_left_out() -> None:
-    text = markdown(
-        {
-            "all, of it, seed 0": {"nme_gray": 0.10, "presence": 0.9},
-            "all, of it, seed 1": {"nme_gray": 0.12, "presence": 0.9},
-            "less, seed 0": {"nme_gray": 0.2},
-        }
-    )
-    assert text.splitlines() == [
-        "| row | gray | presence right |",
-        "|---|---|---|",
-        "| all, of it | 11.0 (10.0..12.0) | 90.0 (90.0..90.0) |",
-        "| less | 20.0 | - |",
-    ]
-
-
-torch = pytest.importorskip("torch", reason="torch is not installed (extra: train)")
-
-from tests.training.shard_fixture import write_samples  # noqa: E402 - after importorskip
-from training.feed import FaceStore  # noqa: E402 - after importorskip
-from training.studies.ablation import NOT_AVERAGED, WHOLE, main, rows  # noqa: E402 - after importorskip
-from training.tasks.landmarks import MODALITIES, LandmarkTask, Recipe  # noqa: E402 - after importorskip
+from tests.training.shard_fixture import write_samples
+from training.feed import FaceStore
+from training.studies.ablation import NOT_AVERAGED, WHOLE, main, rows
+from training.tasks.landmarks import MODALITIES, LandmarkTask, Recipe
 
 
 @pytest.fixture(scope="module")
