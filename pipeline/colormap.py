@@ -6,6 +6,7 @@ of 256 colors) and one table of 256 colors, which costs well under a millisecond
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,11 +17,14 @@ from numpy.typing import NDArray
 
 from drivers.frame import Frame, StreamInfo, StreamKind
 from pipeline.errors import PipelineError
+from pipeline.percentiles import percentiles
 from pipeline.steps.palette import plausible
 
 Rgb = NDArray[np.uint8]
 
 ZERO_CELSIUS_K = 273.15
+
+_SAMPLES = 20_000  # pixels that a range is taken from
 
 _OPENCV_PALETTES = {
     "viridis": cv2.COLORMAP_VIRIDIS,
@@ -29,19 +33,56 @@ _OPENCV_PALETTES = {
     "turbo": cv2.COLORMAP_TURBO,
 }
 
-# The look of the thermal trade's ironbow (black, violet, red, orange, yellow, white), built from these anchors;
-# no maker's table is copied, so shades differ a little from one camera's own picture.
-_IRONBOW_ANCHORS = (
-    (0.00, (0, 0, 10)),
-    (0.15, (40, 0, 110)),
-    (0.35, (145, 0, 150)),
-    (0.55, (215, 55, 70)),
-    (0.72, (245, 135, 10)),
-    (0.88, (255, 215, 50)),
-    (1.00, (255, 255, 240)),
-)
+# The looks of the thermal trade, from descriptions of them in words; no maker's table is copied, so shades differ a
+# little from one camera's own picture. Each is (place 0..1, RGB) from cold to hot.
+_ANCHORS: dict[str, tuple[tuple[float, tuple[int, int, int]], ...]] = {
+    # Black, violet, red, orange, yellow, white.
+    "ironbow": (
+        (0.00, (0, 0, 10)),
+        (0.15, (40, 0, 110)),
+        (0.35, (145, 0, 150)),
+        (0.55, (215, 55, 70)),
+        (0.72, (245, 135, 10)),
+        (0.88, (255, 215, 50)),
+        (1.00, (255, 255, 240)),
+    ),
+    # The spectrum between a dark and a pale end. Its lightness rises up to yellow and falls to red: small differences
+    # show, sizes of differences do not.
+    "rainbow": (
+        (0.00, (10, 4, 40)),
+        (0.10, (56, 12, 140)),
+        (0.22, (20, 70, 235)),
+        (0.36, (0, 180, 230)),
+        (0.50, (20, 190, 70)),
+        (0.64, (225, 225, 20)),
+        (0.77, (250, 140, 0)),
+        (0.90, (225, 20, 30)),
+        (1.00, (255, 215, 225)),
+    ),
+    # Cold in blues, warm in golds, with a gray between that is neither.
+    "arctic": (
+        (0.00, (6, 8, 48)),
+        (0.18, (18, 48, 138)),
+        (0.36, (44, 112, 190)),
+        (0.52, (128, 152, 172)),
+        (0.64, (190, 164, 116)),
+        (0.78, (232, 178, 48)),
+        (0.90, (252, 216, 104)),
+        (1.00, (255, 250, 224)),
+    ),
+}
 
-PALETTES: tuple[str, ...] = ("viridis", "cividis", "inferno", "turbo", "ironbow", "white hot", "black hot")
+PALETTES: tuple[str, ...] = (
+    "viridis",
+    "cividis",
+    "inferno",
+    "turbo",
+    "ironbow",
+    "white hot",
+    "black hot",
+    "rainbow",
+    "arctic",
+)
 """Names that :func:`palette_colors` knows. The first four are OpenCV's; the others are built here."""
 
 DEFAULT_PALETTES = {StreamKind.DEPTH: "viridis", StreamKind.THERMAL: "ironbow"}
@@ -75,9 +116,9 @@ def palette_colors(name: str) -> NDArray[np.uint8]:
     if name in _OPENCV_PALETTES:
         bgr = np.asarray(cv2.applyColorMap(ramp[:, None], _OPENCV_PALETTES[name]), dtype=np.uint8)
         colors = np.ascontiguousarray(bgr[:, 0, ::-1])
-    elif name == "ironbow":
-        at = [a for a, _ in _IRONBOW_ANCHORS]
-        rgb = np.array([c for _, c in _IRONBOW_ANCHORS], dtype=np.float64)
+    elif name in _ANCHORS:
+        at = [a for a, _ in _ANCHORS[name]]
+        rgb = np.array([c for _, c in _ANCHORS[name]], dtype=np.float64)
         t = np.linspace(0.0, 1.0, 256)
         colors = np.stack([np.interp(t, at, rgb[:, c]) for c in range(3)], axis=1).round().astype(np.uint8)
     elif name == "white hot":
@@ -139,18 +180,18 @@ def auto_range(
     ignore_zero: bool = False,
     min_span: float = 1.0,
 ) -> CountRange:
-    """The counts between two percentiles, of every fourth pixel in both directions.
+    """The counts between two percentiles, of every fourth pixel in both directions (fewer in large images).
 
     An image without a valid pixel gives 0 to ``min_span``; a flat one gives ``min_span`` round its value, so that
     noise is not blown up to full contrast.
     """
-    step = 4 if pixels.size > 40_000 else 1
+    step = max(4, math.isqrt(pixels.size // _SAMPLES)) if pixels.size > 40_000 else 1
     values = pixels[::step, ::step].ravel()
     if ignore_zero:
         values = values[values > 0]
     if values.size == 0:
         return CountRange(0.0, max(min_span, 1.0))
-    low, high = (float(v) for v in np.percentile(values, (low_percent, high_percent)))
+    low, high = percentiles(values, low_percent, high_percent)
     if high - low < min_span:
         middle = (low + high) / 2
         low, high = middle - min_span / 2, middle + min_span / 2
@@ -168,8 +209,12 @@ def range_of(frame: Frame) -> CountRange:
         unit = info.unit_m or 1e-3
         return auto_range(frame.pixels, ignore_zero=True, min_span=0.5 / unit)
     if info.kind is StreamKind.THERMAL:
-        span = 64.0 if info.kelvin is None else 4.0 / info.kelvin.gain
-        return auto_range(frame.pixels, 1.0, 99.8, min_span=span)
+        span, has_holes = 64.0, False
+        if info.kelvin is not None:
+            gain = abs(info.kelvin.gain)
+            span = min(4.0 / gain, 65536.0) if gain > 0 else span  # a gain of NaN, too, keeps the span of counts
+            has_holes = not plausible(info.kelvin, 0.0)
+        return auto_range(frame.pixels, 1.0, 99.8, min_span=span, ignore_zero=has_holes)
     return auto_range(frame.pixels, 0.5, 99.8, min_span=64.0)
 
 
@@ -262,44 +307,6 @@ def middle_in_units(info: StreamInfo, counts: CountRange) -> float:
     if info.kind is StreamKind.DEPTH and low > 0:
         return 2.0 * low * high / (low + high)
     return (low + high) / 2.0
-
-
-def shade_relief(relief_mm: NDArray[np.float32], size: int | None = None) -> Rgb:
-    """A relief as a surface lit from the upper left, uint8 (size, size, 3) RGB; NaN is dark.
-
-    Lambert shading of the height field's normal, with the crop's 320 mm across the picture; smoothed a little, for
-    the eye only.
-
-    Args:
-        relief_mm: float32 (H, W), millimetres toward the camera, NaN outside the head.
-        size: side of the picture in px; None keeps that of the relief.
-    """
-    side = size or relief_mm.shape[0]
-    inside = np.isfinite(relief_mm)
-    background = np.array((24, 27, 32), dtype=np.uint8)
-    if not inside.any():
-        return np.full((side, side, 3), background, dtype=np.uint8)
-    floor = float(relief_mm[inside].min())
-    filled = np.where(inside, relief_mm, floor).astype(np.float32)
-    # Smooth within the head only (normalised convolution), so that the outline does not shade as a cliff.
-    weight = inside.astype(np.float32)
-    soft = cv2.GaussianBlur(weight, (0, 0), 1.2)
-    smooth = cv2.GaussianBlur(filled * weight, (0, 0), 1.2) / np.maximum(soft, 1e-3)
-    height = cv2.resize(smooth, (side, side), interpolation=cv2.INTER_CUBIC)
-    # An outline that is smooth to the eye, in place of the pixels' staircase.
-    mask = cv2.resize(cv2.GaussianBlur(weight, (0, 0), 1.6), (side, side), interpolation=cv2.INTER_LINEAR)
-    mask = np.clip((mask - 0.35) / 0.3, 0.0, 1.0)
-    mm_per_px = 320.0 / side
-    dx = cv2.Sobel(height, cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8) / mm_per_px
-    dy = cv2.Sobel(height, cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8) / mm_per_px
-    light = np.array((-0.45, -0.55, 0.70), dtype=np.float32)
-    # The normal of z = h(x, y) with z toward the camera is (-dx, -dy, 1).
-    lambert = (-dx * light[0] - dy * light[1] + light[2]) / np.sqrt(dx * dx + dy * dy + 1.0)
-    shade = np.clip(0.15 + 0.85 * lambert / float(np.linalg.norm(light)), 0.0, 1.0)[..., None]
-    lit = shade * np.array((236, 228, 216), dtype=np.float32)
-    alpha = mask[..., None]
-    blended = lit * alpha + background * (1.0 - alpha)
-    return np.asarray(np.clip(blended, 0, 255), dtype=np.uint8)
 
 
 def gray_out(rgb: Rgb) -> Rgb:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pipeline.tolerances import FREE, WORDS, plain, tolerance_of
+from pipeline.tolerances import FREE, SIGNALS, WORDS, plain, tolerance_of
 
 Mode = Literal["bytes", "tolerances"]
 """``bytes``: every byte counts; ``tolerances``: those of pipeline/tolerances.py."""
@@ -56,11 +56,12 @@ class Comparison:
         compared, different: how many.
         first: where and what, of the first that differs; '' while none does.
         generated_differ: images of models whose digests differ, which with other engines is no difference.
+        signals_differ: signals that say something else, which with other engines is no difference either.
     """
 
     def __init__(self, mode: Mode) -> None:
         self.mode: Mode = mode
-        self.compared = self.different = self.generated_differ = 0
+        self.compared = self.different = self.generated_differ = self.signals_differ = 0
         self.first = ""
         self._deviations: dict[str, Deviation] = {}
 
@@ -82,6 +83,7 @@ class Comparison:
                 return
             walk = _Walk(self, frame_set)
             walk.look(old, json.loads(computed), "observation", "")
+            self.signals_differ += walk.signals_differ
             if self.mode == "bytes":
                 self.miss(frame_set, walk.exact or "the bytes differ, the values do not")
             elif walk.beyond:
@@ -110,6 +112,12 @@ class _Walk:
         self._comparison = comparison
         self._frame_set = frame_set
         self._face: dict[str, Any] = {}
+        self._signals: set[str] = set()
+
+    @property
+    def signals_differ(self) -> int:
+        """Signals of which anything differs."""
+        return len(self._signals)
 
     def look(self, old: Any, new: Any, where: str, field: str) -> None:
         """``where`` is the place for people, with positions; ``field`` the same as the tolerances name it."""
@@ -118,6 +126,8 @@ class _Walk:
                 inner = f"{field}.{key}" if field else key
                 if key in old and key in new:
                     self.look(old[key], new[key], f"{where}.{key}", inner)
+                elif plain(inner) in SIGNALS:  # a label or a source stands there only where there is one
+                    self._leaf(old.get(key, ""), new.get(key, ""), f"{where}.{key}", plain(inner))
                 else:
                     self._differ(f"{where}.{key}", old.get(key), new.get(key))
         elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
@@ -135,6 +145,9 @@ class _Walk:
         self.exact = self.exact or text
         if field in FREE:
             self._comparison.generated_differ += 1
+            return
+        if field in SIGNALS:
+            self._signals.add(where.rpartition(".")[0])
             return
         tolerance = tolerance_of(field)
         if tolerance is not None and _is_number(old) and _is_number(new):

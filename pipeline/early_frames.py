@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from drivers.frame import Frame
-from recordings.observation import Event
+from recordings.event import Event
 
 CAPACITY = 256
 """Frames that may come from the beginning on until they are let in."""

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.colormap import Rgb, shade_relief
+from pipeline.colormap import Rgb
+from pipeline.relief import shade_relief
 from recordings.observation import GeneratedImage
 
 Color = tuple[int, int, int]
 
 WHITE: Color = (255, 255, 255)
-DARK: Color = (12, 14, 18)
+DARK: Color = (0, 0, 0)
 BLUE: Color = (86, 180, 233)  # what was measured
 ORANGE: Color = (255, 176, 0)  # what needs attention, and what was generated
 GRAY: Color = (176, 182, 190)  # what is not believed
 YELLOW: Color = (240, 228, 66)
-VERMILION: Color = (254, 97, 0)
-"""Blue against orange, from palettes chosen for color-blind eyes (Okabe and Ito; IBM), always with a dark outline."""
+CORAL: Color = (255, 140, 105)
+BAR: Color = (70, 76, 86)  # what is empty of a bar
+
+INKS: tuple[Color, ...] = (WHITE, BLUE, ORANGE, GRAY, YELLOW, CORAL)
+"""Blue against orange, as in palettes chosen for color-blind eyes (Okabe and Ito; IBM). Every ink is so bright, and its
+outline or plate so dark, that on whatever color either the one or the other has a contrast of at least 3 : 1."""
+
+PLATE = 0.8
+"""How much of the picture a plate under text takes away."""
 
 GENERATED = "GENERATED"
 
@@ -119,14 +129,15 @@ def darken(image: Rgb, x: int, y: int, w: int, h: int, strength: float = 0.65) -
         patch[:] = (patch * np.float32(1.0 - strength) + plate).astype(np.uint8)
 
 
-def mark_generated(image: NDArray[np.uint8], note: str = "") -> Rgb:
+def mark_generated(image: NDArray[np.uint8], note: str = "", ink: Color = ORANGE) -> Rgb:
     """A copy of a generated image with the word GENERATED on its pixels. There is no way to have it without.
 
-    A band along the lower edge carries the word; a dark-and-orange frame goes round the picture.
+    A dark band along the lower edge carries the word; an orange frame goes round the picture.
 
     Args:
         image: uint8 (H, W, 3) RGB; made at least 56 px wide and high, since the word must be readable.
         note: what the picture shows, before the word when there is room.
+        ink: of the word and the frame; it must be bright.
     """
     h, w = image.shape[:2]
     grow = max(1.0, 56.0 / w, 56.0 / h)
@@ -136,30 +147,48 @@ def mark_generated(image: NDArray[np.uint8], note: str = "") -> Rgb:
     else:
         out = np.array(image, dtype=np.uint8, order="C")
     h, w = out.shape[:2]
-    text = f"{note}  {GENERATED}" if note and text_box(f"{note}  {GENERATED}", 11).width <= w - 8 else GENERATED
-    font = fit_size(text, w - 8, min(22.0, max(9.0, h * 0.10)))
-    box = text_box(text, font)
-    band = box.height + max(6, round(font * 0.6))
-    darken(out, 0, h - band, w, band, 0.85)
-    put_text(out, text, (w - box.width) / 2, h - (band - box.height) / 2, font, ORANGE)
-    cv2.rectangle(out, (0, 0), (w - 1, h - 1), ORANGE, 1)
+    band = _mark_band(w, h, note, ink)
+    out[h - band.shape[0] :] = band
+    cv2.rectangle(out, (0, 0), (w - 1, h - 1), ink, 1)
     return out
 
 
-def generated_picture(image: GeneratedImage, size: int) -> Rgb:
+@lru_cache(maxsize=64)
+def _mark_band(w: int, h: int, note: str, ink: Color) -> Rgb:
+    """The band with the word for a picture of ``w`` x ``h`` px, read-only: writing it takes longer than the picture."""
+    text = f"{note}  {GENERATED}" if note and text_box(f"{note}  {GENERATED}", 11).width <= w - 8 else GENERATED
+    font = fit_size(text, w - 8, min(22.0, max(9.0, h * 0.10)))
+    box = text_box(text, font)
+    high = box.height + max(6, round(font * 0.6))
+    band = np.empty((high, w, 3), np.uint8)
+    band[:] = DARK
+    put_text(band, text, (w - box.width) / 2, high - (high - box.height) / 2, font, ink)
+    band.flags.writeable = False
+    return band
+
+
+def generated_picture(
+    image: GeneratedImage,
+    size: int,
+    turn_deg: tuple[float, float] = (0.0, 0.0),
+    shade: Callable[[Rgb], Rgb] | None = None,
+    ink: Color = ORANGE,
+) -> Rgb:
     """A generated image as it may be shown: uint8 (size, size, 3) RGB with GENERATED on it.
 
-    A relief is shown as a lit surface, a color image as it is.
+    A relief is shown as a lit surface that lies in fog where its model is unsure, a color image as it is.
 
     Args:
         size: side in px, at least 56.
+        turn_deg: how far a relief is turned to its own left, and up.
+        shade: gives the picture other colors before it is marked, for a screen at night; the mark has ``ink``.
     """
     side = max(size, 56)
     if image.relief_mm is not None:
-        rgb = shade_relief(image.relief_mm, side)
+        rgb = shade_relief(image.relief_mm, side, image.confidence, turn_deg)
     elif image.pixels.ndim == 2:
         gray = cv2.resize(image.pixels, (side, side), interpolation=cv2.INTER_CUBIC)
         rgb = np.asarray(cv2.cvtColor(gray, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
     else:
         rgb = np.asarray(cv2.resize(image.pixels, (side, side), interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
-    return mark_generated(rgb, image.name)
+    return mark_generated(rgb if shade is None else shade(rgb), image.name, ink)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import logging
 import threading
 from collections.abc import Mapping
@@ -11,8 +12,13 @@ from drivers.channels import ChannelCount
 from drivers.frame import FrameSet
 from drivers.supervisor import SupervisorStatus
 from engines.keeper import EngineState
+from pipeline.live_recording import RecordingNow
+from pipeline.live_rules import RulesNow
+from pipeline.live_saves import SaveNow
 from pipeline.meter import MeterSnapshot
 from pipeline.pacing import Pace
+from recordings.event import Event
+from recordings.last_seconds import LastStatus
 from recordings.observation import Observation
 from recordings.recorder_status import RecorderStatus
 
@@ -20,6 +26,14 @@ log = logging.getLogger(__name__)
 
 MAX_ERRORS = 1000
 """That a run remembers; all are in the log."""
+
+
+class Marked(enum.StrEnum):
+    """Where a mark stands. Only the last is false."""
+
+    RECORDED = "in the recording"
+    KEPT = "among the last seconds"
+    NOWHERE = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,9 +44,12 @@ class LiveResult:
     observation: Observation
     timings: Mapping[str, float]
     """Seconds a step took, this time."""
-    meter: MeterSnapshot
     done_host_ns: int
     """When the observation was ready (Unix epoch, ns)."""
+    events: tuple[Event, ...] = ()
+    """What rules found that goes on at this instant."""
+    asked: frozenset[str] = frozenset()
+    """The signals that rules ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +74,14 @@ class LiveStatus:
     """How often another stream began to lead, since the one that did gave nothing."""
     clock_jumps: int = 0
     """How often a camera's clock, or ours, leapt."""
+    recording: RecordingNow | None = None
+    """The newest recording, also while it is being begun or when that failed; ``recorder`` is its recorder."""
+    kept: LastStatus | None = None
+    """What can be saved of the last seconds; None where nothing is kept."""
+    saves: tuple[SaveNow, ...] = ()
+    """The newest savings of the last seconds."""
+    rules: RulesNow = field(default_factory=RulesNow)
+    """What makes events of the signals, and whom they are told."""
 
 
 def given_up_words(source: str, note: str) -> str:

@@ -17,35 +17,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import xxhash
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from drivers.channels import ChannelClosed, Lossless
-from drivers.frame import FrameSet
 from engines.loading import Models
 from pipeline.config import PipelineConfig
 from pipeline.errors import BatchError
 from pipeline.meter import Meter
 from pipeline.not_computed import NOT_COMPUTED, failed_in, told_again
-from pipeline.panel import Panel, contact_sheet
+from pipeline.offline_pictures import Pictures
+from pipeline.offline_reading import PREFETCH, Planned, Prefetched
+from pipeline.offline_rules import OfflineRules
 from pipeline.process import Looked, Process
 from pipeline.provenance import run_record
+from pipeline.rules.load import RuleSet
 from pipeline.schedule import all_frame_sets, rests_of, scheduled_frame_sets
+from pipeline.session_context import SessionContext
 from pipeline.tables import Tables
-from recordings.observation import Observation
 from recordings.reader import SessionReader
+from recordings.series.index import INDEX
+from recordings.series.store import series_folder
 
 RUN_VERSION = 1
-PREFETCH = 16
-SHEET_PICTURES = 12
-RESULT_FILES = {"observations.parquet", "frames.parquet", "run.json", "overlay.mp4", "contact_sheet.png"}
+TABLES = {"observations.parquet", "frames.parquet", "signals.parquet", "events.parquet"}
+RESULT_FILES = {*TABLES, "run.json", "overlay.mp4", "contact_sheet.png"}
 """What a result folder holds, and nothing else."""
-
-Planned = tuple[FrameSet, frozenset[str], str]
-"""A FrameSet, the models that rest on it, and the status of one that a live run could not compute; '' of others."""
 
 
 class OutputOptions(BaseModel):
@@ -57,6 +55,7 @@ class OutputOptions(BaseModel):
     video_width: int = Field(1280, ge=320, le=3840, description="px")
     video_height: int = Field(720, ge=240, le=2160, description="px")
     schedule: str = Field("all", pattern="^(all|stored)$", description="every FrameSet, or those a live run processed")
+    rules: str = Field("", description="a ready set of rules, or a file of them, that makes events; '' for none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +91,25 @@ def fingerprint(session: Path, models: Models, config: PipelineConfig, options: 
     """What a finished folder was made from; a different one means the work must be done again."""
     stat = session.stat()
     run = run_record(models, config)
+    rules = RuleSet.load(options.rules).rules.model_dump(mode="json") if options.rules else None
     identity = {
         "version": RUN_VERSION,
         "size": stat.st_size,
         "mtime_ns": stat.st_mtime_ns,
         "run": run,
         "options": options.model_dump(mode="json"),
+        **({"rules": rules, "series": _series_stamp(session)} if rules is not None else {}),
     }
     return xxhash.xxh3_64(json.dumps(identity, sort_keys=True).encode()).hexdigest()
+
+
+def _series_stamp(session: Path) -> list[int]:
+    """Size and time of what says which series lie beside a session: rules may ask for them."""
+    try:
+        stat = (series_folder(session) / INDEX).stat()
+    except OSError:
+        return []
+    return [stat.st_size, stat.st_mtime_ns]
 
 
 def finished(folder: Path, expected: str) -> bool:
@@ -164,13 +174,21 @@ def _process_into(
         if not streams:
             raise BatchError(f"{session} holds no stream of frames; there is nothing to process")
         steps = Process(streams, models, config)
+        rules = RuleSet.load(options.rules, config.signals.zones.names) if options.rules else None
         expected = max(reader.count(s.name) for s in streams)
-        pictures = _Pictures(part, options, expected, _fps(reader)) if options.video else None
-        tables = Tables(part)
+        pictures = (
+            Pictures(part, (options.video_width, options.video_height), expected, _fps(reader))
+            if options.video
+            else None
+        )
+        tables = Tables(part, config.signals)
         started = time.perf_counter()
-        sink = _Sink(steps, tables, pictures, on_progress, expected)
+        watch = None
+        if rules is not None:
+            watch = OfflineRules(rules, SessionContext(session, reader, rules.rules.context), tables.add_event)
+        sink = _Sink(steps, tables, pictures, on_progress, expected, watch)
         try:
-            source = _Prefetched(lambda: _frame_sets(reader, config, options, session))
+            source = Prefetched(lambda: _frame_sets(reader, config, options, session))
             try:
                 for frame_set, rests, not_computed in source:
                     if not_computed:
@@ -204,6 +222,7 @@ def _process_into(
         **run_record(models, config),
         "options": options.model_dump(mode="json"),
         "result": {k: v for k, v in result.to_json().items() if k not in ("folder", "seconds", "realtime")},
+        **({} if watch is None else {"events": dict(sorted(watch.counts.items()))}),
         "speed": {
             "seconds": round(seconds, 3),
             "realtime": round(result.realtime, 2),
@@ -294,46 +313,6 @@ def _check_is_ours(folder: Path) -> None:
     )
 
 
-class _Prefetched:
-    """Reads and decodes FrameSets in one thread ahead of the steps, a bounded number of them."""
-
-    def __init__(self, make: Callable[[], Iterator[Planned]]) -> None:
-        self._channel: Lossless[Planned] = Lossless(PREFETCH)
-        self._stop = threading.Event()
-        self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._read, args=(make,), name="tapetum-read")
-        self._thread.start()
-
-    def __iter__(self) -> Iterator[Planned]:
-        while True:
-            try:
-                yield self._channel.take(0.5)
-            except queue.Empty:
-                continue
-            except ChannelClosed:
-                break
-        if self._error is not None:
-            raise self._error
-
-    def close(self) -> None:
-        self._stop.set()
-        self._channel.close()
-        self._thread.join()
-
-    def _read(self, make: Callable[[], Iterator[Planned]]) -> None:
-        try:
-            for frame_set in make():
-                while not self._channel.put_wait(frame_set, 0.2):
-                    if self._stop.is_set():
-                        return
-        except ChannelClosed:
-            pass
-        except Exception as error:  # noqa: BLE001 - carried to the consumer, who raises it
-            self._error = error
-        finally:
-            self._channel.close()
-
-
 class _Sink:
     """Finishes what the steps have looked at, and writes it, in one thread behind them, in order."""
 
@@ -341,10 +320,12 @@ class _Sink:
         self,
         steps: Process,
         tables: Tables,
-        pictures: _Pictures | None,
+        pictures: Pictures | None,
         on_progress: Callable[[int, int], None] | None,
         expected: int,
+        rules: OfflineRules | None = None,
     ) -> None:
+        self._rules = rules
         self.meter = Meter(window=100_000)
         self.digest = xxhash.xxh3_64()
         self.count = self.faces = self.with_faces = self.first_ns = self.last_ns = 0
@@ -385,7 +366,12 @@ class _Sink:
         except Exception as error:  # noqa: BLE001 - carried to the thread that owns this one, which raises it
             self._error = error
             self._channel.close()
-        for close in (self._tables.close, *([self._pictures.close] if self._pictures is not None else [])):
+        closing = (
+            *([self._rules.close] if self._rules is not None else []),
+            self._tables.close,
+            *([self._pictures.close] if self._pictures is not None else []),
+        )
+        for close in closing:
             # Most is written at closing: a disk that is full shows itself here, and must not pass for done.
             try:
                 close()
@@ -397,6 +383,8 @@ class _Sink:
         encoded = observation.to_bytes()
         self.digest.update(encoded)
         self._tables.add(observation, looked.frame_set.missing, xxhash.xxh3_64(encoded).hexdigest())
+        if self._rules is not None:
+            self._rules.step(observation, looked.frame_set)
         self.meter.times(looked.timings)
         self.faces += len(observation.faces)
         self.with_faces += bool(observation.faces)
@@ -407,49 +395,3 @@ class _Sink:
         self.count += 1
         if self._on_progress is not None and self.count % 8 == 0:
             self._on_progress(self.count, self._expected)
-
-
-class _Pictures:
-    """overlay.mp4 and a contact sheet of evenly spaced moments."""
-
-    def __init__(self, folder: Path, options: OutputOptions, expected: int, fps: float) -> None:
-        self._folder = folder
-        self._panel = Panel((options.video_width, options.video_height))
-        self._size = (self._panel.width, self._panel.height)
-        self._wanted = set(np.linspace(0, max(expected - 1, 0), SHEET_PICTURES).round().astype(int).tolist())
-        self._sheet: list[NDArray[np.uint8]] = []
-        self._titles: list[str] = []
-        self._count = 0
-        path = folder / "overlay.mp4"
-        self._video = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, self._size)
-        if not self._video.isOpened():
-            raise BatchError(f"OpenCV cannot write MPEG-4 video to {path}; use --no-video to do without")
-
-    def add(self, frame_set: FrameSet, observation: Observation) -> None:
-        picture = self._panel.compose(frame_set, observation)
-        self._video.write(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
-        if self._count in self._wanted:
-            width = min(640, self._size[0])
-            height = round(self._size[1] * width / self._size[0])
-            self._sheet.append(np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8))
-            self._titles.append(f"frame {frame_set.number}")
-        self._count += 1
-
-    def close(self) -> None:
-        """Finish both files.
-
-        Raises:
-            BatchError: one of them is not whole; OpenCV itself tells nobody.
-        """
-        self._video.release()
-        video = self._folder / "overlay.mp4"
-        written = cv2.VideoCapture(str(video))
-        frames = int(written.get(cv2.CAP_PROP_FRAME_COUNT))
-        written.release()
-        if frames != self._count:
-            raise BatchError(f"{video.name} holds {frames} of {self._count} pictures; is the disk full?")
-        if self._sheet:
-            sheet = contact_sheet(self._sheet, 3, self._titles)
-            path = self._folder / "contact_sheet.png"
-            if not cv2.imwrite(str(path), cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR)):
-                raise BatchError(f"{path.name} could not be written; is the disk full?")

@@ -33,7 +33,9 @@ from pipeline.labels import (
     text_box,
 )
 from pipeline.overlay import OverlayOptions, draw_plan, label_of, pose_text, reasons_of
-from pipeline.primitives import Primitive, paint
+from pipeline.overlay_paint import paint
+from pipeline.overlay_words import eyes_text, percent
+from pipeline.primitives import Primitive
 from recordings.observation import Face, Observation
 
 BACKGROUND: Color = (15, 17, 21)
@@ -190,11 +192,10 @@ class Panel:
         if face.pose is not None:
             rows.append((pose_text(face), small, WHITE))
         if face.eyes is not None:
-            eyes = f"eyes open: right {100 * face.eyes.right:.0f} %  left {100 * face.eyes.left:.0f} %"
-            rows.append((eyes, small, GRAY))
+            rows.append((eyes_text(face), small, GRAY))
         rows += [(words, small, ORANGE) for words in reasons_of(face)]
         for row, (words, size, color) in enumerate(rows[:4]):
-            fitting = fit_size(words, room, size, smallest=0.7 * size)
+            fitting = fit_size(words, room, size, smallest=0.6 * size)
             baseline = y + pad * 0.6 + line * (row + 0.8)
             put_text(canvas, shorten(words, room, fitting), x + pad, baseline, fitting, color, outline=None)
 
@@ -224,9 +225,9 @@ class Panel:
             px = x + pad + column * (side + pad)
             py = round(y + head + row * (side + 1.7 * caption))
             canvas[py : py + side, px : px + side] = generated_picture(image, side)
-            words = image.model or image.name
-            if len(observation.faces) > 1:
-                words = f"face {face_id}: {words}"
+            sure = "" if image.mean_confidence is None else f"{percent(image.mean_confidence)} sure"
+            several = len(observation.faces) > 1
+            words = f"#{face_id} {sure or image.name}" if several else f"{image.model or image.name}  {sure}".rstrip()
             put_text(canvas, shorten(words, side, caption), px, py + side + caption * 1.15, caption, GRAY, outline=None)
         if len(shown) < len(images):
             words = f"{len(images) - len(shown)} more"

@@ -1,6 +1,10 @@
 """The order of the steps: FrameSet -> Observation. Live, replay, batch and tests all run this.
 
-    register -> find -> track -> (crop -> landmarks -> pose) of every head -> track -> (crop -> generate) of every face
+    register -> find -> track -> (crop -> landmarks -> pose) of every head -> track -> signals -> (crop -> generate)
+    of every face
+
+Beside the heads of the reference picture, some faces are read in the rig's other pictures, in the same call of the
+model (pipeline/steps/second_look.py); what is seen there goes to the signals.
 
 A state machine without threads: it remembers tracks, asks no clock but for the step times, and draws no random
 number. The same FrameSets in the same order give the same Observations. Models may rest on a FrameSet to keep a latency
@@ -19,25 +23,30 @@ import numpy as np
 
 from drivers.frame import FrameFlag, FrameSet, Intrinsics, StreamInfo, StreamKind
 from engines.loading import Models
+from pipeline.beside import Beside
 from pipeline.config import PipelineConfig
 from pipeline.pacing import PACED
 from pipeline.steps.crop import Crop, CropFailure, crop_at, dynamic_crop
+from pipeline.steps.eye_state import EyeReader
 from pipeline.steps.find import Finder
 from pipeline.steps.follow import Follower, Known
 from pipeline.steps.generate import Generator, Wanted
 from pipeline.steps.haar import HaarHit, Look
 from pipeline.steps.head_template import HEAD_SURFACE_M
-from pipeline.steps.landmarks import LandmarkReader, Reading
+from pipeline.steps.landmarks import Ask, LandmarkReader, Reading
 from pipeline.steps.palette import image_reason
 from pipeline.steps.pose import SolvedPose, solve_pose
 from pipeline.steps.register import Registrar, View
 from pipeline.steps.search import head_of, region_of
+from pipeline.steps.second_look import Second, SecondLook
+from pipeline.steps.signals import signal_step
+from pipeline.steps.take_over import move_tracks
 from pipeline.steps.track import Track, Tracker
 from pipeline.steps.validity import cut_share
 from pipeline.tell import CloserLook, FaceTeller
 from recordings.observation import Box, Face, Observation
 
-STEPS = ("register", "find", "track", "crop", "landmarks", "pose", "follow", "generate", "models")
+STEPS = ("register", "find", "track", "crop", "landmarks", "pose", "follow", "signals", "generate", "models")
 """Names in ``Process.timings``: the steps without the models, and the models."""
 
 
@@ -65,23 +74,45 @@ class Process:
     thread, one call at a time, while ``look`` is at the next FrameSet.
 
     ``timings`` holds the seconds that each step took in the last call of the whole, ``model_seconds`` those that each
-    model took that may rest (0 where it was not asked). The time of FaceFinder is that of its step.
+    model took that may rest (0 where it was not asked). The time of FaceFinder is that of its step. Of the generating
+    models, which may run at once, each one's seconds count.
+
+    Args:
+        streams: of the rig.
+        models: what runs.
+        config: settings.
+        beside: a second thread for what needs nothing of one another within a FrameSet. It changes how long things
+            take, and nothing else. Whoever calls ``finish`` in another thread than ``look`` gives none.
     """
 
-    def __init__(self, streams: Sequence[StreamInfo], models: Models, config: PipelineConfig | None = None) -> None:
+    def __init__(
+        self,
+        streams: Sequence[StreamInfo],
+        models: Models,
+        config: PipelineConfig | None = None,
+        beside: Beside | None = None,
+    ) -> None:
         self._config = config or PipelineConfig()
         self._models = models
-        self._registrar = Registrar(streams)
-        self._finder = Finder(self._config.find, models.face_finder)
+        self._registrar = Registrar(streams, self._config.take_over.patience_s)
+        self._serving: StreamInfo | None = None
+        self._finder = Finder(self._config.find, models.face_finder, beside)
         self._tracker = Tracker(self._config.track)
-        self._generator = Generator(models, self._config.generate, self._config.crop)
+        self._generator = Generator(models, self._config.generate, self._config.crop, beside)
         self._tell = FaceTeller(self._config, models)
         self._reader = (
             None
             if models.face_landmarks is None
-            else LandmarkReader(models.face_landmarks, self._config.landmarks, self._config.crop)
+            else LandmarkReader(
+                models.face_landmarks,
+                self._config.landmarks,
+                self._config.crop,
+                None if models.eye_state is None else EyeReader(models.eye_state),
+            )
         )
         self._follower = Follower(self._config.follow, self._config.landmarks, self._config.crop)
+        self._second = SecondLook(self._config.second_look, self._config.crop.region_mm)
+        self._signals = signal_step(self._config.signals, looks_twice=self._second.is_on)
         self.timings: dict[str, float] = dict.fromkeys(STEPS, 0.0)
         self.model_seconds: dict[str, float] = dict.fromkeys(self.paced, 0.0)
         self._seconds = self.timings
@@ -94,9 +125,14 @@ class Process:
 
     def reset(self) -> None:
         """Forget every track, as after a seek: what comes next is a new beginning."""
+        self._registrar.reset()
+        self._serving = None
         self._finder.reset()
         self._tracker.reset()
         self._follower.reset()
+        self._second.reset()
+        if self._signals is not None:
+            self._signals.reset()
 
     def __call__(self, frame_set: FrameSet, rests: Collection[str] = frozenset()) -> Observation:
         """What the steps say of one FrameSet.
@@ -132,6 +168,7 @@ class Process:
         if status or view is None:
             self._follower.reset()
             return Looked(frame_set, view, status, (), self._seconds, resting, self._model_seconds)
+        self._take_over(view)
         intrinsics = view.intrinsics or self._guess(view)
         with self._timed("find"):
             thermal = np.asarray(view.frame.pixels) if view.kind is StreamKind.THERMAL else None
@@ -141,7 +178,8 @@ class Process:
             tracks = self._tracker.step(detections, intrinsics, self._config.crop.region_mm)
             unread = self._reader is not None and "face_landmarks" in resting
             due = self._due(tracks, unread)
-        looks = self._looks(view, intrinsics, due, unread)
+        seconds = [] if unread else self._seconds_of(frame_set, view, intrinsics, due)
+        looks, elsewhere = self._looks(view, intrinsics, due, unread, seconds)
         with self._timed("track"):
             seen = self._tracker.finish()
             self._follower.keep(view, {t.serial: self._known(t, looks.get(t.serial)) for t in seen})
@@ -150,6 +188,13 @@ class Process:
         faces = tuple(
             self._face(view, intrinsics, track, looks.get(track.serial, CloserLook()), wrong) for track in seen
         )
+        if self._signals is not None:
+            others = self._elsewhere(seen, elsewhere)
+            with self._timed("signals"):
+                told = [face for face, _ in faces]
+                measured = self._signals(frame_set, view, intrinsics, told, elsewhere=others)
+            self._second.wish(self._signals.serving, self._signals.wanting)
+            faces = tuple((face, crop) for face, (_, crop) in zip(measured, faces, strict=True))
         return Looked(frame_set, view, "ok", faces, self._seconds, resting, self._model_seconds)
 
     def finish(self, looked: Looked) -> Observation:
@@ -161,13 +206,12 @@ class Process:
         faces = []
         if looked.faces:
             assert looked.view is not None
-            view, start = looked.view, time.perf_counter()
+            view = looked.view
             wanted = [Wanted(crop, face.invalid) for face, crop in looked.faces]
             made = self._generator(view.gray, view.depth_mm, wanted, view.white, looked.rests)
             looked.model_seconds.update(self._generator.seconds)
-            models = sum(self._generator.seconds.values())
-            looked.timings["generate"] += time.perf_counter() - start - models
-            looked.timings["models"] += models
+            looked.timings["generate"] += self._generator.rest_seconds
+            looked.timings["models"] += sum(self._generator.seconds.values())
             for (face, _), (generated, reasons) in zip(looked.faces, made, strict=True):
                 invalid = {k: v for k, v in face.invalid.items() if not k.startswith("generated.")}
                 faces.append(replace(face, generated=generated, invalid={**invalid, **reasons}))
@@ -186,6 +230,15 @@ class Process:
             return "shutter closed"
         return ""
 
+    def _take_over(self, view: View) -> None:
+        """Where another camera serves than before: heads that are followed move into its picture."""
+        before, self._serving = self._serving, view.frame.info
+        if before is None or before.name == view.stream:
+            return
+        self._tracker.tracks = move_tracks(self._tracker.tracks, before, view.frame.info, view.related)
+        self._finder.reset()
+        self._follower.reset()
+
     def _guess(self, view: View) -> Intrinsics:
         """What an uncalibrated camera is taken to be."""
         height, width = view.shape
@@ -203,18 +256,22 @@ class Process:
         rest = 1 if self._reader is None else config.rest
         faces = [t for t in tracks if t.is_face]
         new = [t for t in tracks if t.evidence is None]
-        others = [
-            t
-            for t in tracks
-            if not t.is_face and t.evidence is not None and (t.evidence >= config.hopeless or t.unlooked >= rest)
-        ]
+        heads = [t for t in tracks if not t.is_face and t.evidence is not None]
+        hopeless = [t for t in heads if t.evidence is not None and t.evidence < config.hopeless]
+        rested = sorted((t for t in hopeless if t.unlooked >= rest), key=_waited)
+        # Each in its turn: were all looked at on the same FrameSet, every n-th would take several times as long.
+        in_turn = rested[: -(-len(hopeless) // rest)]
+        others = [t for t in heads if t in in_turn or (t.evidence is not None and t.evidence >= config.hopeless)]
         if rests:
             others = [t for t in others if t.evidence is not None and t.evidence >= config.face_below]
-        others.sort(key=lambda t: (-t.unlooked, t.serial))
+        others.sort(key=_waited)
         return faces + new[: config.first_looks] + others[: config.looks]
 
-    def _looks(self, view: View, intrinsics: Intrinsics, tracks: Sequence[Track], rests: bool) -> dict[int, CloserLook]:
-        """What a closer look at each track showed, by its serial; the landmark model is asked once for all.
+    def _looks(
+        self, view: View, intrinsics: Intrinsics, tracks: Sequence[Track], rests: bool, seconds: Sequence[Second]
+    ) -> tuple[dict[int, CloserLook], list[tuple[Second, Reading]]]:
+        """What a closer look at each track showed, by its serial, and the second looks' readings; the landmark model is
+        asked once for all.
 
         While the model ``rests``, it is asked only for those that cannot be followed.
         """
@@ -229,14 +286,42 @@ class Process:
                 if (look := self._followed(view, intrinsics, track)) is not None:
                     looks[track.serial] = look
         asked = [(track, crop) for track, crop in zip(tracks, crops, strict=True) if track.serial not in looks]
-        readings: Sequence[Reading | None] = [None] * len(asked)
+        readings: Sequence[Reading | None] = [None] * (len(asked) + len(seconds))
         if self._reader is not None and asked:
+            asks = [Ask(view, crop, track.by_depth) for track, crop in asked]
             with self._timed("landmarks"):
-                readings = self._reader.many(view, [(crop, track.by_depth) for track, crop in asked])
+                readings = self._reader.read(asks + [Ask(second.view, second.crop) for second in seconds])
             self._to_models("landmarks", "face_landmarks", self._reader.model_seconds)
-        for (track, crop), reading in zip(asked, readings, strict=True):
+        for (track, crop), reading in zip(asked, readings[: len(asked)], strict=True):
             looks[track.serial] = self._look(view, intrinsics, track, crop, reading)
-        return looks
+        there = zip(seconds, readings[len(asked) :], strict=True)
+        return looks, [(second, reading) for second, reading in there if reading is not None]
+
+    def _seconds_of(
+        self, frame_set: FrameSet, view: View, intrinsics: Intrinsics, tracks: Sequence[Track]
+    ) -> list[Second]:
+        """Which faces are read in other pictures as well; none where no signal would be told of it."""
+        if self._reader is None or self._signals is None:
+            return []
+        with self._timed("crop"):
+            return self._second(frame_set, view, intrinsics, tracks)
+
+    def _elsewhere(self, seen: Sequence[Track], read: Sequence[tuple[Second, Reading]]) -> dict[int, dict[str, Face]]:
+        """The faces as other pictures show them, by their number and the stream: judged as in the reference picture."""
+        numbers = {track.serial: track.id for track in seen}
+        found: dict[int, dict[str, Face]] = {}
+        for second, reading in read:
+            number = numbers.get(second.serial)
+            if number is None:
+                continue
+            look = CloserLook(reading)
+            look.evidence = self._weigh(second.view, second.intrinsics, look)
+            with self._timed("pose"):
+                wrong = image_reason(second.view.frame)
+                there = replace(second.track, id=number, evidence=look.evidence, box=reading.box)
+                face = self._tell(second.view, second.intrinsics, there, look, second.crop, wrong)
+            found.setdefault(number, {})[face.stream] = face
+        return found
 
     def _followed(self, view: View, intrinsics: Intrinsics, track: Track) -> CloserLook | None:
         """A face where it has moved to since the FrameSet before; None where the model must say so."""
@@ -397,3 +482,8 @@ class Process:
             faces=faces,
             status=status,
         )
+
+
+def _waited(track: Track) -> tuple[int, int]:
+    """To sort by: who has waited longest comes first."""
+    return -track.unlooked, track.serial

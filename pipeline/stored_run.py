@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from engines.loading import FINDER, MODEL_NAMES, Models, load_models
+from engines.loading import HELPERS, MODEL_NAMES, Models, load_models
 from pipeline.compare_observations import Mode
 from pipeline.config import EngineConfig, PipelineConfig
 from pipeline.errors import ConfigError
@@ -18,6 +18,17 @@ from recordings.session import ScheduleEntry
 
 PACKAGES: Final = ("tapetum", "numpy", "opencv-python-headless")
 """Whose versions may change an observation's bytes beside the engines, whose own versions are in their keys."""
+
+
+BEFORE_THERE_WERE: Final[Mapping[str, Any]] = {
+    "signals": {"enabled": False},
+    "take_over": {"patience_s": 0.0},
+    "second_look": {"looks": 0},
+}
+"""What a configuration says that is older than these settings: results were computed without them."""
+
+
+_NEWER: Final = set(BEFORE_THERE_WERE)
 
 
 def stored_config(run: Mapping[str, Any] | None) -> PipelineConfig:
@@ -30,16 +41,21 @@ def stored_config(run: Mapping[str, Any] | None) -> PipelineConfig:
     if not isinstance(stored, dict):
         raise ConfigError("the session does not store the configuration that its results were computed with")
     try:
-        return PipelineConfig.model_validate(stored)
+        return PipelineConfig.model_validate({**BEFORE_THERE_WERE, **stored})
     except ValidationError as error:
         wrong = ", ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:3])
         raise ConfigError(f"this version does not understand the stored configuration ({wrong})") from error
 
 
 def added_settings(run: Mapping[str, Any] | None) -> list[str]:
-    """Settings that this version has and the stored configuration does not name: they take their defaults."""
+    """Settings that this version has and the stored configuration does not name: they take their defaults.
+
+    Whole groups that are newer than the recording are none of them: see :data:`BEFORE_THERE_WERE`.
+    """
     stored = (run or {}).get("configuration")
-    return _added(stored, PipelineConfig().model_dump(mode="json"), "") if isinstance(stored, dict) else []
+    if not isinstance(stored, dict):
+        return []
+    return _added({**BEFORE_THERE_WERE, **stored}, PipelineConfig().model_dump(mode="json", exclude=_NEWER), "")
 
 
 def load_as_stored(
@@ -51,7 +67,7 @@ def load_as_stored(
         EngineError: as :func:`engines.loading.load_models`.
     """
     ran = {name for entry in schedule for name in entry.engines}
-    models = load_models(engines.policy, engines.threads, [n for n in (*MODEL_NAMES, FINDER) if n in ran], weights)
+    models = load_models(engines.policy, engines.threads, [n for n in (*MODEL_NAMES, *HELPERS) if n in ran], weights)
     absent = (run or {}).get("missing_models")
     if not isinstance(absent, dict):
         return models

@@ -1,15 +1,20 @@
-"""Observations as Parquet: a row per face and frame, and a row per FrameSet, faceless ones too."""
+"""Observations as Parquet: a row per face and frame, a row per FrameSet, faceless ones too, and signals and events."""
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.signal_tables import EVENTS_SCHEMA, SIGNALS_SCHEMA, event_row, signal_rows
+from pipeline.signals.config import SignalsConfig
+from pipeline.signals.lag import lags
+from recordings.event import Event
 from recordings.observation import Face, Observation
 
 OBSERVATIONS_SCHEMA = pa.schema(
@@ -106,44 +111,78 @@ def frame_row(observation: Observation, missing: Sequence[str], digest: str) -> 
     }
 
 
-class Tables:
-    """Writes both files row group by row group, so that a night fits into memory."""
+ROWS: Final = 4096
+"""Of a row group."""
 
-    ROWS = 4096
 
-    def __init__(self, folder: Path) -> None:
-        self._observations = pq.ParquetWriter(folder / "observations.parquet", OBSERVATIONS_SCHEMA, compression="zstd")
-        self._frames = pq.ParquetWriter(folder / "frames.parquet", FRAMES_SCHEMA, compression="zstd")
-        self._face_rows: list[dict[str, Any]] = []
-        self._frame_rows: list[dict[str, Any]] = []
+class _Table:
+    """One file, written row group by row group."""
 
-    def add(self, observation: Observation, missing: Sequence[str], digest: str) -> None:
-        self._face_rows.extend(face_row(observation, face) for face in observation.faces)
-        self._frame_rows.append(frame_row(observation, missing, digest))
-        if len(self._face_rows) >= self.ROWS:
-            self._flush_faces()
-        if len(self._frame_rows) >= self.ROWS:
-            self._flush_frames()
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self._schema = schema
+        self._writer = pq.ParquetWriter(path, schema, compression="zstd")
+        self._rows: list[dict[str, Any]] = []
+
+    def add(self, rows: Iterable[dict[str, Any]]) -> None:
+        self._rows.extend(rows)
+        if len(self._rows) >= ROWS:
+            self._flush()
 
     def close(self) -> None:
-        """Write what waits and end both files; both are closed even where one of them fails.
+        try:
+            self._flush()
+        finally:
+            self._writer.close()
+
+    def _flush(self) -> None:
+        if self._rows:
+            self._writer.write_table(pa.Table.from_pylist(self._rows, schema=self._schema))
+            self._rows.clear()
+
+
+class Tables:
+    """Writes observations.parquet, frames.parquet, signals.parquet and events.parquet row group by row group, so that a
+    night fits into memory."""
+
+    def __init__(self, folder: Path, signals: SignalsConfig | None = None) -> None:
+        """``signals`` is what they are computed with: the table tells how late the smoothed ones are."""
+        schema = SIGNALS_SCHEMA
+        if signals is not None and signals.enabled:
+            late = {name: lag.to_json() for name, lag in lags(signals).items()}
+            schema = schema.with_metadata({**schema.metadata, "smoothing_lag": json.dumps(late)})
+        self._open: list[_Table] = []
+        try:
+            self._observations = self._make(folder / "observations.parquet", OBSERVATIONS_SCHEMA)
+            self._frames = self._make(folder / "frames.parquet", FRAMES_SCHEMA)
+            self._signals = self._make(folder / "signals.parquet", schema)
+            self._events = self._make(folder / "events.parquet", EVENTS_SCHEMA)
+        except OSError:
+            for table in self._open:
+                table.close()
+            raise
+
+    def add(self, observation: Observation, missing: Sequence[str], digest: str) -> None:
+        """What is said of one FrameSet."""
+        self._observations.add(face_row(observation, face) for face in observation.faces)
+        self._frames.add((frame_row(observation, missing, digest),))
+        for face in observation.faces:
+            self._signals.add(signal_rows(observation, face))
+
+    def add_event(self, event: Event) -> None:
+        """Something that began, and ended where that is known."""
+        self._events.add((event_row(event),))
+
+    def close(self) -> None:
+        """Write what waits and end the files; all are closed even where one of them fails.
 
         Raises:
             OSError: the disk is full or read-only.
         """
-        try:
-            self._flush_faces()
-            self._flush_frames()
-        finally:
-            try:
-                self._observations.close()
-            finally:
-                self._frames.close()
+        with contextlib.ExitStack() as stack:
+            for table in self._open:
+                stack.callback(table.close)
 
-    def _flush_faces(self) -> None:
-        self._observations.write_table(pa.Table.from_pylist(self._face_rows, schema=OBSERVATIONS_SCHEMA))
-        self._face_rows.clear()
-
-    def _flush_frames(self) -> None:
-        self._frames.write_table(pa.Table.from_pylist(self._frame_rows, schema=FRAMES_SCHEMA))
-        self._frame_rows.clear()
+    def _make(self, path: Path, schema: pa.Schema) -> _Table:
+        table = _Table(path, schema)
+        self._open.append(table)
+        return table

@@ -51,6 +51,7 @@ class VerifyReport:
         engines_differ: models whose engine key is not the stored one.
         deviations: the largest of every field that was not equal everywhere.
         generated_differ: images of models with another digest, which other engines may give.
+        signals_differ: signals that say something else, which other engines may make of the smallest difference.
         not_verified: why the results, or those from some FrameSet on, could not be computed again; '' when they were.
         could_not: that is no word of the session itself but a fault, of the session or of this machine.
         configuration: ``stored`` or ``given``: what the steps were run with; '' where nothing was computed.
@@ -70,6 +71,7 @@ class VerifyReport:
     engines_differ: tuple[str, ...] = ()
     deviations: tuple[Deviation, ...] = ()
     generated_differ: int = 0
+    signals_differ: int = 0
     not_verified: str = ""
     could_not: bool = False
     configuration: Literal["", "stored", "given"] = ""
@@ -124,6 +126,7 @@ class VerifyReport:
             "engines_differ": list(self.engines_differ),
             "deviations": [d.to_json() for d in self.deviations],
             "generated_differ": self.generated_differ,
+            "signals_differ": self.signals_differ,
             "not_verified": self.not_verified,
             "configuration": self.configuration,
             "notes": list(self.notes),
@@ -307,6 +310,7 @@ class _Results:
             engines_differ=engines.engines_differ,
             deviations=comparison.deviations,
             generated_differ=comparison.generated_differ if engines.mode == "tolerances" else 0,
+            signals_differ=comparison.signals_differ if engines.mode == "tolerances" else 0,
             not_verified=why,
             could_not=fault,
             configuration=configuration,

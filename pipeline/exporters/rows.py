@@ -11,38 +11,14 @@ import pyarrow as pa
 import xxhash
 
 from drivers.frame import FrameFlag
+from pipeline.signal_tables import EVENTS_SCHEMA, SIGNALS_SCHEMA, event_row, signal_rows
 from pipeline.tables import FRAMES_SCHEMA, OBSERVATIONS_SCHEMA, face_row, frame_row
 from recordings.errors import SessionFormatError
+from recordings.event import Event
 from recordings.exporters.part import Part
-from recordings.observation import Event, Face, Observation
+from recordings.observation import Observation
 from recordings.reader import SessionReader
-
-SIGNALS_SCHEMA: Final = pa.schema(
-    [
-        pa.field("frame", pa.int64(), metadata={"meaning": "number of the FrameSet"}),
-        pa.field("device_ns", pa.int64(), metadata={"unit": "ns"}),
-        pa.field("host_ns", pa.int64(), metadata={"unit": "ns"}),
-        pa.field("face", pa.int64(), metadata={"meaning": "track id"}),
-        pa.field("name", pa.string()),
-        pa.field("value", pa.float64(), metadata={"meaning": "in the unit beside it"}),
-        pa.field("unit", pa.string()),
-        pa.field("confidence", pa.float64(), metadata={"unit": "0..1"}),
-        pa.field("valid", pa.bool_()),
-        pa.field("reason", pa.string(), metadata={"meaning": "why it is not valid"}),
-    ],
-    metadata={"tapetum": "signals v1"},
-)
-
-EVENTS_SCHEMA: Final = pa.schema(
-    [
-        pa.field("name", pa.string()),
-        pa.field("begin_ns", pa.int64(), metadata={"unit": "ns", "meaning": "on the camera's clock"}),
-        pa.field("end_ns", pa.int64(), metadata={"unit": "ns", "meaning": "null while it lasts"}),
-        pa.field("face", pa.int64(), metadata={"meaning": "track id"}),
-        pa.field("note", pa.string()),
-    ],
-    metadata={"tapetum": "events v1"},
-)
+from recordings.told_events import joined
 
 GENERATED_SCHEMA: Final = pa.schema(
     [
@@ -104,24 +80,8 @@ def _result_rows(session: SessionReader, part: Part) -> Iterator[tuple[str, dict
         yield "frames", frame_row(observation, missing, xxhash.xxh3_64(data).hexdigest())
         for face in observation.faces:
             yield "observations", face_row(observation, face)
-            yield from (("signals", row) for row in _signal_rows(observation, face))
+            yield from (("signals", row) for row in signal_rows(observation, face))
         yield from (("generated", row) for row in _generated_rows(said, chosen))
-
-
-def _signal_rows(observation: Observation, face: Face) -> Iterator[dict[str, Any]]:
-    for name, signal in face.signals.items():
-        yield {
-            "frame": observation.frame_set,
-            "device_ns": observation.device_ns,
-            "host_ns": observation.host_ns,
-            "face": face.id,
-            "name": name,
-            "value": signal.value,
-            "unit": signal.unit,
-            "confidence": signal.confidence,
-            "valid": signal.is_valid,
-            "reason": signal.reason,
-        }
 
 
 def _generated_rows(said: dict[str, Any], chosen: list[str]) -> Iterator[dict[str, Any]]:
@@ -139,18 +99,9 @@ def _generated_rows(said: dict[str, Any], chosen: list[str]) -> Iterator[dict[st
 
 def _event_rows(session: SessionReader, part: Part) -> Iterator[tuple[str, dict[str, Any]]]:
     begin, end = _device_span(session, part)
-    for event in session.events():
+    for event in joined(session.events()):
         if part.is_whole or _overlaps(event, begin, end):
-            yield (
-                "events",
-                {
-                    "name": event.name,
-                    "begin_ns": event.begin_ns,
-                    "end_ns": event.end_ns,
-                    "face": event.face,
-                    "note": event.note,
-                },
-            )
+            yield "events", event_row(event)
 
 
 def _device_span(session: SessionReader, part: Part) -> tuple[int, int]:

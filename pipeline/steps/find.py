@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from drivers.frame import Intrinsics
 from engines.models.face_finder import FaceFinder, FoundFace
+from pipeline.beside import Beside, in_turn
 from pipeline.steps.crop import CropFailure, head_distance
 from pipeline.steps.haar import HaarHit, Look
 from pipeline.steps.heads import HEAD_WIDTH_MM, find_heads
@@ -89,13 +90,17 @@ class Detection:
 class Finder:
     """Finds candidates in one View after another; remembers only which part of the image search is due."""
 
-    def __init__(self, config: FindConfig | None = None, model: FaceFinder | None = None) -> None:
+    def __init__(
+        self, config: FindConfig | None = None, model: FaceFinder | None = None, beside: Beside | None = None
+    ) -> None:
         """
         Args:
             model: takes the place of the cascades and of warm shapes; None leaves it to them.
+            beside: the model runs beside the search for shapes where there is one.
         """
         self.config = config or FindConfig()
         self._model = model
+        self._both = beside or in_turn
         self.search = ImageSearch(self.config.haar_width_px, self.config.haar_scale_step, self.config.haar_neighbors)
         self._turn = 0
 
@@ -126,10 +131,15 @@ class Finder:
         """
         turn, self._turn = self._turn, self._turn + 1
         out: list[Detection] = []
-        if depth_mm is not None:
-            out = self._heads(depth_mm, intrinsics)
-        if self._model is not None:
-            faces = self._faces(self._model, gray, depth_mm, thermal, turn, busy)
+        model = self._model
+        if model is not None and self._is_due(turn, busy):
+            out, faces = self._both(
+                lambda: self._heads(depth_mm, intrinsics),
+                lambda: self._faces(model, gray, depth_mm, thermal, turn, busy),
+            )
+        else:
+            out, faces = self._heads(depth_mm, intrinsics), ()
+        if model is not None:
             for found in (_found(face, depth_mm, intrinsics) for face in faces):
                 if found is not None and not any(_same_head(found, other) for other in out):
                     out.append(found)
@@ -143,7 +153,9 @@ class Finder:
                     out.append(found)
         return out[: self.config.max_heads]
 
-    def _heads(self, depth_mm: Depth, intrinsics: Intrinsics) -> list[Detection]:
+    def _heads(self, depth_mm: Depth | None, intrinsics: Intrinsics) -> list[Detection]:
+        if depth_mm is None:
+            return []
         shapes = find_heads(
             depth_mm,
             intrinsics,
@@ -159,6 +171,13 @@ class Finder:
             out.append(Detection(shape.center_px, box, shape.score, Source.DEPTH, shape.distance_mm))
         return out
 
+    def _every(self, busy: bool) -> int:
+        return self.config.model_every if busy else 1
+
+    def _is_due(self, turn: int, busy: bool) -> bool:
+        """Whether the model looks at this FrameSet."""
+        return turn % self._every(busy) == 0
+
     def _faces(
         self,
         model: FaceFinder,
@@ -169,10 +188,7 @@ class Finder:
         busy: bool,
     ) -> Sequence[FoundFace]:
         """What the model finds in this FrameSet: in the picture and in depth by turns, where there are both."""
-        every = self.config.model_every if busy else 1
-        if turn % every:
-            return ()
-        look = turn // every
+        look = turn // self._every(busy)
         if depth_mm is not None and (gray is None or look % 2):
             return model.depth(depth_mm, self.config.model_score, self.config.max_heads)
         picture = gray if gray is not None else thermal

@@ -63,16 +63,18 @@ class Relief:
     other_mm: float
 
 
-def _ellipse() -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """Cells within the ellipse (GRID, GRID), and the columns 1, x, y, xx, xy, yy of each, x and y in -1..1."""
+def _ellipse() -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """The cells of GRID x GRID within the ellipse, row by row, and of each 1, x, y, xx, xy, yy (x, y in -1..1)."""
     axis = (np.arange(GRID) + 0.5) * 2.0 / GRID - 1.0
     x, y = np.meshgrid(axis, axis)
     inside = x**2 + y**2 <= 1.0
     x, y = x[inside], y[inside]
-    return inside, np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
+    return np.flatnonzero(inside), np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
 
 
 _INSIDE, _COLUMNS = _ellipse()
+_FLAT_SQUARES, _BENT_SQUARES = _COLUMNS[:, :3].T @ _COLUMNS[:, :3], _COLUMNS.T @ _COLUMNS
+"""Of all cells: mostly all of a face's have depth."""
 
 
 def relief_of(
@@ -85,9 +87,9 @@ def relief_of(
     """
     config = config or FlatnessConfig()
     points = landmarks.points
-    if not np.isfinite(points).all():
+    low, high = np.minimum.reduce(points), np.maximum.reduce(points)  # NaN where any is
+    if not math.isfinite(sum(low.tolist()) + sum(high.tolist())):
         return None
-    low, high = points.min(axis=0), points.max(axis=0)
     middle, half = (low + high) / 2, 0.45 * (high - low)
     left, top = np.floor(middle - half).astype(int).tolist()
     right, bottom = (np.ceil(middle + half).astype(int) + 1).tolist()
@@ -97,23 +99,30 @@ def relief_of(
     step = max(1, min(right - left, bottom - top) // LARGEST_PX)
     z = depth_mm[top:bottom:step, left:right:step]
     known = z > 0
-    if not known.any():
-        return None
     values = z[known]
+    if not values.size:
+        return None
     typical = float(np.partition(values, values.size // 2)[values.size // 2])
     offset = z.astype(np.float32) - np.float32(typical)
     known &= np.abs(offset) < SAME_MM
     weight = cv2.resize(known.astype(np.float32), (GRID, GRID), interpolation=cv2.INTER_AREA)
     total = cv2.resize(np.where(known, offset, np.float32(0.0)), (GRID, GRID), interpolation=cv2.INTER_AREA)
-    share = weight[_INSIDE].astype(np.float64)
+    share = weight.ravel().take(_INSIDE).astype(np.float64)
     # A cell that is half empty is one whose middle nobody measured.
     full = share > 0.5
-    if float(full.mean()) < config.least_share:
+    count = int(np.count_nonzero(full))
+    if count / full.size < config.least_share:
         return None
-    mean = total[_INSIDE][full].astype(np.float64) / share[full]
-    columns = _COLUMNS[full]
-    _, flat = _fit(columns[:, :3], mean)
-    bend, bent = _fit(columns, mean)
+    sums = total.ravel().take(_INSIDE)
+    if count == full.size:
+        mean = sums.astype(np.float64) / share
+        _, flat = _fit(_COLUMNS[:, :3], mean, _FLAT_SQUARES)
+        bend, bent = _fit(_COLUMNS, mean, _BENT_SQUARES)
+    else:
+        mean = sums[full].astype(np.float64) / share[full]
+        columns = _COLUMNS[full]
+        _, flat = _fit(columns[:, :3], mean)
+        bend, bent = _fit(columns, mean)
     # The eigenvalues of the second order's matrix are what it bends by along its two axes.
     half_sum, half_gap = (bend[3] + bend[5]) / 2, math.hypot((bend[3] - bend[5]) / 2, bend[4] / 2)
     return Relief(flat, bent, abs(abs(half_sum) - half_gap))
@@ -132,8 +141,16 @@ def flat_reason(relief: Relief, pose: HeadPose | None, config: FlatnessConfig | 
     return ""
 
 
-def _fit(columns: NDArray[np.float64], values: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
-    """Factors of the columns by least squares (normal equations), and the root mean square of what they leave."""
-    factors = np.asarray(np.linalg.solve(columns.T @ columns, columns.T @ values), np.float64)
+def _fit(
+    columns: NDArray[np.float64], values: NDArray[np.float64], squares: NDArray[np.float64] | None = None
+) -> tuple[NDArray[np.float64], float]:
+    """Factors of the columns by least squares (normal equations), and the root mean square of what they leave.
+
+    Args:
+        squares: ``columns.T @ columns`` where that is known.
+    """
+    if squares is None:
+        squares = columns.T @ columns
+    factors = np.asarray(np.linalg.solve(squares, columns.T @ values), np.float64)
     left = values - columns @ factors
     return factors, math.sqrt(float(left @ left) / len(left))

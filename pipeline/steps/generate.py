@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from engines.card import ModelCard
 from engines.loading import Models
 from engines.models.gray_to_depth import ReliefResult
+from pipeline.beside import Beside, in_turn
 from pipeline.steps.crop import Crop, CropConfig, code_depth, cut
 from pipeline.steps.landmarks import blind_share, contrast
 from recordings.observation import GeneratedImage
@@ -55,18 +56,37 @@ class Wanted:
     refused: Mapping[str, str] = field(default_factory=dict)
 
 
+Made = list[GeneratedImage | str]
+"""The images of every face, or why there is none."""
+
 Generated = tuple[tuple[GeneratedImage, ...], Mapping[str, str]]
 """The images of one face, and for those that are missing (``generated.NAME``) the reason."""
 
 
 class Generator:
-    """Runs each generating model once for all faces. ``seconds``: model -> what it took in the last call."""
+    """Runs each generating model once for all faces.
 
-    def __init__(self, models: Models, config: GenerateConfig | None = None, crop: CropConfig | None = None) -> None:
+    Args:
+        beside: relief and colour are made at once where there is one, else one after the other.
+
+    Attributes:
+        seconds: model -> what it took in the last call.
+        rest_seconds: what everything but the models took then, as if one came after the other.
+    """
+
+    def __init__(
+        self,
+        models: Models,
+        config: GenerateConfig | None = None,
+        crop: CropConfig | None = None,
+        beside: Beside | None = None,
+    ) -> None:
         self._models = models
         self._config = config or GenerateConfig()
         self._crop = crop or CropConfig()
+        self._both = beside or in_turn
         self.seconds: dict[str, float] = {}
+        self.rest_seconds = 0.0
 
     def __call__(
         self,
@@ -86,16 +106,25 @@ class Generator:
             rests: models that are not to run now.
         """
         self.seconds = {}
-        made: dict[str, list[GeneratedImage | str]] = {}
-        if self._config.relief:
-            made[RELIEF] = self._reliefs(gray, faces, white, "gray_to_depth" in rests)
-        if self._config.color:
-            made[COLOR] = self._colors(depth_mm, faces, "depth_to_color" in rests)
+        took: list[float] = []
+
+        def reliefs() -> Made:
+            return self._reliefs(gray, faces, white, "gray_to_depth" in rests)
+
+        def colors() -> Made:
+            return self._colors(depth_mm, faces, "depth_to_color" in rests)
+
+        made: dict[str, Made] = {}
+        if self._config.relief and self._config.color:
+            made[RELIEF], made[COLOR] = self._both(lambda: _timed(reliefs, took), lambda: _timed(colors, took))
+        elif self._config.relief:
+            made[RELIEF] = _timed(reliefs, took)
+        elif self._config.color:
+            made[COLOR] = _timed(colors, took)
+        self.rest_seconds = max(0.0, sum(took) - sum(self.seconds.values()))
         return [_of_one({name: results[i] for name, results in made.items()}) for i in range(len(faces))]
 
-    def _reliefs(
-        self, gray: NDArray[np.uint8] | None, faces: Sequence[Wanted], white: int, rests: bool
-    ) -> list[GeneratedImage | str]:
+    def _reliefs(self, gray: NDArray[np.uint8] | None, faces: Sequence[Wanted], white: int, rests: bool) -> Made:
         model = self._models.gray_to_depth
         if model is None:
             return [_missing(self._models, "gray_to_depth")] * len(faces)
@@ -111,9 +140,7 @@ class Generator:
         named = model_name(model.card)
         return [crop if isinstance(crop, str) else _relief(named, next(results)) for crop in crops]
 
-    def _colors(
-        self, depth_mm: NDArray[np.uint16] | None, faces: Sequence[Wanted], rests: bool
-    ) -> list[GeneratedImage | str]:
+    def _colors(self, depth_mm: NDArray[np.uint16] | None, faces: Sequence[Wanted], rests: bool) -> Made:
         model = self._models.depth_to_color
         if model is None:
             return [_missing(self._models, "depth_to_color")] * len(faces)
@@ -153,8 +180,17 @@ class Generator:
         return code
 
 
+def _timed(make: Callable[[], Made], took: list[float]) -> Made:
+    """What ``make`` makes; ``took`` gets the seconds."""
+    start = time.perf_counter()
+    try:
+        return make()
+    finally:
+        took.append(time.perf_counter() - start)
+
+
 def _relief(model: str, result: ReliefResult) -> GeneratedImage:
-    return GeneratedImage(RELIEF, model, result.code, result.relief_mm)
+    return GeneratedImage(RELIEF, model, result.code, result.relief_mm, result.confidence)
 
 
 def _of_one(made: Mapping[str, GeneratedImage | str]) -> Generated:

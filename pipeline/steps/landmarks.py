@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from drivers.frame import StreamKind
 from engines.models.face_landmarks import LandmarkResult
 from pipeline.steps.crop import Crop, CropConfig, Cutout, code_depth, cut
+from pipeline.steps.eye_state import LEAST_EVIDENCE, READ_IN, EyeReader, blended
 from pipeline.steps.register import View
 from recordings.observation import Box, EyeOpenness, HeadPose, Landmarks
 
@@ -71,6 +73,7 @@ class Reading:
         from_kind: which image was read: the picture's kind, depth or thermal.
         box: round the landmarks, with the forehead.
         blind: share 0..1 of the middle of the crop that is white (the sensor is full) or black in the picture.
+        eyes_sure: how far the openness of either eye is believed, 0..1; None where the model of single eyes was silent.
     """
 
     landmarks: Landmarks
@@ -80,6 +83,22 @@ class Reading:
     from_kind: StreamKind
     box: Box
     blind: float = 0.0
+    eyes_sure: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ask:
+    """What is to be read.
+
+    Attributes:
+        view: the images.
+        crop: where the face is in them; depth is read only where it has a distance.
+        depth_first: read depth, where there is any, even beside a picture with light in it.
+    """
+
+    view: View
+    crop: Crop
+    depth_first: bool = False
 
 
 class LandmarkReader:
@@ -89,9 +108,14 @@ class LandmarkReader:
     """
 
     def __init__(
-        self, model: LandmarkModel, config: LandmarkConfig | None = None, crop: CropConfig | None = None
+        self,
+        model: LandmarkModel,
+        config: LandmarkConfig | None = None,
+        crop: CropConfig | None = None,
+        eyes: EyeReader | None = None,
     ) -> None:
         self._model = model
+        self._eyes = eyes
         self._config = config or LandmarkConfig()
         self._crop = crop or CropConfig()
         self.model_seconds = 0.0
@@ -101,22 +125,37 @@ class LandmarkReader:
         return self.many(view, [(crop, depth_first)])[0]
 
     def many(self, view: View, asks: Sequence[tuple[Crop, bool]]) -> list[Reading | None]:
-        """The readings of all faces, with one call of the model; None where the View holds no image to read.
+        """The readings of all faces of one View; see read()."""
+        return self.read([Ask(view, crop, depth_first) for crop, depth_first in asks])
 
-        Args:
-            view: the images.
-            asks: of each face where to read (depth is read only where the crop has a distance), and whether to read
-                depth, where there is any, even beside a picture with light in it.
-        """
-        chosen = [self._image(view, crop, depth_first) for crop, depth_first in asks]
+    def read(self, asks: Sequence[Ask]) -> list[Reading | None]:
+        """The readings of all faces, with one call of the model; None where a View holds no image to read."""
+        chosen = [self._image(ask.view, ask.crop, ask.depth_first) for ask in asks]
         shown = [image for image in chosen if image is not None]
         start = time.perf_counter()
         results = iter(self._model.many([pixels for pixels, _, _, _ in shown], [valid for _, valid, _, _ in shown]))
         self.model_seconds = time.perf_counter() - start
-        return [
-            None if image is None else self._reading(next(results), crop, image[2], image[3])
-            for (crop, _), image in zip(asks, chosen, strict=True)
+        readings = [
+            None if image is None else self._reading(next(results), ask.crop, image[2], image[3])
+            for ask, image in zip(asks, chosen, strict=True)
         ]
+        return readings if self._eyes is None else self._closely(self._eyes, asks, readings)
+
+    def _closely(
+        self, eyes: EyeReader, asks: Sequence[Ask], readings: Sequence[Reading | None]
+    ) -> list[Reading | None]:
+        """The readings with what the model of single eyes says, of those that may be faces seen by light."""
+        told = list(readings)
+        lit = [
+            (i, asks[i].view, one)
+            for i, one in enumerate(readings)
+            if one is not None and one.from_kind in READ_IN and one.evidence >= LEAST_EVIDENCE
+        ]
+        for (i, _, one), seen in zip(lit, eyes.many([(view, r.landmarks.points) for _, view, r in lit]), strict=True):
+            if seen is not None:
+                told[i] = replace(one, openness=blended(seen, one.openness), eyes_sure=seen.sure)
+        self.model_seconds += eyes.model_seconds
+        return told
 
     def _reading(self, result: LandmarkResult, crop: Crop, kind: StreamKind, blind: float) -> Reading:
         size = self._model.size
@@ -144,8 +183,8 @@ class LandmarkReader:
         """The crop to read: the picture; depth where there is none or it is dark or glaring; thermal by itself."""
         size = self._model.size
         has_depth = view.depth_mm is not None and crop.distance is not None
-        if view.gray is not None and not (has_depth and depth_first):
-            shown = cut(view.gray, crop.box, size)
+        shown = None if has_depth and depth_first else self._picture(view, crop.box)
+        if shown is not None:
             blind = blind_share(shown, view.white)
             seen = blind <= self._config.blind and contrast(shown.pixels[shown.inside]) >= self._config.least_contrast
             if seen or not has_depth:
@@ -157,6 +196,16 @@ class LandmarkReader:
             warm = cut(np.asarray(view.frame.pixels), crop.box, size)
             return warm.pixels, None if warm.inside.all() else warm.inside, StreamKind.THERMAL, 0.0
         return None
+
+    def _picture(self, view: View, box: Box) -> Cutout | None:
+        """The gray picture's crop; of a colour frame whose luma nobody needs as a whole, the crop's alone."""
+        if view.gray is not None:
+            return cut(view.gray, box, self._model.size)
+        if view.kind is not StreamKind.COLOR:
+            return None
+        shown = cut(np.asarray(view.frame.pixels), box, self._model.size)
+        luma = np.asarray(cv2.cvtColor(shown.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+        return Cutout(luma, shown.inside, box)
 
 
 def blind_share(shown: Cutout, white: int) -> float:
@@ -205,4 +254,4 @@ def eyes_of(reading: Reading, pose: HeadPose | None, config: LandmarkConfig | No
     if sure < config.eyes_confidence:
         return f"the landmarks of an eye are unsure (confidence {sure:.2f})"
     right, left = (min(max(v, 0.0), 1.0) for v in reading.openness)
-    return EyeOpenness(right, left)
+    return EyeOpenness(right, left, reading.eyes_sure)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from drivers.frame import Frame, FrameSet, Intrinsics, StreamInfo, StreamKind
+from drivers.related import Relations
 from pipeline.steps.rig_depth import RigDepth, can_register, depth_mm_of, shares_grid
+from pipeline.steps.take_over import Reference
 
 __all__ = ["IMAGE_ORDER", "Registrar", "View", "depth_mm_of", "gray_of"]
 
@@ -30,6 +32,7 @@ class View:
         intrinsics: of that grid; None when nobody calibrated it.
         depth: the depth frame behind ``depth_mm``.
         thermal: the thermal frame of the FrameSet, on its own grid.
+        related: which streams of the rig have places in one space.
     """
 
     frame: Frame
@@ -38,6 +41,7 @@ class View:
     intrinsics: Intrinsics | None
     depth: Frame | None = None
     thermal: Frame | None = None
+    related: Relations = field(default_factory=lambda: Relations(()))
 
     @property
     def stream(self) -> str:
@@ -59,12 +63,23 @@ class View:
 
 
 class Registrar:
-    """Chooses the reference stream once, then makes a View of every FrameSet."""
+    """Makes a View of every FrameSet, in order; the best stream is its reference, another where that gives nothing.
 
-    def __init__(self, streams: Sequence[StreamInfo]) -> None:
+    Args:
+        streams: of the rig.
+        patience_s: see :class:`pipeline.steps.take_over.TakeOverConfig`.
+    """
+
+    def __init__(self, streams: Sequence[StreamInfo], patience_s: float = 0.0) -> None:
         self._depth = next((s for s in streams if s.kind is StreamKind.DEPTH), None)
-        self._reference = _reference_of(streams, self._depth)
         self._rig_depth = RigDepth(streams)
+        order = _order_of(streams, self._depth, self._rig_depth.related)
+        self._serving = Reference(order, patience_s)
+        self._reference = order[0] if order else None
+
+    def reset(self) -> None:
+        """Forget which cameras were silent: the best one is to serve."""
+        self._serving.reset()
 
     @property
     def rig_depth(self) -> RigDepth:
@@ -73,24 +88,29 @@ class Registrar:
 
     @property
     def reference(self) -> StreamInfo | None:
-        """The stream that faces are looked for in; None when the rig has no stream at all."""
+        """The stream that faces are looked for in now; None when the rig has no stream at all."""
         return self._reference
 
     def __call__(self, frame_set: FrameSet) -> View | None:
         """The View of a FrameSet; None when it misses the reference frame."""
+        self._reference = self._serving.step(frame_set)
         if self._reference is None:
             return None
         frame = frame_set.frames.get(self._reference.name)
         if frame is None:
             return None
-        depth = frame_set.frames.get(self._depth.name) if self._depth is not None else None
+        related, depth = self._rig_depth.related, None
+        if self._depth is not None and related(self._depth, frame.info):
+            depth = frame_set.frames.get(self._depth.name)
+        warm = (one for one in frame_set.frames.values() if one.kind is StreamKind.THERMAL)
         return View(
             frame=frame,
             gray=gray_of(frame),
             depth_mm=None if depth is None else self._rig_depth.of(depth, frame.info),
             intrinsics=frame.info.intrinsics,
             depth=depth,
-            thermal=frame_set.first(StreamKind.THERMAL),
+            thermal=next((one for one in warm if related(one.info, frame.info)), None),
+            related=related,
         )
 
 
@@ -111,13 +131,22 @@ def gray_of(frame: Frame) -> NDArray[np.uint8] | None:
     return None
 
 
-def _reference_of(streams: Sequence[StreamInfo], depth: StreamInfo | None) -> StreamInfo | None:
+def _order_of(streams: Sequence[StreamInfo], depth: StreamInfo | None, related: Relations) -> list[StreamInfo]:
+    """The streams in which faces can be looked for, the best first."""
+    left, order = list(streams), []
+    while (best := _reference_of(left, depth, related)) is not None:
+        order.append(best)
+        left = [s for s in left if s.name != best.name]
+    return order
+
+
+def _reference_of(streams: Sequence[StreamInfo], depth: StreamInfo | None, related: Relations) -> StreamInfo | None:
     ordered = sorted(streams, key=lambda s: IMAGE_ORDER.index(s.kind))
     if depth is not None:
         pictures = [s for s in ordered if s.kind not in (StreamKind.DEPTH, StreamKind.THERMAL)]
         # On depth's own grid nothing is lost or guessed, and the infrared of a depth camera sees in the dark.
         for fits in (shares_grid, can_register):
             for stream in pictures:
-                if fits(depth, stream):
+                if related(depth, stream) and fits(depth, stream):
                     return stream
     return ordered[0] if ordered else None

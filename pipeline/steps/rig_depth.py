@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.frame import Frame, FrameSet, Intrinsics, StreamInfo, StreamKind
+from drivers.related import Relations
 from pipeline.errors import PipelineError
 from pipeline.steps.reproject import DepthProjector
 
@@ -30,9 +31,15 @@ class RigDepth:
 
     def __init__(self, streams: Sequence[StreamInfo]) -> None:
         self._streams = {s.name: s for s in streams}
+        self._related = Relations(streams)
         self._depth = next((s for s in streams if s.kind is StreamKind.DEPTH), None)
         self._projectors: dict[str, DepthProjector] = {}
         self._kept: dict[str, tuple[Frame, DepthImage]] = {}
+
+    @property
+    def related(self) -> Relations:
+        """Which of the streams have places in one space."""
+        return self._related
 
     @property
     def depth(self) -> StreamInfo | None:
@@ -40,18 +47,18 @@ class RigDepth:
         return self._depth
 
     def reaches(self, stream: str) -> bool:
-        """Whether pixels of that stream can get metres: both cameras are calibrated, or share a grid.
+        """Whether pixels of that stream can get metres: both cameras are calibrated and related, or share a grid.
 
         Raises:
             PipelineError: the rig has no such stream.
         """
         to = self._stream(stream)
-        return self._depth is not None and can_register(self._depth, to)
+        return self._depth is not None and self._related(self._depth, to) and can_register(self._depth, to)
 
     def on(self, frame_set: FrameSet, stream: str) -> DepthImage | None:
         """Depth on the pixel grid of a stream, uint16 (H, W) millimetres along that camera's axis, 0 = no reading.
 
-        None when the FrameSet has no depth, or the calibration for that is missing.
+        None when the FrameSet has no depth, or the calibration for that is missing, or no rig relates the cameras.
 
         Raises:
             PipelineError: the rig has no such stream.
@@ -61,7 +68,10 @@ class RigDepth:
         return None if frame is None else self.of(frame, to)
 
     def of(self, depth: Frame, to: StreamInfo) -> DepthImage | None:
-        """A depth frame on the pixel grid of ``to``, uint16 (H, W) mm; None when the calibration is missing."""
+        """A depth frame on the pixel grid of ``to``, uint16 (H, W) mm; None when the calibration is missing, or no rig
+        relates the cameras."""
+        if not self._related(depth.info, to):
+            return None
         if shares_grid(depth.info, to):
             return depth_mm_of(depth)
         if not can_register(depth.info, to):
@@ -134,7 +144,7 @@ def depth_mm_of(frame: Frame) -> DepthImage:
 
 
 def shares_grid(a: StreamInfo, b: StreamInfo) -> bool:
-    """Whether the pixels of two streams look the same way from the same place."""
+    """Whether the pixels of two related streams look the same way from the same place."""
     if (a.width, a.height) != (b.width, b.height):
         return False
     if a.registered_to == b.name or b.registered_to == a.name or a.name == b.name:
@@ -143,5 +153,5 @@ def shares_grid(a: StreamInfo, b: StreamInfo) -> bool:
 
 
 def can_register(depth: StreamInfo, to: StreamInfo) -> bool:
-    """Whether depth can be told on the grid of ``to``."""
+    """Whether depth can be told on the grid of ``to``, a stream that is related to it."""
     return shares_grid(depth, to) or (depth.intrinsics is not None and to.intrinsics is not None)

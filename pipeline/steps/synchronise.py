@@ -6,7 +6,8 @@ first is silent for longer than ``wait_ms`` (and three of its own frames), the n
 the leader of a FrameSet is the first by rank of its members.
 
 A FrameSet is given out as soon as every stream has shown a frame at or after the instant (a later one cannot be
-nearer) or, being slower than the leader, is not due yet; or any stream is ahead of it by more than ``wait_ms``. A
+nearer) or, being slower than the leader, is not due yet, or is silent (by the same rule: nobody waits for a camera that
+is gone, else all pictures would be late); or any stream is ahead of it by more than ``wait_ms``. A
 stream whose instants go back by more than that began anew (its camera was opened again): what waits is given out as it
 is, and matching begins anew, too. Nothing here asks a clock, so the same frames in the same order give the same
 FrameSets.
@@ -73,6 +74,8 @@ class Synchronizer:
         self._instants = Instants(streams)
         self._queues = {name: Queue() for name in self._names}
         self._start: int | None = None
+        self._given: int | None = None
+        """Instant of the FrameSet that was given out last."""
         self._progress = 0
         self._count = 0
         self._last_leader: str | None = None
@@ -116,6 +119,7 @@ class Synchronizer:
             out = self.flush()
         if self._start is None:
             self._start = self._progress = waiting.at
+            self._given = None
         queue.add(waiting)
         self._progress = max(self._progress, waiting.at)
         while (leading := self._next()) is not None and self._is_complete(leading):
@@ -193,9 +197,19 @@ class Synchronizer:
         if self._progress - at > self._wait_ns:
             return True
         return all(
-            queue.newest is not None and (queue.newest >= at or self._is_not_due(name, leading.frame.stream, at))
+            (queue.newest is not None and (queue.newest >= at or self._is_not_due(name, leading.frame.stream, at)))
+            or self._is_silent(name, at)
             for name, queue in self._queues.items()
         )
+
+    def _is_silent(self, name: str, at: int) -> bool:
+        """Whether a stream has shown nothing for so long before an instant that nobody waits for it."""
+        newest = self._queues[name].newest
+        since = self._start if newest is None else newest
+        if since is None or self._given is None:
+            return False
+        # What was given out without it says that it alone is silent: after a pause of all, none of them is.
+        return min(at, self._given) - since > self._patience_ns(name)
 
     def _is_not_due(self, name: str, leader: str, at: int) -> bool:
         """Whether a slower stream's next frame will be too late for an instant, going by its rate."""
@@ -210,6 +224,7 @@ class Synchronizer:
         queue = self._queues[leader]
         while queue.frames[0] is not leading:
             self._let_go(leader)
+        self._given = leading.at
         members = {leader: leading.frame}
         leading.is_used = True
         skew_ns = 0

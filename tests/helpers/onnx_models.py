@@ -1,7 +1,7 @@
 """Tiny ONNX models with the shipped models' inputs and outputs, made in code: tests need no shipped weights.
 
 They compute something plausible that depends on the input: FaceLandmarks gives a frontal face in the middle of the
-crop, GrayToDepth a dome, DepthToColor a tinted copy. The same bytes come out every time.
+crop, GrayToDepth a dome that is surer in its middle, DepthToColor a tinted copy. The same bytes come out every time.
 """
 
 from __future__ import annotations
@@ -145,10 +145,12 @@ _SMOOTH = np.full((1, 1, 3, 3), 1 / 9, np.float32)
 
 def _gray_to_depth() -> TinyGraph:
     image: Shape = ("N", 1, 96, 96)
-    g = TinyGraph({"gray": image}, {"relief": image, "foreground": image}, generated=True)
+    g = TinyGraph({"gray": image}, {"relief": image, "foreground": image, "error": image}, generated=True)
     smooth = g.conv("gray", 0.2 * _SMOOTH)
     g.op("Tanh", g.op("Add", smooth, g.constant(0.5 * _bump(96))), to="relief")
     g.op("Sigmoid", g.op("Add", smooth, g.constant(8 * _bump(96))), to="foreground")
+    # In units of 300 mm: some 5 mm in the middle, 80 mm at the rim.
+    g.op("Sigmoid", g.op("Sub", smooth, g.constant(np.float32(1.0) + 3 * _bump(96))), to="error")
     return g
 
 

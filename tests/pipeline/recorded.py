@@ -13,7 +13,8 @@ from pipeline.config import PipelineConfig
 from pipeline.process import Process
 from pipeline.provenance import run_record, schedule_engines
 from pipeline.schedule import all_frame_sets
-from recordings.observation import Event, Observation
+from recordings.event import Event
+from recordings.observation import Observation
 from recordings.reader import SessionReader
 from recordings.session import ScheduleEntry
 from recordings.stored import encode_frame

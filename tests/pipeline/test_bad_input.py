@@ -316,5 +316,5 @@ def test_the_life_size_picture_is_found_and_said_to_be_one(good: Good, models: M
     picture = nearest(seen, at, within=40.0)
     assert picture is not None
     words = [p.text for p in draw_plan(frame_set, seen) if isinstance(p, Text)]
-    assert any(f"face {picture.id} " in w and "no real face" in w for w in words)
+    assert any(f"#{picture.id} " in w and "no real face" in w for w in words)
     assert any("a picture of a face" in w for w in words)

@@ -32,7 +32,8 @@ def test_a_session_gives_tables_pictures_and_provenance(session: Path, weights: 
     report = run_batch(collect([session], tmp_path), weights=weights)
     assert [i.outcome for i in report.items] == ["done"], report.items[0].error
     folder = tmp_path / "small"
-    assert files(folder) == {"observations.parquet", "frames.parquet", "run.json", "overlay.mp4", "contact_sheet.png"}
+    tables = {"observations.parquet", "frames.parquet", "signals.parquet", "events.parquet"}
+    assert files(folder) == {*tables, "run.json", "overlay.mp4", "contact_sheet.png"}
     frames = pq.read_table(folder / "frames.parquet")
     assert frames.num_rows == 12
     assert frames["frame"].to_pylist() == list(range(12))
@@ -61,7 +62,7 @@ def test_a_face_is_found_and_placed_in_the_small_session(session: Path, weights:
 def test_batch_twice_gives_byte_equal_results(session: Path, weights: Path, tmp_path: Path) -> None:
     for name in ("a", "b"):
         run_batch(collect([session], tmp_path / name), options=NO_VIDEO, weights=weights)
-    for file in ("observations.parquet", "frames.parquet"):
+    for file in ("observations.parquet", "frames.parquet", "signals.parquet", "events.parquet"):
         first, second = ((tmp_path / n / "small" / file).read_bytes() for n in ("a", "b"))
         assert first == second
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.frame import StreamInfo, StreamKind
+from drivers.frame import KelvinMap, StreamInfo, StreamKind
 from pipeline.colormap import (
     PALETTES,
     CountRange,
@@ -20,7 +21,6 @@ from pipeline.colormap import (
     middle_in_units,
     palette_colors,
     range_of,
-    shade_relief,
     to_rgb,
 )
 from tests.pipeline.pictures import COLOR, DEPTH, THERMAL, frame
@@ -133,17 +133,6 @@ def test_ranges_are_told_in_metres_degrees_or_counts() -> None:
     assert describe_range(plain, CountRange(100, 200)) == "100 to 200 counts"
 
 
-def test_a_relief_is_lit_from_the_upper_left_and_dark_outside_the_head() -> None:
-    yy, xx = np.mgrid[-1:1:96j, -1:1:96j]
-    r2 = xx**2 + yy**2
-    relief = np.where(r2 < 0.6, 100 * np.sqrt(np.clip(0.6 - r2, 0, None)), np.nan).astype(np.float32)
-    rgb = shade_relief(relief, 192)
-    assert rgb.shape == (192, 192, 3)
-    assert rgb[60, 60].sum() > 1.3 * rgb[132, 132].sum()
-    assert rgb[2, 2].sum() < 120
-    assert shade_relief(np.full((96, 96), np.nan, np.float32)).max() < 60
-
-
 def test_a_grayed_picture_has_no_color_and_is_darker() -> None:
     rgb = np.zeros((10, 10, 3), np.uint8)
     rgb[..., 0] = 250
@@ -156,3 +145,23 @@ def _with(info: StreamInfo, pixels: np.ndarray):  # type: ignore[no-untyped-def,
     from drivers.frame import Frame
 
     return Frame(info, pixels, 1, 0, 1)
+
+
+@pytest.mark.parametrize("gain", [0.0, -0.01, float("nan"), 1e-9])
+def test_a_map_to_kelvin_that_makes_no_sense_still_gives_a_range(gain: float) -> None:
+    info = StreamInfo("thermal", StreamKind.THERMAL, 8, 8, "uint16", kelvin=KelvinMap(gain))
+    counts = range_of(_with(info, np.full((8, 8), 30000, np.uint16)))
+    assert counts.high > counts.low
+
+
+def test_pixels_without_a_temperature_do_not_widen_the_range() -> None:
+    pixels = np.full((120, 160), 30000, np.uint16)
+    pixels[:, :50] = 0
+    assert range_of(_with(THERMAL, pixels)).low > 29000
+
+
+@pytest.mark.parametrize("name", ["ironbow", "arctic", "white hot", "viridis", "cividis", "inferno"])
+def test_palettes_for_reading_rise_in_lightness(name: str) -> None:
+    lab = cv2.cvtColor(palette_colors(name)[None].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[0]
+    assert (np.diff(lab[:, 0]) > -0.3).all()
+    assert lab[-1, 0] - lab[0, 0] > 70

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from drivers.frame import Frame, StreamInfo, StreamKind
 from pipeline import early_frames
 from pipeline.early_frames import EarlyFrames, Missed
-from recordings.observation import Event
+from recordings.event import Event
 
 INFO = StreamInfo("gray", StreamKind.GRAY, 10, 10, "uint8")
 MS = 1_000_000

@@ -17,8 +17,8 @@ from pipeline.exporters import csv_files, parquet
 from pipeline.exporters.rows import SCHEMAS
 from pipeline.tables import Tables
 from recordings.errors import SessionExportError, SessionFormatError
+from recordings.event import Event
 from recordings.exporters.protocol import Exporter, ExportOptions
-from recordings.observation import Event
 from recordings.reader import SessionReader
 from recordings.writer import SessionWriter
 from tests.recordings.export_cases import (
@@ -58,7 +58,7 @@ def test_parquet_is_what_a_batch_writes_and_more(tmp_path: Path) -> None:
         for observation, data in zip(session.observations(), stored, strict=True):
             batch.add(observation, [], xxhash.xxh3_64(data).hexdigest())
         batch.close()
-    for name in ("observations", "frames"):
+    for name in ("observations", "frames", "signals"):
         ours, theirs = (pq.read_table(tmp_path / where / f"{name}.parquet") for where in ("out", "batch"))
         assert ours.equals(theirs, check_metadata=True)
     frames = table(tmp_path / "out", "frames")
@@ -86,14 +86,32 @@ def test_parquet_is_what_a_batch_writes_and_more(tmp_path: Path) -> None:
             "confidence": confidence,
             "valid": valid,
             "reason": reason,
+            "label": "",
+            "source": "",
         }
         for name, value, unit, confidence, valid, reason in (
-            ("blinks", 0.0, "1/min", 0.0, False, "too short"),
+            ("blinks", None, "1/min", 0.0, False, "too short"),
             ("perclos", 12.0, "%", 0.8, True, ""),
         )
     ]
     assert table(tmp_path / "out", "events") == [
-        {"name": "yawn", "begin_ns": 5_000 * MS, "end_ns": 5_040 * MS, "face": 1, "note": "long"}
+        {
+            "name": "yawn",
+            "begin_ns": 5_000 * MS,
+            "end_ns": 5_040 * MS,
+            "face": 1,
+            "note": "long",
+            "severity": "",
+            "acknowledged_by": "",
+            "acknowledged_ns": None,
+            "muted_by": "",
+            "muted_until_ns": None,
+            "clip_begin_ns": None,
+            "clip_end_ns": None,
+            "clip_file": "",
+            "clip_problem": "",
+            "evidence": "[]",
+        }
     ]
 
 

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from engines.loading import Models
+from engines.loading import Models, load_models
 from pipeline.steps.crop import Crop, Distance
 from pipeline.steps.generate import GenerateConfig, Generator, Wanted
 from recordings.observation import Box
+from tests.helpers.onnx_models import write_tiny_models
 from tests.pipeline.scenes import stub_models
 
 BOX = Box(20.0, 10.0, 120.0, 120.0)
@@ -28,6 +30,22 @@ def test_relief_comes_from_gray_and_colour_from_depth() -> None:
     assert set(np.unique(relief.pixels[:, 18:])) == {107}
     assert (color.name, color.pixels.shape) == ("color", (64, 64, 3))
     assert set(np.unique(color.pixels)) == {128}  # the code of D itself
+
+
+def test_how_sure_the_model_is_of_each_pixel_of_the_relief_goes_with_it(tmp_path: Path) -> None:
+    loaded = load_models("onnxruntime:fp32", weights_dir=write_tiny_models(tmp_path, ["gray_to_depth"]))
+    try:
+        (relief,), _ = Generator(loaded, GenerateConfig(color=False))(GRAY, None, [Wanted(CROP)])[0]
+    finally:
+        loaded.close()
+    assert relief.confidence is not None
+    assert relief.relief_mm is not None
+    assert relief.confidence.shape == (96, 96)
+    shown = np.isfinite(relief.relief_mm)
+    assert (relief.confidence[~shown] == 0).all()
+    assert relief.confidence[48, 48] > 2 * relief.confidence[shown].min()
+    (silent, _), _ = Generator(stub_models())(GRAY, DEPTH, [Wanted(CROP)])[0]
+    assert silent.confidence is None
 
 
 @pytest.mark.parametrize(

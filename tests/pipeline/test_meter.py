@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import threading
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.meter import Meter
 
@@ -36,3 +39,15 @@ def test_nothing_is_lost_when_threads_count_together() -> None:
     for t in threads:
         t.join()
     assert meter.snapshot().counts["drop"] == 4000
+
+
+@given(st.lists(st.floats(0.0, 10.0), min_size=1, max_size=400))
+def test_the_percentiles_are_those_of_numpy(seconds: list[float]) -> None:
+    meter = Meter(window=300)
+    for value in seconds:
+        meter.time("find", value)
+    step = meter.snapshot().steps["find"]
+    kept = 1e3 * np.array(seconds[-300:])
+    assert step.median_ms == pytest.approx(np.median(kept))
+    assert step.p95_ms == pytest.approx(np.percentile(kept, 95))
+    assert (step.mean_ms, step.worst_ms) == pytest.approx((kept.mean(), kept.max()))

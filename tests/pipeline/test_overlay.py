@@ -10,9 +10,10 @@ import pytest
 
 from drivers.distortion import FISHEYE
 from drivers.frame import FrameFlag, FrameSet, Intrinsics
-from pipeline.labels import GENERATED, GRAY, ORANGE, fit_size, mark_generated, put_text, shorten, text_box
+from pipeline.labels import GENERATED, GRAY, ORANGE, WHITE, fit_size, mark_generated, put_text, shorten, text_box
 from pipeline.overlay import (
-    Circle,
+    DETAILED,
+    Dots,
     Inset,
     Line,
     OverlayOptions,
@@ -25,8 +26,9 @@ from pipeline.overlay import (
     paint,
     reasons_of,
 )
+from pipeline.primitives import Edge
 from pipeline.steps.follow import EYES_NOT_TOLD, followed_words
-from recordings.observation import HeadPose, Landmarks
+from recordings.observation import Box, HeadPose, Landmarks
 from tests.pipeline.pictures import COLOR, DEPTH, THERMAL, face, frame, frame_set, generated, observation
 
 
@@ -38,19 +40,27 @@ def test_a_face_gets_a_box_a_label_with_distance_and_68_landmarks() -> None:
     plan = draw_plan(frame_set(), observation(face(3)))
     assert _of(plan, Rectangle)
     words = [t.text for t in _of(plan, Text)]
-    assert any("face 3" in w and "1.00 m" in w and "90 %" in w for w in words)
-    assert len(_of(plan, Circle)) == 68
+    assert any("#3" in w and "1.00 m" in w and "90 %" in w for w in words)
+    assert sum(len(dots.points) for dots in _of(plan, Dots)) == 68
 
 
 def test_unsure_landmarks_are_hollow_and_sure_ones_filled() -> None:
-    circles = _of(draw_plan(frame_set(), observation(face())), Circle)
-    confidence = face().landmarks.confidence  # type: ignore[union-attr]  # the made-up face has landmarks
-    assert [c.filled for c in circles] == [bool(c >= 0.5) for c in confidence]
+    landmarks = face().landmarks
+    assert landmarks is not None
+    dots = _of(draw_plan(frame_set(), observation(face())), Dots)
+    hollow = np.concatenate([d.points for d in dots if not d.filled])
+    assert np.array_equal(hollow, landmarks.points[landmarks.confidence < 0.5])
+    filled = np.concatenate([d.points for d in dots if d.filled])
+    assert {tuple(p) for p in filled.tolist()} == {
+        tuple(p) for p in landmarks.points[landmarks.confidence >= 0.5].tolist()
+    }
+    assert {d.color for d in dots if not d.filled} == {ORANGE}
+    assert {d.color for d in dots if d.filled} == {WHITE}
 
 
 @pytest.mark.parametrize(
     ("option", "kind"),
-    [("landmarks", Circle), ("box", Rectangle)],
+    [("landmarks", Dots), ("box", Rectangle)],
 )
 def test_each_part_can_be_switched_off(option: str, kind: type) -> None:
     options = dataclasses.replace(OverlayOptions(), **{option: False})
@@ -138,7 +148,7 @@ def test_landmarks_that_are_not_numbers_are_not_drawn_and_do_not_harm() -> None:
     points = np.full((68, 2), np.nan, np.float32)
     broken = face(landmarks=Landmarks(points, np.full(68, np.nan, np.float32)))
     plan = draw_plan(frame_set(), observation(broken))
-    assert not _of(plan, Circle)
+    assert not _of(plan, Dots)
     paint(np.zeros((240, 320, 3), np.uint8), plan, stream="color")
 
 
@@ -203,8 +213,9 @@ def test_painting_reaches_outside_the_picture_without_harm() -> None:
         canvas,
         [
             Line("s", -far, -far, far, far, (255, 0, 0)),
-            Circle("s", -50, 900, 3, (255, 0, 0), alpha=0.5),
+            Dots("s", np.array([(-50, 900), (1e9, -1e9)], np.float32), 3, (255, 0, 0)),
             Rectangle("s", -far, -5, far * 2, 5000, (0, 255, 0)),
+            Rectangle("s", -far, -5, far * 2, 5000, (0, 255, 0), edge=Edge.DASHED),
             Text("s", -900, 9000, "a label at the edge"),
         ],
     )
@@ -213,7 +224,7 @@ def test_painting_reaches_outside_the_picture_without_harm() -> None:
 
 def test_an_enlarged_picture_gets_the_overlay_at_the_enlarged_place() -> None:
     canvas = np.zeros((400, 400, 3), np.uint8)
-    paint(canvas, [Circle("s", 10.0, 20.0, 1.0, (255, 255, 255))], scale=10.0)
+    paint(canvas, [Dots("s", np.array([(10.0, 20.0)], np.float32), 1.0, (255, 255, 255))], scale=10.0)
     ys, xs = np.nonzero(canvas.max(axis=2) > 200)
     assert xs.mean() == pytest.approx(104.5, abs=1.0)
     assert ys.mean() == pytest.approx(204.5, abs=1.0)
@@ -234,15 +245,15 @@ def test_what_is_no_real_face_is_gray_and_dashed_with_the_reason() -> None:
     doubted = face(invalid={"face": PICTURE, "pose": PICTURE, "eyes": PICTURE}, eyes=None, generated=())
     plan = draw_plan(frame_set(), observation(doubted), OverlayOptions(generated=True))
     for stream in ("color", "depth", "thermal"):
-        assert not _of(plan, Rectangle, stream)
-        dashes = [line for line in _of(plan, Line, stream) if line.color == GRAY]
-        assert len(dashes) > 20
-        assert all("no real face" in t.text for t in _of(plan, Text, stream) if t.text.startswith("face 1"))
+        (box,) = _of(plan, Rectangle, stream)
+        assert (box.edge, box.color) == (Edge.DASHED, GRAY)
+        assert len(box.lines()) > 20
+        assert any("no real face" in t.text for t in _of(plan, Text, stream) if t.text.startswith("#1"))
     words = [t.text for t in _of(plan, Text)]
     assert words.count(PICTURE) == 1
     assert not any("yaw" in w for w in words)
-    assert {c.color for c in _of(plan, Circle)} == {GRAY}
-    assert not any(c.filled for c in _of(plan, Circle))
+    assert {d.color for d in _of(plan, Dots)} == {GRAY}
+    assert not any(d.filled for d in _of(plan, Dots))
     assert not any(line.arrow for line in _of(plan, Line))
     paint(np.zeros((240, 320, 3), np.uint8), plan, stream="color")
 
@@ -254,7 +265,7 @@ def test_landmarks_that_are_not_believed_are_drawn_so() -> None:
     words = [t.text for t in _of(plan, Text)]
     assert any("not believed" in w for w in words)
     assert words.count(cut) == 1
-    assert {c.color for c in _of(plan, Circle)} == {GRAY}
+    assert {d.color for d in _of(plan, Dots)} == {GRAY}
 
 
 def test_a_face_that_is_followed_is_believed_but_what_moved_with_it_is_gray_and_says_why() -> None:
@@ -266,7 +277,7 @@ def test_a_face_that_is_followed_is_believed_but_what_moved_with_it_is_gray_and_
     texts = [t.text for t in _of(plan, Text)]
     assert texts.count(words) == 1
     assert not any("not believed" in t for t in texts)
-    assert {(c.color, c.filled) for c in _of(plan, Circle)} == {(GRAY, False)}
+    assert {(d.color, d.filled) for d in _of(plan, Dots)} == {(GRAY, False)}
     assert {line.color for line in _of(plan, Line) if line.arrow} == {GRAY}
     worse = face(eyes=None, invalid=dict.fromkeys(("landmarks", "pose"), f"too far: 3 px; {words}"))
     assert doubt_of(worse) == f"too far: 3 px; {words}"
@@ -277,7 +288,7 @@ def test_a_face_without_doubts_is_not_drawn_as_one_with() -> None:
     for one in (face(), blind):
         plan = draw_plan(frame_set(), observation(one))
         assert _of(plan, Rectangle)
-        assert GRAY not in {p.color for p in plan if isinstance(p, Line | Circle | Text)}
+        assert GRAY not in {p.color for p in plan if isinstance(p, Line | Dots)}
         assert doubt_of(one) == ""
 
 
@@ -292,3 +303,18 @@ def test_a_thermal_picture_in_8_bits_says_that_it_has_no_temperatures() -> None:
     (note,) = frame_notes(frame(THERMAL, 100))
     assert "no temperatures" in note
     assert frame_notes(frame(THERMAL, 30_000)) == []
+
+
+def test_of_a_crowd_the_nearest_are_told_and_the_rest_have_box_and_id() -> None:
+    crowd = [face(i, box=Box(4.0 * i, 10.0, 10.0 + 0.2 * i, 12.0 + 0.2 * i)) for i in range(1, 51)]
+    plan = draw_plan(frame_set(), observation(*crowd))
+    stream = crowd[0].stream
+    here = [p for p in plan if p.stream == stream]
+    assert sum(isinstance(p, Rectangle) for p in here) == 50, "none is left out"
+    texts = {p.text for p in here if isinstance(p, Text)}
+    assert {f"#{i}" for i in range(1, 51 - DETAILED)} <= texts
+    assert not any(f"#{i}" in texts for i in range(51 - DETAILED, 51)), "the nearest say more than their ids"
+    most = draw_plan(frame_set(), observation(*crowd[-DETAILED:]))
+    assert sum(isinstance(p, Dots) for p in plan) == sum(isinstance(p, Dots) for p in most)
+    silent = draw_plan(frame_set(), observation(*crowd), OverlayOptions(id=False))
+    assert not {p.text for p in silent if isinstance(p, Text)} & {f"#{i}" for i in range(1, 51)}

@@ -1,20 +1,19 @@
+"""From FrameSets to observations: who is seen, where, and what is said of each face."""
+
 from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
 
-import cv2
 import numpy as np
 import pytest
 
 from drivers.distortion import FISHEYE
-from drivers.frame import Frame, FrameFlag, FrameSet, Intrinsics, StreamInfo, StreamKind
+from drivers.frame import Frame, FrameFlag, Intrinsics, StreamInfo, StreamKind
 from engines.loading import Models, load_models
-from engines.models.face_landmarks import FaceLandmarks
 from pipeline.config import PipelineConfig
 from pipeline.process import STEPS, Process
 from pipeline.schedule import all_frame_sets
@@ -26,38 +25,11 @@ from pipeline.tell import CloserLook, FaceTeller
 from recordings.observation import Box, Observation
 from recordings.reader import SessionReader
 from tests.helpers.onnx_models import write_tiny_models
-from tests.pipeline.scenes import KINECT_1, KINECT_2, Person, StubLandmarks, picture, room, stub_models, thermal
-
-FRAME_NS = 33_333_333
+from tests.pipeline.process_cases import DEPTH, GRAY, THERMAL, frame_set, scene, stream
+from tests.pipeline.scenes import KINECT_2, Person, StubLandmarks, picture, room, stub_models, thermal
 
 FISHEYE_LENS = Intrinsics(640, 480, 300.0, 300.0, 319.5, 239.5, (-0.03, 0.004, -0.002, 0.0003), FISHEYE)
 WIDE_LENS = Intrinsics(640, 480, 400.0, 400.0, 319.5, 239.5, (-0.3, 0.1, 0.001, -0.001, -0.015))
-
-
-def stream(kind: StreamKind, name: str | None = None, camera: Intrinsics | None = KINECT_2) -> StreamInfo:
-    return StreamInfo(
-        name or kind.value,
-        kind,
-        KINECT_2.width,
-        KINECT_2.height,
-        "uint16" if kind in (StreamKind.DEPTH, StreamKind.THERMAL) else "uint8",
-        fps=30.0,
-        unit_m=0.001 if kind is StreamKind.DEPTH else None,
-        intrinsics=camera,
-    )
-
-
-GRAY, DEPTH, THERMAL = stream(StreamKind.GRAY), stream(StreamKind.DEPTH), stream(StreamKind.THERMAL)
-
-
-def frame_set(number: int, *frames: tuple[StreamInfo, np.ndarray], flags: FrameFlag = FrameFlag.NONE) -> FrameSet:
-    at = number * FRAME_NS
-    made = {s.name: Frame(s, p, number, at, at + 1_000_000, flags) for s, p in frames}
-    return FrameSet(number, at, made)
-
-
-def scene(number: int, people: list[Person], backs: tuple[int, ...] = ()) -> FrameSet:
-    return frame_set(number, (GRAY, picture(KINECT_2, people, backs)), (DEPTH, room(KINECT_2, people, noise_mm=2.0)))
 
 
 def test_one_person_is_one_face_with_everything_said_of_it() -> None:
@@ -144,6 +116,23 @@ def test_hopeless_heads_are_looked_at_now_and_then_only() -> None:
         process(scene(number, [(0.0, 0.0, 1.0)], backs=(0,)))
     heads = len(find_heads(room(KINECT_2, [(0.0, 0.0, 1.0)], noise_mm=2.0), KINECT_2))
     assert len(stub.crops) <= 5 * heads
+
+
+def test_hopeless_heads_take_turns_so_that_no_frame_set_pays_for_all_of_them() -> None:
+    models = stub_models()
+    stub = cast(StubLandmarks, models.face_landmarks)
+    process = Process([GRAY, DEPTH], models)
+    people: list[Person] = [(-0.5, 0.0, 1.5), (0.0, 0.0, 1.5), (0.5, 0.0, 1.5)]
+    asked = []
+    for number in range(24):
+        before = len(stub.crops)
+        process(scene(number, people, backs=(0, 1, 2)))
+        asked.append(len(stub.crops) - before)
+    heads = asked[0]
+    assert heads >= 3, "every head is looked at when it is seen first"
+    settled = asked[12:]
+    assert max(settled) <= -(-heads // 3), f"each third FrameSet pays for all: {asked}"
+    assert sum(settled) >= heads * len(settled) // 3, f"they are looked at less often than every third: {asked}"
 
 
 def test_a_frame_without_depth_between_others_does_not_lose_the_face() -> None:
@@ -290,143 +279,6 @@ def test_every_step_is_timed_and_no_time_is_in_the_observation() -> None:
     assert process(scene(0, [(0.0, 0.0, 1.0)])).faces[0].confidence == seen.faces[0].confidence
 
 
-# -- models that rest ------------------------------------------------------------------------------------------------
-
-ALL = frozenset({"face_landmarks", "gray_to_depth", "depth_to_color"})
-
-
-def freckled(number: int, people: list[Person], flags: FrameFlag = FrameFlag.NONE) -> FrameSet:
-    """As scene(), with heads that have something to be followed by, and go where the heads go."""
-    gray = picture(KINECT_2, people)
-    for index, (x, y, z) in enumerate(people):
-        noise = np.random.default_rng(index).normal(0.0, 240.0, (300, 240))  # a pixel a millimetre
-        spots = cv2.GaussianBlur(noise, (0, 0), 2.5)
-        (cx, cy), scale = KINECT_2.project(np.array([[x, y, z]]))[0], KINECT_2.fx / (1000.0 * z)
-        to = np.array([[scale, 0.0, cx - 120.0 * scale], [0.0, scale, cy - 150.0 * scale]])
-        drawn = cv2.warpAffine(spots, to, (KINECT_2.width, KINECT_2.height))
-        gray = np.where(gray == 200, np.clip(200.0 + drawn, 130, 245), gray).astype(np.uint8)
-    return frame_set(number, (GRAY, gray), (DEPTH, room(KINECT_2, people, noise_mm=2.0)), flags=flags)
-
-
-def test_a_face_is_followed_while_the_landmark_model_rests_and_that_is_said() -> None:
-    models = stub_models()
-    stub = cast(StubLandmarks, models.face_landmarks)
-    process = Process([GRAY, DEPTH], models)
-    (first,) = process(freckled(0, [(0.0, 0.0, 1.0)])).faces
-    assert process.paced == ("gray_to_depth", "depth_to_color", "face_landmarks")
-    for number in (1, 2):
-        asked = len(stub.crops)
-        seen = process(freckled(number, [(0.01 * number, 0.0, 1.0)]), ALL)
-        (face,) = seen.faces
-        assert len(stub.crops) == asked, "the model was not asked"
-        assert face.id == first.id
-        assert face.confidence == pytest.approx(first.confidence), "nobody judged it anew"
-        assert face.landmarks is not None
-        assert first.landmarks is not None
-        went = face.landmarks.points - first.landmarks.points
-        assert went == pytest.approx(np.tile((3.65 * number, 0.0), (68, 1)), abs=0.3)
-        assert face.landmarks.confidence == pytest.approx(first.landmarks.confidence * 0.95**number)
-        words = f"followed for {number} FrameSet{'s' * (number > 1)}: the model rests"
-        assert (face.invalid["landmarks"], face.invalid["pose"]) == (words, words)
-        assert face.pose is not None
-        assert face.eyes is None
-        assert face.invalid["eyes"] == "not told while a face is followed"
-        assert face.generated == ()
-        assert face.invalid["generated.relief"] == "made every n-th FrameSet to keep the latency budget"
-        assert process.model_seconds == dict.fromkeys(process.paced, 0.0)
-        assert process.timings["follow"] > 0.0
-    (read,) = process(freckled(3, [(0.03, 0.0, 1.0)])).faces
-    assert read.invalid == {}
-    assert [g.name for g in read.generated] == ["relief", "color"]
-    assert all(seconds > 0.0 for seconds in process.model_seconds.values())
-    assert process.timings["follow"] == 0.0
-
-
-def test_one_generating_model_may_rest_alone() -> None:
-    process = Process([GRAY, DEPTH], stub_models())
-    (face,) = process(freckled(0, [(0.0, 0.0, 1.0)]), {"depth_to_color"}).faces
-    assert [g.name for g in face.generated] == ["relief"]
-    assert face.invalid == {"generated.color": "made every n-th FrameSet to keep the latency budget"}
-
-
-def test_names_that_cannot_rest_mean_nothing() -> None:
-    people: list[Person] = [(0.0, 0.0, 1.0)]
-    one = Process([GRAY, DEPTH], stub_models())(freckled(0, people), {"face_finder", "nobody"})
-    assert one.to_bytes() == Process([GRAY, DEPTH], stub_models())(freckled(0, people)).to_bytes()
-
-
-def test_what_nothing_follows_is_read_at_once_though_the_model_rests() -> None:
-    """A face without a spot on it, one that comes in, and one after a frame that showed nothing."""
-    process = Process([GRAY, DEPTH], stub_models())
-    person: list[Person] = [(0.0, 0.0, 1.0)]
-    for number in range(4):
-        (face,) = process(scene(number, person), {"face_landmarks"}).faces
-        assert "landmarks" not in face.invalid
-    freckles = Process([GRAY, DEPTH], stub_models())
-    two: list[Person] = [(-0.4, 0.0, 1.2), (0.4, 0.0, 1.2)]
-    freckles(freckled(0, two[:1]))
-    followed, new = freckles(freckled(1, two), {"face_landmarks"}).faces
-    assert "landmarks" in followed.invalid
-    assert "landmarks" not in new.invalid
-    assert freckles(freckled(2, two, FrameFlag.STALE), {"face_landmarks"}).status == "stale"
-    for face in freckles(freckled(3, two), {"face_landmarks"}).faces:
-        assert "landmarks" not in face.invalid
-    freckles.reset()
-    for face in freckles(freckled(4, two), {"face_landmarks"}).faces:
-        assert "landmarks" not in face.invalid
-
-
-def test_a_model_that_always_rests_reads_every_face_now_and_then() -> None:
-    process = Process([GRAY, DEPTH], stub_models())
-    read = []
-    still = freckled(0, [(0.0, 0.0, 1.0)])
-    for number in range(20):
-        same = frame_set(number, *((f.info, np.asarray(f.pixels)) for f in still.frames.values()))
-        (face,) = process(same, ALL).faces
-        read.append("landmarks" not in face.invalid)
-    assert [n for n, was in enumerate(read) if was] == [0, 9, 18]
-
-
-def test_heads_that_are_hardly_faces_wait_while_the_model_rests() -> None:
-    models = stub_models()
-    stub = cast(StubLandmarks, models.face_landmarks)
-    process = Process([GRAY, DEPTH], models)
-    for number in range(10):
-        process(scene(number, [(0.0, 0.0, 1.0)], backs=(0,)))
-    asked = len(stub.crops)
-    for number in range(10, 15):
-        process(scene(number, [(0.0, 0.0, 1.0)], backs=(0,)), {"face_landmarks"})
-    assert len(stub.crops) == asked
-    process(scene(15, [(0.0, 0.0, 1.0)], backs=(0,)))
-    assert len(stub.crops) > asked
-
-
-def test_a_person_who_turns_away_or_leaves_is_not_followed_for_ever() -> None:
-    process = Process([GRAY, DEPTH], stub_models())
-    process(freckled(0, [(0.0, 0.0, 1.0)]))
-    assert process(freckled(1, [(0.0, 0.0, 1.0)]), ALL).faces
-    assert process(scene(2, [])).faces == ()
-    turned = Process([GRAY, DEPTH], stub_models())
-    turned(freckled(0, [(0.0, 0.0, 1.0)]))
-    back = [turned(scene(n, [(0.0, 0.0, 1.0)], backs=(0,)), ALL).faces for n in range(1, 5)]
-    assert back[-1] == ()
-
-
-def test_the_same_rests_give_the_same_bytes_whoever_finishes() -> None:
-    told = [
-        (freckled(n, [(-0.3 + 0.01 * n, 0.0, 1.2), (0.4, 0.0, 1.8 - 0.02 * n)]), ALL if n % 3 else frozenset())
-        for n in range(7)
-    ]
-    process = Process([GRAY, DEPTH], stub_models())
-    first = [process(one, rests).to_bytes() for one, rests in told]
-    assert b"followed for 2" in first[5]
-    process.reset()
-    assert [process(one, rests).to_bytes() for one, rests in told] == first
-    halves = Process([GRAY, DEPTH], stub_models())
-    looked = [halves.look(one, rests) for one, rests in told]
-    assert [halves.finish(one).to_bytes() for one in looked] == first
-
-
 def test_the_models_files_serve_as_the_stand_ins_do(tmp_path: Path) -> None:
     models = load_models(weights_dir=write_tiny_models(tmp_path), threads=1)
     try:
@@ -439,86 +291,6 @@ def test_the_models_files_serve_as_the_stand_ins_do(tmp_path: Path) -> None:
         assert all(face.landmarks is not None for o in seen for face in o.faces)
     finally:
         models.close()
-
-
-# -- on the real recording --------------------------------------------------------------------------------------------
-
-TOWARD = (*range(12), *range(89, 100))  # frames in which the face looks toward the camera, judged by eye
-BACK = range(30, 67)  # the back of the head
-
-
-@pytest.fixture(scope="module")
-def recording(shared_data: Path) -> list[FrameSet]:
-    """kinect_person as FrameSets of colour and registered depth."""
-    color = StreamInfo("color", StreamKind.COLOR, 640, 480, "uint8", 30.0, intrinsics=KINECT_1)
-    depth = StreamInfo(
-        "depth", StreamKind.DEPTH, 640, 480, "uint16", 30.0, unit_m=0.001, intrinsics=KINECT_1, registered_to="color"
-    )
-
-    def read() -> Iterator[FrameSet]:
-        for number in range(100):
-            stem = shared_data / "kinect_person" / f"{number:010d}"
-            bgr = cv2.imread(f"{stem}.jpg")
-            mm = cv2.imread(f"{stem}_depth.png", cv2.IMREAD_UNCHANGED)
-            assert bgr is not None
-            assert mm is not None
-            yield frame_set(number, (color, np.ascontiguousarray(bgr[..., ::-1])), (depth, mm))
-
-    return list(read())
-
-
-def faces_of(recording: list[FrameSet], models: Models) -> list[Observation]:
-    process = Process([f.info for f in recording[0].frames.values()], models)
-    return [process(fs) for fs in recording]
-
-
-def check_person(recording: list[FrameSet], seen: list[Observation]) -> None:
-    """Exactly one face toward the camera, within 5 cm of the depth there; none at the back; never two."""
-    assert max(len(o.faces) for o in seen) == 1
-    assert [n for n in TOWARD if len(seen[n].faces) != 1] == []
-    assert [n for n in BACK if seen[n].faces] == []
-    assert len({face.id for o in seen for face in o.faces}) == 1
-    for number in TOWARD:
-        (face,) = seen[number].faces
-        mm = recording[number].frames["depth"].pixels
-        x, y = face.box.center
-        assert 270 < x < 370, number
-        assert 120 < y < 190, number
-        inside = mm[int(face.box.y) : int(face.box.y + face.box.h), int(face.box.x) : int(face.box.x + face.box.w)]
-        assert face.distance_m == pytest.approx(float(np.median(inside[inside > 0])) / 1000.0, abs=0.05), number
-
-
-def test_without_models_the_cascades_find_the_person_and_say_what_is_missing(recording: list[FrameSet]) -> None:
-    seen = faces_of(recording, Models(missing={"face_landmarks": "its file is not there"}))
-    check_person(recording, seen)
-    face = seen[0].faces[0]
-    assert face.landmarks is None
-    assert face.pose is None
-    assert face.eyes is None
-    for field in ("landmarks", "pose", "eyes"):
-        assert "its file is not there" in face.invalid[field]
-
-
-def test_the_shipped_models_find_the_person_whenever_the_face_looks_here(recording: list[FrameSet]) -> None:
-    models = load_models(names=["face_landmarks"], threads=2)
-    try:
-        if "face_landmarks" in models.missing:
-            pytest.skip(models.missing["face_landmarks"])
-        seen = faces_of(recording, models)
-    finally:
-        models.close()
-    check_person(recording, seen)
-    assert all(seen[n].faces[0].landmarks is not None for n in TOWARD)
-    assert sum(seen[n].faces[0].pose is not None for n in TOWARD) > 0.8 * len(TOWARD)
-
-
-def test_a_model_that_sees_no_face_anywhere_is_outvoted_only_by_the_cascades(recording: list[FrameSet]) -> None:
-    class Blind(StubLandmarks):
-        def __call__(self, crop, valid=None):  # type: ignore[no-untyped-def]  # the parent's
-            return super().__call__(np.zeros((128, 128), np.uint8), valid)
-
-    seen = faces_of(recording[30:67], Models(face_landmarks=cast(FaceLandmarks, Blind())))
-    assert [o.frame_set for o in seen if o.faces] == []
 
 
 def test_finishing_in_another_thread_gives_the_same_bytes(models: Models, session: Path) -> None:

@@ -106,10 +106,10 @@ def test_what_came_before_the_last_camera_was_open_is_no_loss(
     rig_file: Path, models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A slow camera beside a fast one: the recording begins when both are there, and is complete."""
-    monkeypatch.setattr("pipeline.early_frames.CAPACITY", 20)
-    monkeypatch.setattr("pipeline.run.SYNC_CAPACITY", 20)
+    monkeypatch.setattr("pipeline.early_frames.CAPACITY", 80)
+    monkeypatch.setattr("pipeline.live_intake.SYNC_CAPACITY", 80)
     slow = tmp_path / "slow.toml"
-    slow.write_text('[[fault]]\nkind = "slow_open"\nfor_s = 1.5\n')
+    slow.write_text('[[fault]]\nkind = "slow_open"\nfor_s = 2.5\n')
     rig_file.write_text(
         f"""
         version = 1
@@ -123,7 +123,10 @@ def test_what_came_before_the_last_camera_was_open_is_no_loss(
     recorded = tmp_path / "live.mcap"
     run = LiveRun(load_rig(rig_file).members(), models, record=recorded)
     run.start()
-    time.sleep(0.5)
+    deadline = time.monotonic() + 20.0
+    while (recorder := run.status().recorder) is None or recorder.frames < 50:
+        assert time.monotonic() < deadline, run.status()
+        time.sleep(0.005)
     assert run.stop()
     status = run.status()
     assert status.recorder is not None

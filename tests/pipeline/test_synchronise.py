@@ -72,7 +72,11 @@ def test_with_a_tolerance_of_ones_own_a_slow_camera_serves_every_instant_within_
 def test_a_stream_that_went_silent_does_not_hold_the_others_back() -> None:
     synchronizer = Synchronizer([DEPTH, GRAY], SynchronizeConfig(wait_ms=100))
     out = [s for i in range(20) for s in synchronizer.push(frame(DEPTH, i, i * 33.3))]
-    assert len(out) == 20 - 4  # those older than the wait
+    assert len(out) == 20, "nobody waits for a stream that is silent"
+    queue = synchronizer.push(frame(GRAY, 0, 20 * 33.3))
+    assert not queue
+    assert not synchronizer.push(frame(DEPTH, 21, 21 * 33.3)), "it is back: it is waited for again"
+    assert [set(s.frames) for s in synchronizer.push(frame(GRAY, 1, 21 * 33.3))] == [{"depth", "gray"}]
 
 
 def test_an_unknown_stream_or_leader_is_told() -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 
-from pipeline.tables import FRAMES_SCHEMA, OBSERVATIONS_SCHEMA, Tables, face_row
-from recordings.observation import Box, EyeOpenness, Face, HeadPose, Landmarks, Observation
+from pipeline.signals.config import SignalsConfig
+from pipeline.tables import FRAMES_SCHEMA, OBSERVATIONS_SCHEMA, ROWS, Tables, face_row
+from recordings.event import Event
+from recordings.observation import Box, EyeOpenness, Face, HeadPose, Landmarks, Observation, SignalValue
 
 POINTS = np.arange(136, dtype=np.float32).reshape(68, 2)
 WHOLE = Face(
@@ -71,8 +74,34 @@ def test_faceless_frame_sets_have_their_row_too(tmp_path: Path) -> None:
 
 def test_more_rows_than_fit_at_once_are_all_written(tmp_path: Path) -> None:
     tables = Tables(tmp_path)
-    for number in range(Tables.ROWS + 5):
+    for number in range(ROWS + 5):
         tables.add(observation(number, BARE), [], "")
     tables.close()
-    assert pq.read_table(tmp_path / "frames.parquet")["frame"].to_pylist() == list(range(Tables.ROWS + 5))
-    assert pq.read_table(tmp_path / "observations.parquet").num_rows == Tables.ROWS + 5
+    assert pq.read_table(tmp_path / "frames.parquet")["frame"].to_pylist() == list(range(ROWS + 5))
+    assert pq.read_table(tmp_path / "observations.parquet").num_rows == ROWS + 5
+
+
+def test_signals_have_a_row_each_and_no_number_where_they_are_not_valid(tmp_path: Path) -> None:
+    signals = {
+        "perclos": SignalValue(0.12, "", 0.9),
+        "gaze_zone": SignalValue(1.0, "", 0.6, label="road", source="night"),
+        "breathing_rate": SignalValue(0.0, "1/min", 0.0, "no thermal camera sees the face"),
+    }
+    tables = Tables(tmp_path)
+    tables.add(observation(0, replace(WHOLE, signals=signals)), [], "aa")
+    tables.add_event(Event("microsleep", 1000, 2000, face=3))
+    tables.close()
+    rows = {row["name"]: row for row in pq.read_table(tmp_path / "signals.parquet").to_pylist()}
+    assert (rows["perclos"]["value"], rows["perclos"]["face"], rows["perclos"]["valid"]) == (0.12, 3, True)
+    assert (rows["gaze_zone"]["label"], rows["gaze_zone"]["source"]) == ("road", "night")
+    assert rows["breathing_rate"]["value"] is None
+    assert rows["breathing_rate"]["reason"] == "no thermal camera sees the face"
+    (event,) = pq.read_table(tmp_path / "events.parquet").to_pylist()
+    assert (event["name"], event["begin_ns"], event["end_ns"], event["face"]) == ("microsleep", 1000, 2000, 3)
+
+
+def test_the_signals_say_how_late_smoothing_makes_them(tmp_path: Path) -> None:
+    Tables(tmp_path, SignalsConfig()).close()
+    told = pq.read_schema(tmp_path / "signals.parquet").metadata
+    assert json.loads(told[b"smoothing_lag"])["head_yaw"]["unit"] == "deg"
+    assert told[b"tapetum"] == b"signals v2"

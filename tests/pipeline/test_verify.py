@@ -13,7 +13,8 @@ from engines.loading import Models, load_models
 from pipeline.config import PipelineConfig
 from pipeline.schedule import rests_of
 from pipeline.verify import VerifyReport, verify_session
-from recordings.observation import Box, Event, Observation
+from recordings.event import Event
+from recordings.observation import Box, Observation
 from recordings.reader import SessionReader
 from recordings.samples import bundled_session
 from recordings.session import ScheduleEntry

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drivers.frame import Frame, FrameFlag, StreamKind
+from pipeline.signals.sight import OtherView, Points
+from pipeline.signals.spectra import NAMES, Spectra, SpectraConfig
+from recordings.observation import Landmarks, SignalValue
+from tests.pipeline.signals.faces import INTRINSICS, S, info_of, sight_at
+
+
+def shifted(points: Points) -> Points:
+    """Another camera 40 px to the left and half as large."""
+    return points * 0.5 + (40.0, 10.0)
+
+
+def view_at(
+    time_s: float = 0.0,
+    off: float = 0.0,
+    name: str = "thermal",
+    flags: FrameFlag = FrameFlag.NONE,
+    error_px: float = 0.0,
+    landmarks: bool = True,
+    calibrated: bool = True,
+    confidence: float = 0.8,
+    points: np.ndarray | None = None,
+    **face: Any,
+) -> OtherView:
+    """The other camera; its landmarks lie ``off`` eye distances beside where the projection says."""
+    sight = sight_at(time_s, **face)
+    assert sight.landmarks is not None
+    there = shifted(sight.landmarks.points.astype(np.float64)) if points is None else points
+    if off:
+        there[:, 0] += off * np.linalg.norm(there[45] - there[36])
+    info = info_of(StreamKind.THERMAL, INTRINSICS, name)
+    frame = Frame(info, np.full((480, 640), 30000, np.uint16), 1, round(time_s * S), 1, flags)
+    marks = Landmarks(there.astype(np.float32), np.full(68, confidence, np.float32)) if landmarks else None
+    return OtherView(frame, shifted if calibrated else None, error_px, marks)
+
+
+def told(time_s: float = 0.0, face: dict[str, Any] | None = None, **what: Any) -> SignalValue:
+    others = {"thermal": view_at(time_s, **what)}
+    return Spectra().step(sight_at(time_s, others=others, **(face or {})), {})[NAMES[0]]
+
+
+def test_two_cameras_that_see_the_same_agree_and_are_named() -> None:
+    value = told()
+    assert value.value == 1.0
+    assert value.label == "infrared + thermal"
+    assert value.source == "thermal"
+    assert value.confidence > 0.7
+
+
+@given(st.floats(0.0, 0.5))
+def test_the_farther_apart_the_less_they_agree(off: float) -> None:
+    config = SpectraConfig()
+    expected = min(max((config.apart - off) / (config.apart - config.same), 0.0), 1.0)
+    assert told(off=off).value == pytest.approx(expected, abs=0.01)
+
+
+def test_usual_noise_of_landmarks_is_agreement() -> None:
+    rng = np.random.default_rng(1)
+    sight = sight_at(0.0)
+    assert sight.landmarks is not None
+    there = shifted(sight.landmarks.points.astype(np.float64))
+    there += rng.normal(0, 0.03 * np.linalg.norm(there[45] - there[36]), there.shape)
+    assert told(points=there).value > 0.9
+
+
+def test_the_pair_that_agrees_least_is_told() -> None:
+    others = {"left": view_at(name="left"), "thermal": view_at(off=0.3)}
+    value = Spectra().step(sight_at(0.0, others=others), {})[NAMES[0]]
+    assert value.value == 0.0
+    assert value.label == "infrared + thermal"
+
+
+def test_a_single_camera_has_nothing_to_agree_with() -> None:
+    assert Spectra().step(sight_at(0.0), {})[NAMES[0]].reason == "only one camera looks at the face"
+    itself = view_at(name="infrared")
+    assert "only one camera" in Spectra().step(sight_at(0.0, others={"infrared": itself}), {})[NAMES[0]].reason
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ({"landmarks": False}, "no landmarks were read there"),
+        ({"calibrated": False}, "no calibration"),
+        ({"flags": FrameFlag.STALE}, "old"),
+        ({"flags": FrameFlag.SHUTTER}, "shutter"),
+        ({"flags": FrameFlag.GENERATED}, "generated"),
+        ({"error_px": 30.0}, "px off"),
+        ({"confidence": 0.1}, "landmarks are seen by both"),
+        ({"points": np.full((68, 2), np.nan)}, "no points"),
+        ({"points": np.full((68, 2), 5.0)}, "too small"),
+        ({"face": {"landmarks": None, "invalid": {"landmarks": "no face there"}}}, "no face there"),
+    ],
+)
+def test_what_cannot_be_compared_has_its_reason(what: dict[str, Any], words: str) -> None:
+    value = told(**what)
+    assert not value.is_valid
+    assert words in value.reason
+
+
+def test_pictures_of_different_instants_are_not_compared() -> None:
+    others = {"thermal": view_at(0.5)}
+    assert "500 ms apart" in Spectra().step(sight_at(0.0, others=others), {})[NAMES[0]].reason
+
+
+def test_a_single_bad_reading_within_a_second_changes_nothing() -> None:
+    spectra = Spectra()
+    for i in range(10):
+        others = {"thermal": view_at(i / 10, off=0.4 if i == 6 else 0.0)}
+        assert spectra.step(sight_at(i / 10, others=others), {})[NAMES[0]].value == 1.0
+
+
+@settings(max_examples=30, deadline=None)
+@given(bad=st.sampled_from([math.nan, math.inf, 1e30]), mark=st.integers(0, 67))
+def test_points_that_are_none_never_raise(bad: float, mark: int) -> None:
+    sight = sight_at(0.0)
+    assert sight.landmarks is not None
+    there = shifted(sight.landmarks.points.astype(np.float64))
+    there[mark] = bad
+    value = told(points=there)
+    assert math.isfinite(value.value)
+    assert 0 <= value.confidence <= 1
+
+
+def test_limits_the_wrong_way_round_are_refused() -> None:
+    with pytest.raises(ValueError, match="above same"):
+        SpectraConfig(same=0.3, apart=0.2)
+
+
+# -- faces that were read in the other camera's own picture, each in its turn ------------------------------------------
+
+
+def looked(time_s: float, confidence: float = 0.8, shows_face: bool = True, **what: Any) -> OtherView:
+    """The other camera at its turn: what it read, or that it sees no face."""
+    view = view_at(time_s, confidence=confidence, **what)
+    there = sight_at(time_s).face
+    if shows_face:
+        return replace(view, face=replace(there, landmarks=view.landmarks))
+    reason = "the landmark model sees no face toward the camera here (0.02)"
+    nobody = replace(there, confidence=0.02, landmarks=None, invalid={"landmarks": reason})
+    return replace(view, landmarks=None, face=nobody)
+
+
+def step(spectra: Spectra, time_s: float, view: OtherView, **face: Any) -> SignalValue:
+    return spectra.step(sight_at(time_s, others={view.info.name: view}, **face), {})[NAMES[0]]
+
+
+def test_a_camera_that_sees_no_face_there_does_not_agree() -> None:
+    value = step(Spectra(), 0.0, looked(0.0, shows_face=False))
+    assert value.value == 0.0
+    assert value.confidence > 0.5
+    assert value.label == "infrared + thermal"
+
+
+def test_a_head_that_is_turned_may_be_no_face_for_the_other_camera() -> None:
+    value = step(Spectra(), 0.0, looked(0.0, shows_face=False), yaw=45.0)
+    assert "sees no face" in value.reason
+
+
+def test_points_that_were_drawn_into_nothing_do_not_agree_wherever_they_lie() -> None:
+    told = {sure: step(Spectra(), 0.0, looked(0.0, confidence=sure)) for sure in (0.24, 0.3, 0.35, 0.5)}
+    assert [one.value for one in told.values()] == pytest.approx([0.0, 1 / 3, 2 / 3, 1.0], abs=0.01)
+    assert told[0.24].confidence > 0.5
+
+
+def test_what_was_found_holds_until_the_cameras_next_turn_and_no_longer() -> None:
+    spectra = Spectra()
+    assert step(spectra, 0.0, looked(0.0)).value == 1.0
+    assert step(spectra, 1.4, view_at(1.4, landmarks=False)).value == 1.0
+    assert "no landmarks were read there" in step(spectra, 1.8, view_at(1.8, landmarks=False)).reason
+
+
+def test_a_camera_whose_pictures_stop_is_no_longer_told() -> None:
+    spectra = Spectra()
+    step(spectra, 0.0, looked(0.0))
+    assert "old" in step(spectra, 0.5, view_at(0.5, landmarks=False, flags=FrameFlag.STALE)).reason
+    spectra = Spectra()
+    step(spectra, 0.0, looked(0.0))
+    assert spectra.step(sight_at(0.5), {})[NAMES[0]].reason == "only one camera looks at the face"
+
+
+def test_a_look_counts_at_once_between_the_usual_ones() -> None:
+    spectra = Spectra()
+    step(spectra, 0.0, view_at(0.0, landmarks=False))
+    assert step(spectra, 0.03, looked(0.03)).value == 1.0
+
+
+def test_pictures_of_different_instants_of_a_face_that_moves_are_believed_less() -> None:
+    def confidence(motion: float) -> float:
+        sight = sight_at(0.05, others={"thermal": looked(0.0)})
+        return Spectra().step(sight, {"motion": SignalValue(motion, "m/s", 1.0)})[NAMES[0]].confidence
+
+    still, slow, quick = confidence(0.0), confidence(0.2), confidence(1.0)
+    assert still > 0.7
+    assert still > slow > quick == 0.0
+
+
+def test_when_another_camera_finds_the_face_pairs_begin_anew() -> None:
+    spectra = Spectra()
+    step(spectra, 0.0, looked(0.0))
+    sight = sight_at(0.3, others={"thermal": view_at(0.3, landmarks=False)})
+    other = replace(sight, info=info_of(StreamKind.COLOR, name="color"))
+    assert not spectra.step(other, {})[NAMES[0]].is_valid
+
+
+def test_a_face_is_surer_than_nothing() -> None:
+    with pytest.raises(ValueError, match="nothing_confidence"):
+        SpectraConfig(face_confidence=0.2, nothing_confidence=0.3)
