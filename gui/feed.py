@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from drivers.clock import ClockState
 from drivers.frame import FrameSet, StreamInfo
-from engines.keeper import EngineState
+from engines.engine_state import EngineState
+from pipeline.live_rules import RulesNow
 from pipeline.meter import MeterSnapshot
 from pipeline.pacing import Pace
+from recordings.event import Event
 from recordings.observation import Observation
 
 
@@ -41,6 +44,9 @@ class Shown:
         position: place in the recording, counted from 0; -1 in a live feed.
         chain_start: position at which tracking began, for results that depend on what came before; 0 means that
             the result is that of a run from the beginning.
+        recorded: what the session stores of the same FrameSet, while a replay compares both.
+        events: that rules found and that go on at this instant.
+        asked: the signals that rules ask for; some are told only then.
     """
 
     frame_set: FrameSet
@@ -48,12 +54,15 @@ class Shown:
     timings: Mapping[str, float] = field(default_factory=dict)
     position: int = -1
     chain_start: int = 0
+    recorded: Observation | None = None
+    events: tuple[Event, ...] = ()
+    asked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class StreamStatus:
     """A stream in numbers. ``lost`` counts frames that never came to the steps; ``note`` says what is wrong, ``facts``
-    what is known of its frames and its clock."""
+    what is known of its frames and its clock; ``clock`` is how its camera's clock lies to ours, where one is mapped."""
 
     info: StreamInfo
     fps: float = 0.0
@@ -61,6 +70,7 @@ class StreamStatus:
     state: str = ""
     note: str = ""
     facts: str = ""
+    clock: ClockState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,8 @@ class RecordingStatus:
 
     Attributes:
         path: the first file.
+        state: ``opening``, ``recording``, ``closing``, ``ended`` or ``failed``; ``trouble`` is what went wrong last
+            while it goes on.
         profile: ``evidence``, ``watch`` or ``events``.
         is_over: nothing more is written; ``reason`` says why when it ended by itself.
         bytes_per_second, hours_left: None until measured; ``hours_left`` is inf when the disk cannot fill.
@@ -109,11 +121,52 @@ class RecordingStatus:
     lost: Mapping[str, int] = field(default_factory=dict)
     clips: int = 0
     clip_problems: int = 0
+    state: str = "recording"
+    trouble: str = ""
+
+    @property
+    def is_on(self) -> bool:
+        """Frames go into it, or will as soon as it is open."""
+        return not self.is_over and self.state in ("opening", "recording")
 
     @property
     def is_in_trouble(self) -> bool:
         """Something that should be in the recording is not."""
         return bool(self.reason) or any(self.lost.values()) or self.clip_problems > 0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptStatus:
+    """What is held of the last seconds, to be saved afterwards.
+
+    Attributes:
+        reach_s: so many seconds back everything is there; at most limit_s.
+        bytes: of memory, at most limit_bytes.
+        is_bounded_by_bytes: the memory, and not the time, keeps it from reaching further.
+    """
+
+    reach_s: float
+    limit_s: float
+    bytes: int
+    limit_bytes: int
+    is_bounded_by_bytes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SaveStatus:
+    """One saving of the last seconds.
+
+    Attributes:
+        state: ``saving``, ``saved`` or ``failed``; ``reason`` says why.
+        seconds, frames: that were saved.
+    """
+
+    number: int
+    path: Path
+    state: str
+    reason: str = ""
+    seconds: float = 0.0
+    frames: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +184,8 @@ class FeedStatus:
         engines: what runs each model now, why not the others, and what is on its way.
         pace: which models rest, so that a latency budget is kept.
         not_computed: FrameSets that no engine could compute.
+        kept: None where nothing is held of the last seconds; saves are the newest savings of it.
+        rules: what makes events of the signals, and what they tell.
     """
 
     mode: Mode
@@ -148,6 +203,9 @@ class FeedStatus:
     engines: tuple[EngineState, ...] = ()
     pace: Pace = field(default_factory=Pace)
     not_computed: int = 0
+    kept: KeptStatus | None = None
+    saves: tuple[SaveStatus, ...] = ()
+    rules: RulesNow = field(default_factory=RulesNow)
 
     @property
     def missing(self) -> dict[str, str]:

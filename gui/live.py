@@ -9,25 +9,29 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from drivers.camera import Camera, CameraState
+from drivers.camera import Camera
 from drivers.channels import ChannelClosed
-from drivers.frame import StreamInfo
 from drivers.member import Member
 from drivers.registry import open_camera, shown_source
 from drivers.rig import Rig
 from engines.errors import EngineError
 from engines.loading import Models, load_models
-from gui.camera_words import clock_words, count_words
-from gui.chain import KNOWN_ERRORS
-from gui.feed import FeedStatus, Mode, Phase, RecordingStatus, Shown, StreamStatus
+from gui.feed import FeedStatus, Mode, Phase, Shown
+from gui.live_facts import kept_of, problem_of, recording_of, saves_of, streams_of
+from gui.long_lived import set_aside, take_back
+from gui.replay.chain import KNOWN_ERRORS
 from pipeline.config import PipelineConfig
-from pipeline.live_status import LiveStatus, given_up_words
+from pipeline.errors import LiveError
+from pipeline.live_control import Moment
+from pipeline.live_status import Marked
+from pipeline.rules.engine import key_of
 from pipeline.run import LiveRun
+from recordings.event import Event
 
 log = logging.getLogger(__name__)
 
-MOST_ERRORS = 3
-"""That are shown at once."""
+_LOOK_S = 0.25
+"""So often the thread that waits for results looks whether it shall end."""
 
 
 class LiveFeed:
@@ -70,20 +74,54 @@ class LiveFeed:
         self._run: LiveRun | None = None
         self._closing = threading.Event()
         self._opener: threading.Thread | None = None
+        self._teller: threading.Thread | None = None
+        self._told: Callable[[], None] | None = None
+        self._telling = threading.Lock()
+        self._taken: Shown | None = None
 
     def start(self) -> None:
         self._opener = threading.Thread(target=self._open, name="tapetum-open")
         self._opener.start()
 
+    def tell(self, call: Callable[[], None] | None) -> None:
+        """As :meth:`gui.waking.Telling.tell`; also when the cameras are open already."""
+        with self._telling:
+            self._told = call
+            self._begin_telling(self._running())
+
+    def _begin_telling(self, run: LiveRun | None) -> None:
+        """Whoever comes last, the run or who wants to be told, begins. Under the lock of the telling."""
+        if self._told is not None and run is not None and self._teller is None and not self._closing.is_set():
+            self._teller = threading.Thread(target=self._tell, args=(run,), name="tapetum-newest")
+            self._teller.start()
+
     def newest(self) -> Shown | None:
+        with self._telling:
+            shown, self._taken = self._taken, None
         run = self._running()
-        if run is None:
-            return None
+        if shown is not None or run is None or self._teller is not None:
+            return shown
         try:
             result = run.results.take(0.0)
         except (queue.Empty, ChannelClosed):
             return None
-        return Shown(result.frame_set, result.observation, result.timings)
+        return Shown(result.frame_set, result.observation, result.timings, events=result.events, asked=result.asked)
+
+    def _tell(self, run: LiveRun) -> None:
+        """Hold the newest result for whoever was promised to be told."""
+        while not self._closing.is_set():
+            try:
+                result = run.results.take(_LOOK_S)
+            except queue.Empty:
+                continue
+            except ChannelClosed:
+                return
+            with self._telling:
+                self._taken = Shown(
+                    result.frame_set, result.observation, result.timings, events=result.events, asked=result.asked
+                )
+                if self._told is not None:
+                    self._told()
 
     def status(self) -> FeedStatus:
         with self._lock:
@@ -101,21 +139,101 @@ class LiveFeed:
             mode=Mode.LIVE,
             title=title,
             phase=phase,
-            problem=_problem(problem, self._shown, status),
-            streams=_streams(run, status),
+            problem=problem_of(problem, self._shown, status),
+            streams=streams_of(run, status),
             meter=status.meter,
             models=models,
             drops={name: count.dropped for name, count in status.channels.items() if name != "results"},
-            recording=_recording(status),
+            recording=recording_of(status),
             engines=status.engines,
             pace=status.pace,
             not_computed=status.not_computed,
+            kept=kept_of(status, self._config),
+            saves=saves_of(status),
+            rules=status.rules,
         )
 
-    def mark(self, note: str = "") -> bool:
-        """Write an event "mark" into the recording, now; False when nothing is recorded."""
+    def moment(self) -> Moment | None:
+        """Now, for a mark whose note comes later; None while nothing runs."""
         run = self._running()
-        return run is not None and run.mark(note)
+        return None if run is None else run.moment()
+
+    def mark(self, note: str = "", moment: Moment | None = None) -> Marked:
+        """Write an event "mark", now or at an earlier moment, and say where it stands."""
+        run = self._running()
+        return Marked.NOWHERE if run is None else run.mark(note, moment)
+
+    def write_event(self, name: str, note: str) -> bool:
+        """Write an event, now, without a clip of its own; False where nothing is recorded or kept."""
+        run = self._running()
+        return run is not None and run.write_event(name, note)
+
+    def start_recording(self, path: Path, profile: str = "", layout: str = "", fresh: bool = True) -> None:
+        """Record from the present frame on. Returns at once: how it goes is in the status.
+
+        Args:
+            profile, layout: in place of the configuration's.
+            fresh: make the folder where there is none, and take another name where this one is taken.
+
+        Raises:
+            LiveError: something is recorded already, or nothing runs.
+        """
+        run = self._running()
+        if run is None:
+            raise LiveError("nothing can be recorded: no camera is open")
+        words = {key: word for key, word in (("profile", profile), ("layout", layout)) if word}
+        run.start_recording(path, self._config.record.model_copy(update=words), fresh)
+
+    def stop_recording(self) -> bool:
+        """End the recording; False when none is on. Returns at once."""
+        run = self._running()
+        return run is not None and run.stop_recording()
+
+    def save_last(self, seconds: float, path: Path, fresh: bool = True) -> int:
+        """Save the last seconds as a session; gives the number of the saving in the status. Returns at once.
+
+        Raises:
+            LiveError: nothing is held, or two are being saved already.
+        """
+        run = self._running()
+        if run is None:
+            raise LiveError("nothing can be saved: no camera is open")
+        return run.save_last(seconds, path, fresh)
+
+    def use_rules(self, source: str) -> None:
+        """Let other rules count: a ready set, a file, or '' for none. Returns at once; see ``status().rules``."""
+        run = self._running()
+        if run is not None:
+            run.use_rules(source)
+
+    def acknowledge(self, event: Event, by: str) -> None:
+        """Somebody has seen an event that a rule told; that is recorded."""
+        run = self._running()
+        if run is not None:
+            run.acknowledge(key_of(event), by)
+
+    def suggest_clips(self, folder: Path) -> None:
+        """Where clips of alarms go unless the configuration says so."""
+        run = self._running()
+        if run is not None:
+            run.suggest_clips(folder)
+
+    def mute_began(self, name: str, note: str, by: str, seconds: float) -> Event | None:
+        """An event that is a mute, from now on: in the recording and among what is kept; None while nothing runs."""
+        run = self._running()
+        return None if run is None else run.mute_began(name, note, by, seconds)
+
+    def mute_again(self, event: Event) -> None:
+        """Tell a mute that goes on to a recording that has just begun."""
+        run = self._running()
+        if run is not None:
+            run.mute_told(event)
+
+    def mute_ended(self, event: Event, note: str) -> None:
+        """It is over, now."""
+        run = self._running()
+        if run is not None:
+            run.mute_told(event, note)
 
     def swap(self, model: str, policy: str) -> None:
         """Let another engine take over a model while the picture goes on. Returns at once.
@@ -128,10 +246,10 @@ class LiveFeed:
             raise EngineError("no picture runs yet: wait until the cameras are open")
         run.swap(model, policy)
 
-    def cancel_build(self) -> bool:
-        """Give the running build of an engine up; False when none runs."""
+    def cancel_build(self, with_waiting: bool = False) -> bool:
+        """Give the running build of an engine up, and what waits for its turn where asked; False: there was nothing."""
         run = self._running()
-        return run is not None and run.cancel_build()
+        return run is not None and run.cancel_build(with_waiting)
 
     def close(self, deadline_s: float = 5.0) -> bool:
         self._closing.set()
@@ -148,8 +266,14 @@ class LiveFeed:
             run, models = self._run, self._models
         if run is not None:
             down &= run.stop(deadline_s)
+        with self._telling:
+            teller = self._teller
+        if teller is not None:
+            teller.join(deadline_s)
+            down &= not teller.is_alive()
         if models is not None and down:
             models.close()
+        take_back(self)
         return down
 
     def _open(self) -> None:
@@ -162,14 +286,22 @@ class LiveFeed:
                 loaded = self._load_models()
                 loaded.warm_up()
             run = LiveRun(
-                cameras, loaded or self._load_models, self._config, record=self._record, warm_up=loaded is None
+                cameras,
+                loaded or self._load_models,
+                self._config,
+                record=self._record,
+                warm_up=loaded is None,
+                keep=True,
             )
             with self._lock:
                 self._run = run
             if self._closing.is_set():
                 return
             run.start(math.inf)
+            set_aside(self)
             self._set(Phase.RUNNING)
+            with self._telling:
+                self._begin_telling(run)
         except KNOWN_ERRORS as error:
             if not self._closing.is_set():  # an opening that was stopped is no failure
                 self._fail(str(error))
@@ -199,75 +331,6 @@ class LiveFeed:
             self._problem = text
 
 
-def _streams(run: LiveRun, status: LiveStatus) -> tuple[StreamStatus, ...]:
-    """Rates and losses per stream, with the state of the cameras."""
-    return tuple(_stream(info, status) for info in run.streams)
-
-
-def _stream(info: StreamInfo, status: LiveStatus) -> StreamStatus:
-    """Of one stream, with the state of the camera that gives it."""
-    camera = next(c for c in status.cameras if info.name in c.counts)
-    count = camera.counts[info.name]
-    silent_s = camera.silent.get(info.name)
-    clock = camera.clocks.get(info.name)
-    note = f"no frame for {silent_s:.1f} s, while other streams go on" if silent_s is not None else camera.note
-    return StreamStatus(
-        info,
-        status.meter.rates_hz.get(f"camera {info.name}", 0.0) if camera.state is CameraState.STREAMING else 0.0,
-        count.dropped_by_device + count.dropped_by_us,
-        "silent" if silent_s is not None else str(camera.state),
-        note,
-        "\n".join(filter(None, (count_words(count), "" if clock is None else clock_words(clock)))),
-    )
-
-
-def _recording(status: LiveStatus) -> RecordingStatus | None:
-    """What the window shows of the recorder."""
-    recorder = status.recorder
-    if recorder is None:
-        return None
-    return RecordingStatus(
-        path=recorder.path,
-        profile=recorder.profile,
-        is_over=recorder.state != "recording",
-        reason=recorder.reason,
-        frames=recorder.frames,
-        bytes_written=recorder.bytes_written,
-        bytes_per_second=recorder.bytes_per_second,
-        free_bytes=recorder.free_bytes,
-        hours_left=recorder.hours_left,
-        lost=recorder.lost,
-        clips=recorder.clips,
-        clip_problems=recorder.clip_problems,
-    )
-
-
 def _is_recorded(camera: Camera | Member) -> bool:
     """Whether it plays something recorded: that has a beginning."""
     return bool(getattr(camera.camera if isinstance(camera, Member) else camera, "is_recorded", False))
-
-
-def _problem(problem: str, sources: Sequence[str], status: LiveStatus) -> str:
-    lines = [problem, *_newest(status.errors), *_troubles(sources, status)]
-    return "\n".join(dict.fromkeys(filter(None, lines)))
-
-
-def _newest(errors: Sequence[str]) -> list[str]:
-    """What the message bar has room for: the newest errors, each once."""
-    each = list(dict.fromkeys(reversed(errors)))
-    more = [f"and {len(each) - MOST_ERRORS} more, see the log"] if len(each) > MOST_ERRORS else []
-    return each[:MOST_ERRORS] + more
-
-
-def _troubles(sources: Sequence[str], status: LiveStatus) -> list[str]:
-    """Cameras that give nothing, in words that stay the same while it lasts."""
-    words = {
-        CameraState.STALLED: "gives no frames: the pictures are old",
-        CameraState.WAITING: "failed: the pictures are old; it will be opened again",
-        CameraState.GONE: "is gone: the pictures are old; it is opened as soon as it is back",
-    }
-    return [
-        given_up_words(source, camera.note) if camera.has_given_up else f"{source} {words[camera.state]}"
-        for source, camera in zip(sources, status.cameras, strict=True)
-        if camera.state in words
-    ]

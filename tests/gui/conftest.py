@@ -31,18 +31,50 @@ FRAMES = 30
 FPS = 30.0
 WIDTH, HEIGHT = 160, 120
 
+BINDINGS = {"pyqt5": "PyQt5", "pyqt6": "PyQt6", "pyside6": "PySide6"}
+"""As pytest-qt calls them -> as they are imported, and as pyqtgraph calls them."""
+
+
+def _why_not() -> str:
+    """Why the window's tests cannot run here; empty when they can. ``PYTEST_QT_API`` chooses the binding."""
+    api = os.environ.get("PYTEST_QT_API", "pyqt5").lower()
+    if api not in BINDINGS:
+        return f"PYTEST_QT_API={api} is no binding that the window knows: {', '.join(BINDINGS)}"
+    wanted = os.environ.setdefault("PYQTGRAPH_QT_LIB", BINDINGS[api])
+    if wanted != BINDINGS[api]:
+        return f"the window would run on {wanted} and its tests on {BINDINGS[api]}: set PYTEST_QT_API={wanted.lower()}"
+    missing = [n for n in (BINDINGS[api], "pyqtgraph", "pytestqt") if importlib.util.find_spec(n) is None]
+    return f"needs {', '.join(missing)} (the extras gui and test)" if missing else ""
+
+
+WHY_NOT = _why_not()
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Without Qt the window's tests are skipped, and say why."""
     here = Path(__file__).parent
-    missing = [name for name in ("PyQt5", "pyqtgraph", "pytestqt") if importlib.util.find_spec(name) is None]
     for item in items:
-        if missing and here in Path(item.path).parents:
-            item.add_marker(pytest.mark.skip(reason=f"needs {', '.join(missing)} (the extras gui and test)"))
+        if WHY_NOT and here in Path(item.path).parents:
+            item.add_marker(pytest.mark.skip(reason=WHY_NOT))
 
 
-if importlib.util.find_spec("PyQt5") is None:
-    collect_ignore_glob = ["test_*.py"]
+if WHY_NOT.startswith("needs"):
+    collect_ignore_glob = ["test_*.py", "*/test_*.py"]
+
+
+@pytest.fixture(autouse=True)
+def config_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test reads or writes the settings of whoever runs it."""
+    folder = tmp_path_factory.mktemp("config")
+    monkeypatch.setenv("TAPETUM_CONFIG", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def no_question_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window that a test closes does not ask about work that would be lost: nobody would answer."""
+    if not WHY_NOT:
+        monkeypatch.setattr("gui.window.Window.asks", False)
 
 
 def streams() -> tuple[StreamInfo, ...]:

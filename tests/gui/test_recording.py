@@ -9,12 +9,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.badges import Badges
-from gui.feed import FeedStatus, Mode, Phase, RecordingStatus, Shown
+from gui.feed import FeedStatus, Mode, Phase, RecordingStatus
 from gui.live import LiveFeed
-from gui.qt import QtCore
-from gui.recording_words import badge_words, detail_words, size_words
-from gui.window import Window
+from gui.status.badges import Badges
+from gui.status.recording_words import badge_words, detail_words, size_words
 from recordings.reader import SessionReader
 from recordings.virtual import VirtualCamera
 from tests.gui.conftest import no_models
@@ -93,50 +91,6 @@ def test_the_badge_blinks_red_only_while_something_is_wrong(qtbot: QtBot) -> Non
     assert tones(RecordingStatus(FILE, is_over=True)) == {"badge"}
 
 
-class Marking:
-    """A live feed that records, or not."""
-
-    def __init__(self, recording: RecordingStatus | None) -> None:
-        self.recording = recording
-        self.marked = 0
-
-    def start(self) -> None: ...
-
-    def newest(self) -> Shown | None:
-        return None
-
-    def status(self) -> FeedStatus:
-        return _feed_status(self.recording)
-
-    def mark(self, note: str = "") -> bool:
-        self.marked += 1
-        return True
-
-    def close(self, deadline_s: float = 5.0) -> bool:
-        return True
-
-
-def test_a_mark_needs_a_recording_and_says_so(qtbot: QtBot) -> None:
-    feed = Marking(None)
-    window = Window(feed, Mode.LIVE, "virtual:")
-    qtbot.addWidget(window)
-    window.show()
-    mark = window.actions_by_key["mark"]
-    assert not mark.isEnabled()
-    assert "Nothing is recorded" in mark.toolTip()
-    qtbot.keyClick(window, QtCore.Qt.Key.Key_M)
-    assert feed.marked == 0
-    feed.recording = GOING
-    qtbot.waitUntil(mark.isEnabled, timeout=5_000)
-    qtbot.keyClick(window, QtCore.Qt.Key.Key_M)
-    assert feed.marked == 1
-    assert "marked at" in window._note.text()
-    feed.recording = RecordingStatus(FILE, is_over=True)
-    qtbot.waitUntil(lambda: not mark.isEnabled(), timeout=5_000)
-    assert "has ended" in mark.toolTip()
-    window.close()
-
-
 def test_a_mark_stands_in_the_recording(session: Path, tmp_path: Path) -> None:
     out = tmp_path / "night.mcap"
     feed = LiveFeed(
@@ -165,7 +119,7 @@ def test_a_mark_stands_in_the_recording(session: Path, tmp_path: Path) -> None:
 
 
 def test_of_very_many_errors_the_newest_are_shown() -> None:
-    from gui.live import MOST_ERRORS, _newest
+    from gui.live_facts import MOST_ERRORS, _newest
 
     assert _newest([f"error {n}" for n in range(9)]) == ["error 8", "error 7", "error 6", "and 6 more, see the log"]
     assert _newest(["a", "b", "a"]) == ["a", "b"]
