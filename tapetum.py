@@ -13,23 +13,29 @@ import typer
 
 import commands.about
 import commands.batch
+import commands.before
+import commands.compare
 import commands.live
 import commands.training
 import commands.window
 from commands.engines_app import engines_app
 from commands.options import (
     RECORDING,
+    WATCHING,
     AfterS,
     BeforeS,
     Clips,
     Config,
+    ContextFrom,
     Json,
     MaxAgeDays,
+    OnAlarm,
     Out,
     Profile,
     QuotaGib,
     RecordLayout,
     RigFile,
+    Rules,
     SegmentGib,
     SegmentMinutes,
     Weights,
@@ -60,6 +66,7 @@ def start(
     version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens, on stderr.")] = False,
     headless: Annotated[bool, typer.Option("--headless", help="Never open a window.")] = False,
+    language: Annotated[str, typer.Option(help="Of the window: en, it, zh; else the one that was chosen there.")] = "",
     out: Out = Path("out"),
 ) -> None:
     """Without a command: the bundled session in the window, or headless into --out where there is no display."""
@@ -71,8 +78,12 @@ def start(
     if version:
         print(f"tapetum {metadata.version('tapetum')}")  # noqa: T201 - the answer to --version
         raise typer.Exit
+    commands.window.choose_language(language)
     if context.invoked_subcommand is None:
         raise typer.Exit(commands.window.show_bundled(headless, out))
+    wrong = commands.before.hand_on(context, out, headless)
+    if wrong:
+        raise typer.Exit(wrong)
 
 
 @app.command()
@@ -92,11 +103,14 @@ def watch(
     clips: Clips = None,
     before_s: BeforeS = None,
     after_s: AfterS = None,
+    rules: Rules = "",
+    on_alarm: OnAlarm = None,
+    context_from: ContextFrom = None,
     config: Config = None,
     weights: Weights = None,
 ) -> None:
     """Live window on one or more cameras; what follows --record is as in the command record."""
-    given = {name: context.params[name] for name in RECORDING}
+    given = {name: context.params[name] for name in (*RECORDING, *WATCHING)}
     again = context.find_root().obj
     raise typer.Exit(commands.window.watch(sources or [], record, given, config, weights, again, rig))
 
@@ -122,6 +136,9 @@ def record(
     clips: Clips = None,
     before_s: BeforeS = None,
     after_s: AfterS = None,
+    rules: Rules = "",
+    on_alarm: OnAlarm = None,
+    context_from: ContextFrom = None,
     config: Config = None,
     weights: Weights = None,
     json: Json = False,
@@ -130,7 +147,7 @@ def record(
 
     SIGUSR1 marks the moment: an event in the session, and a clip round it where clips are written.
     """
-    given = {name: context.params[name] for name in RECORDING}
+    given = {name: context.params[name] for name in (*RECORDING, *WATCHING)}
     raise typer.Exit(commands.live.record(sources or [], output, seconds, given, config, weights, json, rig, wait))
 
 
@@ -158,6 +175,7 @@ def batch(
     schedule: Annotated[
         str, typer.Option(help="all: every FrameSet; stored: those that a live run processed.")
     ] = "all",
+    rules: Rules = "",
     again: Annotated[bool, typer.Option("--again", help="Process finished sessions again.")] = False,
     incomplete_models: Annotated[
         bool, typer.Option("--incomplete-models", help="Go on without a broken model.")
@@ -166,10 +184,30 @@ def batch(
     weights: Weights = None,
     json: Json = False,
 ) -> None:
-    """Process sessions without a screen: observations, frames, run.json and pictures."""
+    """Process sessions without a screen: observations, signals, events, frames, run.json and pictures."""
     raise typer.Exit(
-        commands.batch.batch(paths, out, workers, video, schedule, again, config, weights, json, incomplete_models)
+        commands.batch.batch(
+            paths, out, workers, video, schedule, again, config, weights, json, incomplete_models, rules
+        )
     )
+
+
+@app.command()
+def compare(
+    run_a: Annotated[Path, typer.Argument(help="Results of tapetum batch, a table, or a session.")],
+    run_b: Annotated[Path, typer.Argument(help="The same, after a change.")],
+    labels: Annotated[Path | None, typer.Option("--labels", help="CSV or TOML of what really was.")] = None,
+    apart_s: Annotated[
+        float, typer.Option("--apart", min=0, help="Seconds between two beginnings of one event.")
+    ] = 2.0,
+    slack_s: Annotated[float, typer.Option("--slack", min=0, help="Seconds an event may lie beside its label.")] = 1.0,
+    tolerance: Annotated[
+        float, typer.Option(min=0, help="Values are the same up to this, times 1 + their size.")
+    ] = 1e-6,
+    json: Json = False,
+) -> None:
+    """What changed from run A to B: events, signals, and with labels precision, recall, delay; 1 if they differ."""
+    raise typer.Exit(commands.compare.compare(run_a, run_b, labels, apart_s, slack_s, tolerance, json))
 
 
 @app.command()
@@ -183,15 +221,27 @@ def devices(
 
 @app.command()
 def doctor(
+    context: typer.Context,
     camera: Annotated[str | None, typer.Option("--camera", help="Examine this camera, such as kinect2:.")] = None,
-    seconds: Annotated[float, typer.Option(min=1.0, help="To read the camera for.")] = 10.0,
+    context_from: Annotated[
+        list[str] | None,
+        typer.Option("--context", metavar="SOURCE", help="Listen there, and tell what comes: as --context of record."),
+    ] = None,
+    seconds: Annotated[float, typer.Option(min=1.0, help="To read the camera, or to listen, for.")] = 10.0,
     unplug: Annotated[bool, typer.Option("--unplug", help="Ask to unplug and plug the camera, too.")] = False,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for a report and a picture a stream.")] = None,
     json: Json = False,
 ) -> None:
-    """What works here, what is missing, and how to get it; with --camera: one camera, step by step."""
+    """What works here, what is missing, and how to get it; with --camera: one camera, step by step; with --context:
+    what a source of the vehicle's speed tells."""
+    if context_from:
+        from commands.doctor_context import doctor_context
+
+        wrong = commands.before.refuse_beside(context, "--context", ("camera", "unplug", "out"))
+        raise typer.Exit(wrong or doctor_context(context_from, seconds, json))
     if camera is None:
-        raise typer.Exit(commands.about.doctor(json))
+        wrong = commands.before.refuse_without(context, "--camera", ("seconds", "unplug", "out"))
+        raise typer.Exit(wrong or commands.about.doctor(json))
     from commands.doctor_camera import doctor_camera
 
     raise typer.Exit(doctor_camera(camera, seconds, unplug, out, json))

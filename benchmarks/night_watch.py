@@ -31,9 +31,10 @@ from benchmarks import four_streams
 from recordings.clip_budget import LosslessBudget
 from recordings.clips import ClipRecorder, ClipSettings
 from recordings.config import RecordConfig
+from recordings.event import Event
 from recordings.face_presence import FacePresence
 from recordings.layout import SessionLayout
-from recordings.observation import Box, Event, EyeOpenness, Face, HeadPose, Landmarks, Observation
+from recordings.observation import Box, EyeOpenness, Face, HeadPose, Landmarks, Observation
 from recordings.ring import FrameRing
 from recordings.session import SessionInfo
 from recordings.stored import StoredFrame, encode_frame

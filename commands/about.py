@@ -78,11 +78,21 @@ def _words(camera: CameraId) -> str:
     return f"{camera.source:24s} {camera.title}  {camera.detail}".rstrip()
 
 
+_FONT_WORDS = {False: "no font has its letters", None: "nobody knows whether a font has its letters (no fc-list)"}
+
+
 def doctor(as_json: bool) -> int:
     """Every check; 1 when something that must work is broken."""
-    from pipeline.doctor import examine
+    from gui.translations.fonts import doctor_lines
+    from pipeline.doctor import Check, Diagnosis, examine
 
-    diagnosis = examine()
+    fonts = [
+        Check(f"window in {name}", "ok", "the letters are there")
+        if found
+        else Check(f"window in {name}", "missing", _FONT_WORDS[found], how)
+        for name, found, how in doctor_lines()
+    ]
+    diagnosis = Diagnosis((*examine().checks, *fonts))
     if not as_json:
         marks = {"ok": "ok    ", "missing": "-     ", "broken": "BROKEN"}
         for check in diagnosis.checks:

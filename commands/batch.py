@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 from rich.table import Table
 
-from commands.terminal import GOOD, NO, WRONG_USE, err, progress_bar, tell
+from commands.progress_json import is_asked
+from commands.terminal import GOOD, NO, WRONG_USE, err, progress_bar, say, tell
 from pipeline.config import load_config
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def batch(
     weights: Path | None,
     as_json: bool,
     incomplete: bool = False,
+    rules: str = "",
 ) -> int:
     """Process sessions; 1 when one of them failed, or (unless ``incomplete``) a model is missing or torn."""
     from pipeline.batch import collect, run_batch
@@ -36,11 +38,15 @@ def batch(
         err.print(f"tapetum: --schedule takes all or stored, found {schedule!r}")
         return WRONG_USE
     settings = load_config(config)
+    if rules:
+        from pipeline.rules.load import RuleSet
+
+        RuleSet.load(rules)  # what is wrong with it is told once, before the work, and not by every worker
     items = collect(paths, folder)
     if not _models_are_whole(weights, incomplete):
         return NO
-    options = OutputOptions(video=video, schedule=schedule)
-    with progress_bar("FrameSets") as bars:
+    options = OutputOptions(video=video, schedule=schedule, rules=rules)
+    with progress_bar("FrameSets", len(items)) as bars:
         tasks: dict[int, Any] = {}
         over: set[int] = set()
         lock = threading.Lock()
@@ -57,10 +63,12 @@ def batch(
         def on_item(index: int, report: Any) -> None:
             with lock:
                 over.add(index)
-                if index in tasks:
-                    bars.remove_task(tasks.pop(index))
+                if index not in tasks:  # it was finished before, or failed at once
+                    tasks[index] = bars.add_task(escape(report.item.session.name), total=None)
+                bars.remove_task(tasks.pop(index))
             words = f"{report.outcome:8s} {report.item.session.name}  {report.error}".rstrip()
-            bars.console.print(words, markup=False)
+            if not is_asked():
+                bars.console.print(words, markup=False)
 
         report = run_batch(items, settings, options, workers, again, weights, on_progress, on_item)
     _print_batch(report)
@@ -83,7 +91,11 @@ def _models_are_whole(weights: Path | None, incomplete: bool) -> bool:
 def _print_batch(report: BatchReport) -> None:
     frame_sets = sum(i.result.frame_sets for i in report.items if i.result)
     faces = sum(i.result.faces for i in report.items if i.result)
-    err.print(f"{len(report.items)} sessions, {frame_sets} FrameSets, {faces} faces in {report.seconds:.1f} s")
+    whole = f"{len(report.items)} sessions, {frame_sets} FrameSets, {faces} faces in {report.seconds:.1f} s"
+    if is_asked():
+        say([whole, *(f"{item.item.session}: {item.error}" for item in report.failed)])
+        return
+    err.print(whole)
     if report.failed:
         table = Table(title="Failed", title_justify="left")
         table.add_column("Session")

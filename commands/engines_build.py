@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column
 
+from commands.progress_json import tell_note, tell_progress
 from commands.terminal import GOOD, NO, WRONG_USE, err, out, tell
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def engines_build(
     limits = BuildLimits(time_limit, int(memory_limit * 2**30))
     told: dict[str, Any] = {"built": {}, "skipped": {}, "failed": {}}
     try:
-        for name, path in paths.items():
+        for number, (name, path) in enumerate(paths.items()):
+            tell_progress(name, number, len(paths), "models", number / len(paths))
             try:
                 card = load_card(path)
                 if wish.recipe == "int8" and card.precision == "int8" and name not in models:
@@ -156,6 +158,7 @@ def build_one(
     ):
         bar = bars.add_task(f"{card.name} {recipe}", total=1.0, phase="")
         build.start()
+        phase = ""
         while True:
             try:
                 return build.result(_LOOK_S)
@@ -163,6 +166,9 @@ def build_one(
                 seen = build.progress()
                 memory = f", {seen.memory_bytes / 2**30:.1f} GiB" if seen.memory_bytes else ""
                 bars.update(bar, completed=seen.fraction, phase=seen.phase + memory)
+                if seen.phase != phase:
+                    phase = seen.phase
+                    tell_note(f"{card.name}: {phase}")
 
 
 def _print(name: str, told: dict[str, Any]) -> None:

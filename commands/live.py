@@ -11,11 +11,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from commands.live_context import ContextTeller, context_json, source_lines
 from commands.record_options import with_recording
 from commands.terminal import GOOD, NO, WRONG_USE, err, open_models, tell
 from pipeline.config import load_config
 
 if TYPE_CHECKING:
+    from pipeline.delivery.deliver import DeliveryStatus
     from pipeline.live_status import LiveStatus
     from pipeline.run import LiveRun
     from recordings.recorder_status import RecorderStatus
@@ -123,9 +125,11 @@ def _tell_what_is_missing() -> Callable[[Mapping[str, str]], None]:
 
 def _wait(run: LiveRun, seconds: float | None, show: Callable[[], None]) -> None:
     until = None if seconds is None else time.monotonic() + seconds
+    teller = ContextTeller()
     while not run.wait(0.2) and (until is None or time.monotonic() < until):
         with _whoever_listens():
             show()
+            teller.look(run.status().rules.context)
         recorder = run.status().recorder
         if recorder is not None and recorder.state == "failed":
             return  # nothing is recorded any more: that is what this command is for
@@ -165,20 +169,36 @@ def _outlook(run: LiveRun) -> Iterator[Callable[[], None]]:
 
 
 def _words(run: LiveRun) -> str:
-    recorder = run.status().recorder
-    return "" if recorder is None else f"recording {recorder.path.name}: {recorder.words()}"
+    from pipeline.context.words import line_words
+
+    status = run.status()
+    if status.recorder is None:
+        return ""
+    known = line_words(status.rules.context)
+    return f"recording {status.recorder.path.name}: {status.recorder.words()}{f'; {known}' if known else ''}"
 
 
 def _report(status: LiveStatus, down: bool, as_json: bool) -> int:
     recorder = status.recorder
     assert recorder is not None  # a path was given
-    dropped = {name: channel.dropped for name, channel in status.channels.items()}
+    # Results wait for a screen; that nobody took them is no loss.
+    dropped = {name: channel.dropped for name, channel in status.channels.items() if name != "results"}
     for error in status.errors:
         err.print(f"tapetum: {error}", markup=False)
     for stream, count in recorder.lost.items():
         err.print(f"tapetum: {count} frames of {stream} were lost", markup=False)
     if recorder.clip_problems:
         err.print(f"tapetum: {recorder.clip_problems} clips or frames of clips were lost", markup=False)
+    alarms = status.rules.delivery
+    if alarms is not None:
+        why = f"; the last try: {alarms.problem}" if alarms.problem else ""
+        err.print(
+            f"{alarms.delivered} alarms told, {alarms.failed} could not be told, {alarms.dropped} left out{why}",
+            markup=False,
+        )
+    context = status.rules.context
+    for line in source_lines(context):
+        err.print(line, markup=False)
     good = down and not status.errors and not recorder.lost and not recorder.clip_problems
     err.print(
         f"{recorder.frames} frames, {status.processed} FrameSets processed, dropped on the way: {dropped}; "
@@ -200,6 +220,8 @@ def _report(status: LiveStatus, down: bool, as_json: bool) -> int:
             "dropped": dropped,
             "lost": dict(recorder.lost),
             "errors": list(status.errors),
+            "alarms": None if alarms is None else _counts(alarms),
+            "context": context_json(context) if context.sources else None,
             "streams": {name: asdict(count) for camera in status.cameras for name, count in camera.counts.items()},
             "reopened": [camera.reopened for camera in status.cameras],
             "leader_changes": status.leader_changes,
@@ -208,6 +230,15 @@ def _report(status: LiveStatus, down: bool, as_json: bool) -> int:
         as_json,
     )
     return GOOD if good else NO
+
+
+def _counts(alarms: DeliveryStatus) -> dict[str, Any]:
+    return {
+        "delivered": alarms.delivered,
+        "failed": alarms.failed,
+        "left_out": alarms.dropped,
+        "problem": alarms.problem,
+    }
 
 
 def _files(recorder: RecorderStatus) -> str:

@@ -10,6 +10,25 @@ import typer
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on the last line of stdout.")]
 Config = Annotated[Path | None, typer.Option("--config", help="Settings in TOML.")]
 Weights = Annotated[Path | None, typer.Option("--weights", help="Folder of models in place of the shipped ones.")]
+Rules = Annotated[
+    str, typer.Option("--rules", help="What makes events of signals: in-car, night-watch, or a file in TOML.")
+]
+OnAlarm = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--on-alarm",
+        help="A command that gets each alarm as JSON, or a local http:// address it goes to; may be repeated.",
+    ),
+]
+ContextFrom = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--context",
+        metavar="SOURCE",
+        help="Where the vehicle's speed comes from: udp://127.0.0.1:PORT (JSON lines), nmea:/dev/ttyUSB0@9600, "
+        "nmea+udp://127.0.0.1:PORT; may be repeated.",
+    ),
+]
 RigFile = Annotated[
     Path | None, typer.Option("--rig", help="A rig's file: cameras, settings and calibration; in place of sources.")
 ]
@@ -31,6 +50,9 @@ MaxAgeDays = Annotated[float | None, typer.Option(min=0.0, help="Older recording
 Clips = Annotated[bool | None, typer.Option("--clips/--no-clips", help="Clips round events and faces.")]
 BeforeS = Annotated[float | None, typer.Option(min=0.1, help="That a clip begins before its event.")]
 AfterS = Annotated[float | None, typer.Option(min=0.1, help="That it goes on after it.")]
+WATCHING = ("rules", "on_alarm", "context_from")
+"""Options that say what is made of signals; None, or empty, where not given."""
+
 RECORDING = (
     "profile",
     "layout",

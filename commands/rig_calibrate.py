@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from commands.progress_json import is_asked, tell_note
 from commands.rig_views import Gathered, LiveBoard, from_images, from_session, usable
-from commands.terminal import GOOD, WRONG_USE, err, out, tell
+from commands.terminal import GOOD, WRONG_USE, err, say, tell
 from drivers.boards import Board, board_of
 from drivers.calibrate_lens import LensCalibration, calibrate_lens
 from drivers.calibrate_report import CalibrationReport, write_report
@@ -70,13 +71,12 @@ def rig_calibrate(asked: Asked, as_json: bool) -> int:
         )
     gathered = _gathered(asked, board, rig)
     report = _calibrated(asked, board, gathered)
-    for words in report.words():
-        out.print(words, markup=False)
+    say(report.words())
     if asked.report is not None:
         written = write_report(asked.report, report)
-        out.print(f"{len(written)} files in {asked.report}", markup=False)
+        say([f"{len(written)} files in {asked.report}"])
     _write(output, rig, report, _of_the_maker(rig, gathered.shown) if asked.session else gathered.shown)
-    out.print(f"written: {output}", markup=False)
+    say([f"written: {output}"])
     tell({"output": str(output), **report.to_json()}, as_json)
     return GOOD
 
@@ -109,6 +109,7 @@ def _gathered(asked: Asked, board: Board, rig: Rig | None) -> Gathered:
     with err.status("looking for the board") as line:
 
         def say(words: str) -> None:
+            tell_note(words)
             if err.is_terminal:
                 line.update(words)
 
@@ -121,7 +122,13 @@ def _gathered(asked: Asked, board: Board, rig: Rig | None) -> Gathered:
         name = asked.name or asked.what.partition(":")[0]
         rig = Rig({name: rig.cameras[name]})
     live = LiveBoard(board, rig, streams, asked.views)
-    return live.run(asked.seconds, lambda words: err.print(words, markup=False))
+
+    def wanted(words: str) -> None:
+        tell_note(words)
+        if not is_asked():
+            err.print(words, markup=False)
+
+    return live.run(asked.seconds, wanted)
 
 
 def _calibrated(asked: Asked, board: Board, gathered: Gathered) -> CalibrationReport:
@@ -177,5 +184,4 @@ def _write(output: Path, rig: Rig | None, report: CalibrationReport, shown: Mapp
         raise RigError(f"the rig has no camera {strangers[0]!r}; it has {', '.join(rig.cameras)}; nothing was written")
     new, told = calibrated(rig, report, date, shown)
     save_rig(output, new)
-    for words in told:
-        out.print(words, markup=False)
+    say(told)

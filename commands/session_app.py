@@ -12,6 +12,7 @@ import commands.session_export
 import commands.session_import
 import commands.session_keep
 import commands.session_repair
+import commands.session_rules
 import commands.session_series
 import commands.sessions
 from commands.options import Config, FromS, Json, Layout, Output, Overwrite, Set, Streams, ToS, Weights
@@ -38,6 +39,23 @@ def session_verify(
 ) -> None:
     """Check every frame's checksum and, where results are stored, compute them again and compare."""
     raise typer.Exit(commands.sessions.session_verify(file, config, weights, json))
+
+
+@session_app.command("rules")
+def session_rules(
+    file: Annotated[Path, typer.Argument(help="A session; it stays as it is.")],
+    rules: Annotated[str, typer.Option("--rules", help="in-car, night-watch, or a file in TOML.")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A table for all events (Parquet).")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Compute anew, also where results are stored.")] = False,
+    keep: Annotated[
+        Path | None, typer.Option("--keep", help="A file for what is computed: other rules use it.")
+    ] = None,
+    config: Config = None,
+    weights: Weights = None,
+    json: Json = False,
+) -> None:
+    """What rules make of a session: of its stored results, or of what is computed now where it stores none."""
+    raise typer.Exit(commands.session_rules.session_rules(file, rules, output, again, keep, config, weights, json))
 
 
 @session_app.command("recover")

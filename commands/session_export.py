@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from commands.terminal import GOOD, WRONG_USE, err, progress_bar, tell, words_of
+from commands.progress_json import is_asked
+from commands.terminal import GOOD, WRONG_USE, err, progress_bar, say, tell, words_of
 
 
 def session_export(
@@ -41,7 +42,10 @@ def session_export(
             options,
             lambda done, total: bars.update(task, completed=done, total=total or None),
         )
-    for line in report.lines():
-        err.print(line, markup=False)
+    if is_asked():
+        say(report.lines())
+    else:
+        for line in report.lines():
+            err.print(line, markup=False)
     tell({"format": exporter.name, **report.to_json()}, as_json)
     return GOOD

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from commands.terminal import GOOD, WRONG_USE, err, progress_bar, tell, words_of
+from commands.progress_json import is_asked
+from commands.terminal import GOOD, WRONG_USE, err, progress_bar, say, tell, words_of
 
 
 def session_import(
@@ -40,7 +41,10 @@ def session_import(
             ImportOptions(**given),
             lambda done, total: bars.update(task, completed=done, total=total or None),
         )
-    for line in report.lines():
-        err.print(line, markup=False)
+    if is_asked():
+        say(report.lines())
+    else:
+        for line in report.lines():
+            err.print(line, markup=False)
     tell(report.to_json(), as_json)
     return GOOD

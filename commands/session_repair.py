@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from commands.terminal import GOOD, NO, WRONG_USE, err, out, progress_bar, tell
+from commands.terminal import GOOD, NO, WRONG_USE, err, progress_bar, say, tell
 
 _MB = 1_000_000
 
@@ -22,9 +22,7 @@ def session_recover(file: Path, output: Path, overwrite: bool, as_json: bool) ->
             overwrite=overwrite,
             on_progress=lambda done, of: bars.update(task, completed=done // _MB, total=max(1, of // _MB)),
         )
-    if not as_json:
-        for line in report.lines():
-            out.print(line, markup=False)
+    say(report.lines(), as_json)
     tell(report.to_json(), as_json)
     return GOOD if report.is_whole else NO
 
@@ -56,9 +54,7 @@ def session_cut(
             overwrite=overwrite,
             on_progress=lambda done, of: bars.update(task, completed=done, total=of),
         )
-    if not as_json:
-        for line in report.lines():
-            out.print(line, markup=False)
+    say(report.lines(), as_json)
     tell(report.to_json(), as_json)
     return GOOD
 
@@ -75,8 +71,6 @@ def session_merge(files: Sequence[Path], output: Path, overwrite: bool, as_json:
             overwrite=overwrite,
             on_progress=lambda done, of: bars.update(task, completed=done, total=of),
         )
-    if not as_json:
-        for line in report.lines():
-            out.print(line, markup=False)
+    say(report.lines(), as_json)
     tell(report.to_json(), as_json)
     return GOOD if report.is_complete else NO

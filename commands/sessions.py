@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.terminal import GOOD, NO, out, progress_bar, tell
+from commands.terminal import GOOD, NO, out, progress_bar, say, tell
 from pipeline.config import load_config
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def session_verify(file: Path, config: Path | None, weights: Path | None, as_jso
     from pipeline.verify import verify_session
 
     settings = None if config is None else load_config(config)
-    with progress_bar("") as bar:
+    with progress_bar("", tasks=0) as bar:
         tasks: dict[str, TaskID] = {}
 
         def told(what: str, done: int, of: int) -> None:
@@ -43,9 +43,7 @@ def session_verify(file: Path, config: Path | None, weights: Path | None, as_jso
             bar.update(tasks[what], completed=done)
 
         report = verify_session(file, config=settings, weights=weights, on_progress=told)
-    if not as_json:
-        for line in verify_lines(report):
-            out.print(line, markup=False)
+    say(verify_lines(report), as_json)
     tell(report.to_json(), as_json)
     return GOOD if report.is_good else NO
 
@@ -88,6 +86,10 @@ def _result_lines(report: VerifyReport) -> list[str]:
             lines += ["  not byte by byte, since not all is as it was then:", *(f"    {r}" for r in report.reasons)]
         if report.generated_differ:
             lines.append(f"  {report.generated_differ} generated images are not equal, which other engines may give")
+        if report.signals_differ:
+            lines.append(
+                f"  {report.signals_differ} signals say something else, which other engines may make of little"
+            )
         lines += [
             f"  {d.field:<32} at most {d.largest:.3g} {d.unit or 'apart'} (FrameSet {d.frame_set}), "
             f"{d.limit:.3g} is allowed" + (f", passed {d.beyond} times" if d.beyond else "")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from commands.progress_json import JsonProgress, is_asked, tell_answer
 from pipeline.config import PipelineConfig
 
 if TYPE_CHECKING:
@@ -33,8 +34,24 @@ def tell(data: dict[str, Any], as_json: bool) -> None:
         sys.stdout.flush()
 
 
-def progress_bar(unit: str) -> Progress:
-    """A bar on stderr; silent where stderr is no terminal."""
+def say(lines: Iterable[str], as_json: bool = False) -> None:
+    """What a command found, for people: on stdout unless that is for JSON; whoever watches gets it either way."""
+    for line in lines:
+        if is_asked():
+            tell_answer(line)
+        elif not as_json:
+            out.print(line, markup=False)
+
+
+def progress_bar(unit: str, tasks: int = 1) -> Progress:
+    """A bar on stderr; silent where stderr is no terminal, lines of JSON where ``TAPETUM_PROGRESS=json`` asks for them.
+
+    Args:
+        tasks: how many bars will be added, each a like share of the whole; 0 where nobody knows, or they
+            are of different kinds.
+    """
+    if is_asked():
+        return JsonProgress(unit, tasks)
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),

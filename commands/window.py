@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from commands.batch import batch
+from commands.options import RECORDING
 from commands.record_options import with_recording
 from commands.terminal import GOOD, NO, WRONG_USE, err, out
 from pipeline.config import load_config
 
+LANGUAGES: Final = ("en", "it", "zh")
 SPEEDS: Final = ("0.1", "0.25", "0.5", "1", "2", "4", "8", "16", "max")
+
+
+def choose_language(language: str) -> None:
+    """For the windows of this program: the variable that gui/translations/load.py reads."""
+    if not language:
+        return
+    if language not in LANGUAGES:
+        err.print(f"tapetum: --language takes {', '.join(LANGUAGES)}; found {language!r}", markup=False)
+        raise SystemExit(WRONG_USE)
+    os.environ["TAPETUM_LANGUAGE"] = language
 
 
 def show_bundled(headless: bool, folder: Path) -> int:
@@ -75,7 +88,7 @@ def watch(
     from drivers.registry import discover, shown_source
     from drivers.rig import load_rig
 
-    options = [f"--{key.replace('_', '-')}" for key, value in given.items() if value is not None]
+    options = [f"--{key.replace('_', '-')}" for key in RECORDING if given.get(key) is not None]
     if options and record_to is None:
         err.print(f"tapetum: {', '.join(options)} is about a recording: say --record FILE, too", markup=False)
         return WRONG_USE

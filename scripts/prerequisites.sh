@@ -1,12 +1,36 @@
 #!/bin/sh
-# Names what the system lacks, or installs it when run by root on a system with apt.
-# usage: prerequisites.sh run|test [python]
+# Names what the system lacks, or installs it when run by root on a system with apt; says when the disk is too full.
+# usage: prerequisites.sh run|test|train [python [environment]]
 set -u
 goal=${1:-run}
 python=${2:-python3}
+environment=${3:-.venv}
 missing=""
 
 need() { missing="$missing $1"; }
+
+# In MB: what an environment and its installation take where it is not there yet, and what is written beside it.
+case $goal in
+    run) mark=.gui takes=1300 writes=200 again="make run VENV=FOLDER" ;;
+    train) mark=.train takes=1200 writes=1000 again="make test-training TRAIN_VENV=FOLDER" ;;
+    *) mark=.test takes=2900 writes=1000 again="make $goal VENV=FOLDER" ;;
+esac
+
+# need_room MEGABYTES FOLDER WHAT OTHERWISE; the folder need not be there yet
+need_room() {
+    folder=$2
+    while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done
+    free=$(df -Pm "$folder" 2>/dev/null | awk 'NR == 2 { print $4 }')
+    case $free in '' | *[!0-9]*) return ;; esac
+    [ "$free" -ge "$1" ] && return
+    echo "The disk is too full: $3 needs $1 MB in $2, found $free MB." >&2
+    echo "Free some, or name a folder on another disk: $4" >&2
+    exit 1
+}
+
+[ -e "$environment/$mark" ] || need_room $takes "$environment" "the environment" "$again"
+need_room $writes "${TMPDIR:-/tmp}" "what is written for a while" "TMPDIR=FOLDER make ..."
+[ "$goal" = train ] && exit 0
 
 has_library() {
     "$python" - "$1" <<'PY' >/dev/null 2>&1

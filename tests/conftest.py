@@ -5,13 +5,23 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# How long an example takes depends on what else the machine does; what hangs is ended by pytest-timeout.
+hypothesis.settings.register_profile("tapetum", deadline=None)
+hypothesis.settings.load_profile("tapetum")
+
+# A shell lets what it runs in the background ignore Ctrl-C, and every child inherits that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -19,6 +29,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Built engines and remembered probes of the tests are no user's.
 _CACHE = tempfile.mkdtemp(prefix="tapetum-tests-")
 os.environ["TAPETUM_CACHE"] = _CACHE
+os.environ["TAPETUM_DATA"] = str(Path(_CACHE) / "data")
+os.environ["TAPETUM_LANGUAGE"] = "en"
+os.environ["TAPETUM_CONFIG"] = str(Path(_CACHE) / "config")
 atexit.register(shutil.rmtree, _CACHE, ignore_errors=True)
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -18,7 +18,7 @@ from pipeline.schedule import all_frame_sets
 from recordings.config import RecordConfig
 from recordings.cut import SessionCutError
 from recordings.errors import RecordingError
-from recordings.observation import Event
+from recordings.event import Event
 from recordings.reader import SessionReader
 from recordings.recorder import Recorder
 from recordings.session import ScheduleEntry
