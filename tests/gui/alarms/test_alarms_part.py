@@ -198,7 +198,7 @@ def test_the_list_shows_all_and_acknowledges(seat: Seat, qtbot: QtBot) -> None:
 
 def test_an_alarm_of_a_live_window_leads_to_its_tile(seat: Seat, qtbot: QtBot) -> None:
     seat.see(GONE)
-    with qtbot.waitSignal(seat.part.stream_wanted, timeout=1_000) as wanted:
+    with qtbot.waitSignal(seat.part.stream_wanted, timeout=10_000) as wanted:
         qtbot.mouseClick(seat.part.bar.show_moment, Button.LeftButton)
     assert wanted.args == ["depth"]
 

@@ -109,7 +109,7 @@ def test_to_acknowledge_in_the_bar_is_to_have_seen_all_of_the_person(
     bar: AlarmBar, book: AlarmBook, qtbot: QtBot
 ) -> None:
     bar.show_book(book, 20 * S)
-    with qtbot.waitSignal(bar.acknowledge, timeout=1_000) as asked:
+    with qtbot.waitSignal(bar.acknowledge, timeout=10_000) as asked:
         bar.seen.click()
     keys = [line.key for line in lines_of(asked.args[0], book.lines)]
     assert sorted(keys) == sorted(line.key for line in book.lines if line.group.endswith("face 3"))
@@ -151,11 +151,11 @@ def test_a_row_of_a_person_acknowledges_all_and_one_under_it_only_itself(
     listed.show_book(book, 20 * S)
     top = listed.tree.topLevelItem(0)
     listed.tree.setCurrentItem(top)
-    with qtbot.waitSignal(listed.acknowledge, timeout=1_000) as asked:
+    with qtbot.waitSignal(listed.acknowledge, timeout=10_000) as asked:
         listed.seen.click()
     assert len(lines_of(asked.args[0], book.lines)) == 4
     listed.tree.setCurrentItem(top.child(1))
-    with qtbot.waitSignal(listed.acknowledge, timeout=1_000) as asked:
+    with qtbot.waitSignal(listed.acknowledge, timeout=10_000) as asked:
         listed.seen.click()
     (line,) = lines_of(asked.args[0], book.lines)
     assert line.brief == "Somebody is close"
@@ -245,7 +245,7 @@ def test_a_clip_can_be_opened_where_there_is_one(listed: AlarmList, book: AlarmB
         listed.tree.setCurrentItem(item)
         assert listed.clip.isEnabled() == opens
     listed.tree.setCurrentItem(top)
-    with qtbot.waitSignal(listed.clip_wanted, timeout=1_000) as asked:
+    with qtbot.waitSignal(listed.clip_wanted, timeout=10_000) as asked:
         qtbot.mouseClick(listed.clip, QtCore.Qt.MouseButton.LeftButton)
     assert asked.args == [next(iter(clips))], "of the worst that has one"
 

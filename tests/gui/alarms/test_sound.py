@@ -111,7 +111,7 @@ def test_a_sound_device_that_hangs_blocks_nothing_and_is_told(qtbot: QtBot, tmp_
     for _ in range(4):
         before = time.monotonic()
         sound.play(Severity.ALARM)
-        assert time.monotonic() - before < 2.0
+        assert time.monotonic() - before < 5.0
         qtbot.waitUntil(lambda: not player.is_playing, timeout=5_000)
     assert sound.is_bell
     assert "the sound device hangs" in sound.problem

@@ -189,7 +189,7 @@ def test_closing_the_book_ends_what_runs_and_what_waits(tmp_path: Path) -> None:
     wait(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text() != "")
     pid = int((tmp_path / "pid").read_text())
     assert book.close(3.0)
-    wait(lambda: not is_there(pid), 2)
+    wait(lambda: not is_there(pid), 10)
     assert book.view(stubborn).state is TaskState.CANCELLED
     assert book.view(waiting).state is TaskState.CANCELLED
     with pytest.raises(RuntimeError):

@@ -210,7 +210,7 @@ def test_the_end_of_the_program_ends_a_command_that_ignores_every_request(
     pid = int((tmp_path / "pid").read_text())
     monkeypatch.setattr(tasks_part, "close_shared", lambda: book.close(1.5))
     tasks_part._end_tasks()
-    wait(lambda: not is_there(pid), 2)
+    wait(lambda: not is_there(pid), 10)
 
 
 def test_an_engine_that_is_built_beside_the_picture_stands_among_the_tasks(
