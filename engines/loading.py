@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -136,9 +136,14 @@ class Models:
         """At a frame boundary: let the engines that were offered run from now on. The names of models that changed."""
         return tuple(name for name, served in self.served.items() if served.turn())
 
-    def ran(self) -> dict[str, Ran]:
-        """Model name -> what its calls since the last question ran on, of those that were called."""
-        ran = {name: served.ran() for name, served in self.served.items()}
+    def ran(self, names: Collection[str] | None = None) -> dict[str, Ran]:
+        """Model name -> what its calls since the last question ran on, of those that were called.
+
+        Args:
+            names: of the models that are asked; None asks all.
+        """
+        asked = self.served if names is None else [name for name in self.served if name in names]
+        ran = {name: self.served[name].ran() for name in asked}
         return {name: what for name, what in ran.items() if what is not None}
 
     def health(self) -> dict[str, ServedHealth]:

@@ -1,12 +1,10 @@
-"""The process thread of a live run: FrameSets through the steps, to the screen and to whatever is recorded or kept."""
+"""The process thread of a live run: it looks at one FrameSet while the one before is finished (live_finish.py)."""
 
 from __future__ import annotations
 
 import contextlib
-import logging
 import queue
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from drivers.channels import ChannelClosed, Latest
@@ -15,21 +13,14 @@ from engines.errors import EngineError
 from engines.keeper import EngineKeeper
 from engines.loading import Models
 from pipeline.beside import Beside
+from pipeline.live_finish import Finisher, Order
 from pipeline.live_recordings import Recordings
 from pipeline.live_rules import LiveRules
-from pipeline.live_status import LiveResult, RunState
-from pipeline.meter import Meter
-from pipeline.not_computed import Failures, not_computed
-from pipeline.pacing import Pacer
-from pipeline.process import Process
-from pipeline.provenance import Engines, engines_of, schedule_engines
-from recordings.event import Event
-from recordings.last_seconds import LastSeconds
-from recordings.observation import Observation
-from recordings.recording_files import Results
-from recordings.session import ScheduleEntry
-
-log = logging.getLogger(__name__)
+from pipeline.live_status import LiveResult
+from pipeline.not_computed import Failures
+from pipeline.pacing import Pace, Pacer
+from pipeline.process import FINISHING, Looked, Process
+from pipeline.provenance import Engines, schedule_engines
 
 
 class ProcessThread:
@@ -38,16 +29,13 @@ class ProcessThread:
     Args:
         steps, models, keeper, pacer: what computes, what runs it, what changes that, and which models rest.
         sets: gives FrameSets.
-        results: gets what is said of them; closed at the end.
-        state, meter: of the run.
-        recordings: get it, too; they are told when nothing more comes.
-        last: what is kept of the last seconds; None for nothing.
-        beside: the second thread of the steps; closed at the end.
+        finisher: finishes them, one behind; closed at the end.
+        results: that the finisher writes to; closed at the end.
+        recordings, rules: the finisher's as well; they are told when nothing more comes.
+        besides: the threads beside the steps; closed at the end.
         fail: called with what goes wrong, in words.
         on_frame_set: called before each FrameSet.
         warm_up: compute once with every model first.
-        has_several_clocks: of the run's streams.
-        rules: make events of what is said; told when nothing more comes.
     """
 
     def __init__(
@@ -57,28 +45,24 @@ class ProcessThread:
         keeper: EngineKeeper,
         pacer: Pacer,
         sets: Latest[FrameSet],
+        finisher: Finisher,
         results: Latest[LiveResult],
-        state: RunState,
-        meter: Meter,
         recordings: Recordings,
-        last: LastSeconds | None,
-        beside: Beside,
+        rules: LiveRules | None,
+        besides: Iterable[Beside],
         *,
         fail: Callable[[str], None],
         on_frame_set: Callable[[FrameSet], None] | None,
         warm_up: bool,
-        has_several_clocks: bool,
-        rules: LiveRules | None = None,
     ) -> None:
-        self._rules = rules
         self._steps, self._models, self._keeper, self._pacer = steps, models, keeper, pacer
-        self._sets, self._results, self._state, self._meter = sets, results, state, meter
-        self._recordings, self._last = recordings, last
-        self._beside = beside
+        self._sets, self._finisher, self._results = sets, finisher, results
+        self._recordings, self._rules, self._besides = recordings, rules, tuple(besides)
         self._fail = fail
         self._on_frame_set = on_frame_set
         self._warm_up = warm_up
-        self._has_several_clocks = has_several_clocks
+        self._looking = tuple(name for name in models.loaded() if name not in FINISHING)
+        self._failures = Failures(models, self._looking)
 
     def run(self) -> None:
         """Until the channel is closed."""
@@ -92,7 +76,8 @@ class ProcessThread:
                 while True:
                     next_of(self._sets)
         finally:
-            self._beside.close()
+            for beside in self._besides:
+                beside.close()
             self._results.close()
             if self._rules is not None:
                 self._rules.stop()
@@ -101,33 +86,42 @@ class ProcessThread:
     def _work(self) -> None:
         if self._warm_up:
             self._warm_models_up()
+        finisher = self._finisher
+        with contextlib.closing(finisher), contextlib.suppress(ChannelClosed):
+            self._go_on(finisher)
+        finisher.settle()
+
+    def _go_on(self, finisher: Finisher) -> None:
         usual = schedule_engines(self._models)
-        failures = Failures(self._models)
-        with contextlib.suppress(ChannelClosed):
-            while True:
-                frame_set = next_of(self._sets)
-                if self._on_frame_set is not None:
-                    self._on_frame_set(frame_set)
-                if self._keeper.turn():
-                    usual = schedule_engines(self._models)
-                pace = self._pacer.plan(self._models.loaded())
-                failed: tuple[str, ...] = ()
-                timings: Mapping[str, float] = {}
-                try:
-                    observation = self._steps(frame_set, pace.rests)
-                except EngineError as error:
-                    observation = self._not_computed(frame_set, error)
-                    # An error that no engine counted is all models': nobody knows whose it was.
-                    failed = failures.newly() or tuple(usual)
-                else:
-                    timings = self._steps.timings
-                    self._pacer.took(timings, self._steps.model_seconds)
-                with self._state.lock:
-                    self._state.pace = pace
-                engines = engines_of(usual, self._models.ran(), pace.rests, failed)
-                self._publish(frame_set, observation, timings, engines)
-                if self._keeper.left():
-                    usual = schedule_engines(self._models)
+        while True:
+            frame_set = next_of(self._sets)
+            if self._on_frame_set is not None:
+                self._on_frame_set(frame_set)
+            pace = self._pacer.plan(self._models.loaded())
+            looked = self._look(frame_set, pace)
+            finished = finisher.settle()
+            if finished is not None:
+                self._pacer.took(finished.timings, finished.model_seconds, finished.pace.rests)
+                if finished.failed:  # whoever computes it again begins anew behind such a FrameSet, and so does this
+                    self._steps.reset()
+                    looked = self._look(frame_set, pace)
+            failed: tuple[str, ...] = ()
+            if isinstance(looked, EngineError):
+                self._steps.reset()  # the tracks are half way through this FrameSet
+                # An error that no engine counted is all models': nobody knows whose it was.
+                failed = self._failures.newly() or self._looking
+            ran = self._models.ran(self._looking)
+            # Nothing computes now: engines change here, those that looked for the FrameSet that comes next.
+            before = usual
+            if any((self._keeper.turn(), self._keeper.left())):
+                usual = schedule_engines(self._models)
+            finisher.begin(Order(frame_set, looked, pace, _of_both(before, usual), ran, failed))
+
+    def _look(self, frame_set: FrameSet, pace: Pace) -> Looked | EngineError:
+        try:
+            return self._steps.look(frame_set, pace.rests)
+        except EngineError as error:
+            return error
 
     def _warm_models_up(self) -> None:
         try:
@@ -135,50 +129,10 @@ class ProcessThread:
         except EngineError as error:
             self._fail(f"a model cannot be warmed up: {error}")
 
-    def _not_computed(self, frame_set: FrameSet, error: EngineError) -> Observation:
-        """What is said of a FrameSet that no engine could compute, the fallback neither: that, and the run goes on."""
-        self._steps.reset()  # the tracks are half way through this FrameSet
-        self._meter.count("not computed")
-        with self._state.lock:
-            self._state.not_computed += 1
-            first = self._state.not_computed == 1
-        if first:
-            self._fail(f"FrameSet {frame_set.number} could not be computed: {error}")
-        return not_computed(frame_set, str(error))
 
-    def _publish(
-        self, frame_set: FrameSet, observation: Observation, timings: Mapping[str, float], engines: Engines
-    ) -> None:
-        self._meter.times(timings)
-        self._meter.tick("processed", time.monotonic())
-        with self._state.lock:
-            self._state.processed += 1
-        entry = ScheduleEntry(
-            frame_set.number,
-            {n: f.number for n, f in frame_set.frames.items()},
-            engines,
-            *((frame_set.device_ns, frame_set.skew_ns) if self._has_several_clocks else ()),
-        )
-        # First who looks, then who writes: the process thread may wait for the recorder, since a schedule with a hole
-        # would be a lie.
-        events = self._events(frame_set, observation)
-        asked = frozenset() if self._rules is None else self._rules.asked
-        self._results.put(LiveResult(frame_set, observation, dict(timings), time.time_ns(), events, asked))
-        if not self._recordings.put_results(frame_set, observation, entry):
-            self._fail(f"the recorder took no observation of FrameSet {frame_set.number} within 5 s")
-        if self._last is not None:
-            self._last.push_results(Results(observation, entry))
-
-    def _events(self, frame_set: FrameSet, observation: Observation) -> tuple[Event, ...]:
-        if self._rules is None:
-            return ()
-        try:
-            return self._rules.step(observation, frame_set.frames)
-        except Exception as error:  # whatever it was: the picture and the recording go on, and it is told
-            log.exception("rules stopped")
-            self._fail(f"the rules stopped, no more alarms come of them: {type(error).__name__}: {error}")
-            self._rules = None
-            return ()
+def _of_both(looked: Engines, finishes: Engines) -> Engines:
+    """Of a FrameSet: what looked at it ran on what there was then, what finishes it runs on what there is now."""
+    return {name: what if name in FINISHING else looked.get(name, what) for name, what in finishes.items()}
 
 
 def next_of(channel: Any) -> Any:

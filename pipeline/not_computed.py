@@ -7,6 +7,7 @@ begin anew after it. Its schedule entry names the models that failed, so that a 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 
 from drivers.frame import FrameSet
 from engines.loading import Models
@@ -31,15 +32,16 @@ def not_computed(frame_set: FrameSet, reason: str) -> Observation:
 
 
 class Failures:
-    """Tells which models have had calls that nothing could compute since it was last asked."""
+    """Tells which of these models have had calls that nothing could compute since it was last asked."""
 
-    def __init__(self, models: Models) -> None:
+    def __init__(self, models: Models, names: Collection[str]) -> None:
         self._models = models
+        self._names = frozenset(names)
         self._before: dict[str, int] = {}
 
     def newly(self) -> tuple[str, ...]:
         """Names of the models with more such calls than before."""
-        now = {name: health.failed for name, health in self._models.health().items()}
+        now = {name: health.failed for name, health in self._models.health().items() if name in self._names}
         before, self._before = self._before, now
         return tuple(name for name, failed in now.items() if failed > before.get(name, 0))
 

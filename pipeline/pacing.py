@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -110,23 +110,27 @@ class Pacer:
         self._rests = frozenset(rests)
         return Pace(self._rests, dict(self._every), self._note)
 
-    def took(self, seconds: Mapping[str, float], models: Mapping[str, float]) -> None:
-        """What the FrameSet took that ``plan`` was last asked for.
+    def took(
+        self, seconds: Mapping[str, float], models: Mapping[str, float], rests: Collection[str] | None = None
+    ) -> None:
+        """What a FrameSet took.
 
         A FrameSet at which nothing was looked (a stale frame, a closed shutter) says nothing of what looking takes.
 
         Args:
             seconds: step -> seconds, the time of the models among them, as ``Process.timings``.
             models: model name -> its own seconds, as ``Process.model_seconds``.
+            rests: the models that rested on it; None where it is the one that ``plan`` was last asked for.
         """
         if self._budget == 0.0 or not any(spent > 0.0 for step, spent in seconds.items() if step != "register"):
             return
+        rested = self._rests if rests is None else rests
         self._since_decision += 1
         rest = sum(seconds.values())
         for name in self._models:
             stands_in = seconds.get(_STAND_INS.get(name, ""), 0.0)
             rest -= models.get(name, 0.0) + stands_in
-            self._costs.add(name, models.get(name, 0.0) + stands_in, rested=name in self._rests)
+            self._costs.add(name, models.get(name, 0.0) + stands_in, rested=name in rested)
         self._costs.rest.append(max(rest, 0.0))
 
     # -- deciding -----------------------------------------------------------------------------------------------------

@@ -49,6 +49,9 @@ from recordings.observation import Box, Face, Observation
 STEPS = ("register", "find", "track", "crop", "landmarks", "pose", "follow", "signals", "generate", "models")
 """Names in ``Process.timings``: the steps without the models, and the models."""
 
+FINISHING = ("gray_to_depth", "depth_to_color")
+"""The models that :meth:`Process.finish` asks; all others belong to :meth:`Process.look`."""
+
 
 @dataclass(slots=True, eq=False)
 class Looked:
@@ -82,7 +85,8 @@ class Process:
         models: what runs.
         config: settings.
         beside: a second thread for what needs nothing of one another within a FrameSet. It changes how long things
-            take, and nothing else. Whoever calls ``finish`` in another thread than ``look`` gives none.
+            take, and nothing else.
+        beside_finish: the same for ``finish``: another one for whoever calls it in another thread than ``look``.
     """
 
     def __init__(
@@ -91,6 +95,7 @@ class Process:
         models: Models,
         config: PipelineConfig | None = None,
         beside: Beside | None = None,
+        beside_finish: Beside | None = None,
     ) -> None:
         self._config = config or PipelineConfig()
         self._models = models
@@ -98,7 +103,7 @@ class Process:
         self._serving: StreamInfo | None = None
         self._finder = Finder(self._config.find, models.face_finder, beside)
         self._tracker = Tracker(self._config.track)
-        self._generator = Generator(models, self._config.generate, self._config.crop, beside)
+        self._generator = Generator(models, self._config.generate, self._config.crop, beside_finish)
         self._tell = FaceTeller(self._config, models)
         self._reader = (
             None

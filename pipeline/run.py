@@ -1,12 +1,12 @@
 """Live: the threads around the steps.
 
-    camera -> Supervisor -> Lossless -> "synchronise" -> Latest -> "process" -> Latest -> whoever looks
-                        \\-> Recorder <--------------------------/ (observations, schedule)
-                        \\-> the last seconds, in memory <-------/
+    camera -> Supervisor -> Lossless -> "synchronise" -> Latest -> "process" -> "finish" -> Latest -> whoever looks
+                        \\-> Recorder <--------------------------------------/ (observations, schedule)
+                        \\-> the last seconds, in memory <-------------------/
 
 What camera threads bring comes in through pipeline/live_intake.py, and waits in pipeline/early_frames.py before all
-this runs; the process thread is pipeline/live_process.py; what is asked of a run while it runs (recordings, marks, the
-last seconds) is pipeline/live_control.py.
+this runs; the process thread is pipeline/live_process.py, the one that finishes pipeline/live_finish.py; what is asked
+of a run while it runs (recordings, marks, the last seconds) is pipeline/live_control.py.
 
 The steps themselves know no thread. What is dropped on the way is counted where it is dropped: a frame that finds
 the synchroniser's queue full, a FrameSet that a newer one overtakes (pipeline/live_sets.py), a frame that finds the
@@ -34,6 +34,7 @@ from pipeline.config import PipelineConfig
 from pipeline.context.keep import KeptContext, keep_beside
 from pipeline.errors import LiveError
 from pipeline.live_control import LiveControl
+from pipeline.live_finish import Finisher
 from pipeline.live_intake import Intake
 from pipeline.live_process import ProcessThread, next_of
 from pipeline.live_rules import LiveRules, RulesNow
@@ -154,8 +155,8 @@ class LiveRun(LiveControl):
             self._streams = wait_for_streams(self._supervisors, left_s, self._stopping, on_wait)
             self._intake.has_several_clocks = len({s.clock for s in self._streams}) > 1
             self._intake.early.begin()
-            beside = Beside()  # its thread begins with the first FrameSet
-            steps = Process(self._streams, models, self._config, beside)
+            besides = (Beside(), Beside())  # their threads begin with the first FrameSet
+            steps = Process(self._streams, models, self._config, *besides)
             synchronizer = self._synchronizer = Synchronizer(self._streams, self._config.synchronize)
             recorder = self._open_recorder(self._record_path)
         except BaseException:  # whatever it was, also an interrupt: the cameras must not go on
@@ -173,23 +174,32 @@ class LiveRun(LiveControl):
             )
             self._intake.last = self._saves.last
             clips.beside = beside_saves
+        finisher = Finisher(
+            steps,
+            models,
+            self.results,
+            self._state,
+            self._meter,
+            self._recordings,
+            None if self._saves is None else self._saves.last,
+            fail=self._intake.fail,
+            has_several_clocks=self._intake.has_several_clocks,
+            rules=self._rules,
+        )
         process = ProcessThread(
             steps,
             models,
             self._keeper,
             self._pacer,
             self._sets,
+            finisher,
             self.results,
-            self._state,
-            self._meter,
             self._recordings,
-            None if self._saves is None else self._saves.last,
-            beside,
+            self._rules,
+            besides,
             fail=self._intake.fail,
             on_frame_set=self._on_frame_set,
             warm_up=self._warm_up,
-            has_several_clocks=self._intake.has_several_clocks,
-            rules=self._rules,
         )
         self._threads = [
             threading.Thread(target=self._synchronize, args=(synchronizer,), name="tapetum-synchronise"),

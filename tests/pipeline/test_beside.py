@@ -148,7 +148,7 @@ def test_a_second_thread_changes_no_byte() -> None:
     alone = Process([GRAY, DEPTH], stub_models())
     beside = Beside()
     try:
-        together = Process([GRAY, DEPTH], stub_models(), beside=beside)
+        together = Process([GRAY, DEPTH], stub_models(), beside=beside, beside_finish=beside)
         assert [together(one).to_bytes() for one in sets] == [alone(one).to_bytes() for one in sets]
         assert len(beside_threads()) == 1, "it was not used"
     finally:

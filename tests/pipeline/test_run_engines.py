@@ -61,19 +61,24 @@ def ran(
         return run, observations, reader.schedule()
 
 
+EITHER = pytest.mark.parametrize("name", ["face_landmarks", "gray_to_depth"])
+"""A model that looks at FrameSets, and one that finishes them: they run in two threads."""
+
+
+@EITHER
 def test_a_fault_of_an_engine_costs_no_frame_and_stands_in_the_schedule(
-    long_session: Path, models: Models, tmp_path: Path
+    long_session: Path, models: Models, tmp_path: Path, name: str
 ) -> None:
-    fail(models, "face_landmarks", InferenceError("the engine lost its way"), lambda call: call % 4 == 1)
+    fail(models, name, InferenceError("the engine lost its way"), lambda call: call % 4 == 1)
     run, observations, schedule = ran(long_session, models, tmp_path / "live.mcap")
     status = run.status()
     assert status.processed == len(observations) == len(schedule)
     assert all(o.status == "ok" for o in observations)
-    state = next(s for s in status.engines if s.model == "face_landmarks")
+    state = next(s for s in status.engines if s.model == name)
     assert state.retried > 0
     assert state.wish == "openvino"
     assert "lost its way" in state.fault
-    retried = [e.engines["face_landmarks"] for e in schedule if e.engines["face_landmarks"].get("retried")]
+    retried = [e.engines[name] for e in schedule if e.engines[name].get("retried")]
     assert len(retried) == state.retried
     assert {how["backend"] for how in retried} == {"onnxruntime"}
     report = verify_session(tmp_path / "live.mcap", models, PipelineConfig())
@@ -81,24 +86,28 @@ def test_a_fault_of_an_engine_costs_no_frame_and_stands_in_the_schedule(
     assert report.is_good, report.first_difference
 
 
-def test_a_lost_device_is_left_and_the_picture_goes_on(long_session: Path, models: Models, tmp_path: Path) -> None:
-    fail(models, "face_landmarks", DeviceLostError("the GPU fell off the bus"), lambda call: call >= 3)
+@EITHER
+def test_a_lost_device_is_left_and_the_picture_goes_on(
+    long_session: Path, models: Models, tmp_path: Path, name: str
+) -> None:
+    fail(models, name, DeviceLostError("the GPU fell off the bus"), lambda call: call >= 3)
     run, observations, schedule = ran(long_session, models, tmp_path / "live.mcap")
     assert all(o.status == "ok" for o in observations)
-    state = next(s for s in run.status().engines if s.model == "face_landmarks")
+    state = next(s for s in run.status().engines if s.model == name)
     assert (state.wish, state.is_fallback) == ("onnxruntime", True)
     assert "fell off the bus" in state.reasons["openvino"]
-    backends = [e.engines["face_landmarks"]["backend"] for e in schedule]
+    backends = [e.engines[name]["backend"] for e in schedule]
     assert backends == sorted(backends, reverse=True), "openvino to the fault, onnxruntime from there on"
     assert set(backends) == {"openvino", "onnxruntime"}
 
 
+@EITHER
 def test_a_frame_that_nothing_can_compute_says_so_and_the_run_goes_on(
-    long_session: Path, models: Models, tmp_path: Path
+    long_session: Path, models: Models, tmp_path: Path, name: str
 ) -> None:
-    served: ServedBackend = models.served["face_landmarks"]
+    served: ServedBackend = models.served[name]
     served._make_fallback = None
-    fail(models, "face_landmarks", InferenceError("no memory"), lambda call: call in (2, 5))
+    fail(models, name, InferenceError("no memory"), lambda call: call in (2, 5))
     run, observations, schedule = ran(long_session, models, tmp_path / "live.mcap")
     status = run.status()
     assert status.processed == len(observations) == len(schedule)
@@ -107,22 +116,29 @@ def test_a_frame_that_nothing_can_compute_says_so_and_the_run_goes_on(
     assert all("no memory" in o.status and o.faces == () for o in failed)
     assert sum("could not be computed" in error for error in status.errors) == 1
     assert observations[-1].status == "ok"
+    assert [e.engines[name].get("failed", 0) for e in schedule] == [int(o in failed) for o in observations]
     report = verify_session(tmp_path / "live.mcap", models, PipelineConfig())
-    assert report.is_good
+    assert report.is_good, report.first_difference
     assert any(f"2 of {len(schedule)} FrameSets could not be computed" in note for note in report.notes)
 
 
-def test_an_engine_is_swapped_while_the_picture_runs(long_session: Path, models: Models, tmp_path: Path) -> None:
+@EITHER
+def test_an_engine_is_swapped_while_the_picture_runs(
+    long_session: Path, models: Models, tmp_path: Path, name: str
+) -> None:
     def swap(run: LiveRun) -> None:
-        run.swap("face_landmarks", "onnxruntime")
         end = time.monotonic() + 20
+        while run.status().processed < 3:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        run.swap(name, "onnxruntime")
         while not any(s.swaps for s in run.status().engines):
             assert time.monotonic() < end
             time.sleep(0.01)
 
     _, observations, schedule = ran(long_session, models, tmp_path / "live.mcap", during=swap, speed=0.3)
     assert all(o.status == "ok" for o in observations)
-    backends = [e.engines["face_landmarks"]["backend"] for e in schedule]
+    backends = [e.engines[name]["backend"] for e in schedule]
     assert backends == sorted(backends, reverse=True)
     assert set(backends) == {"openvino", "onnxruntime"}
     assert verify_session(tmp_path / "live.mcap", models, PipelineConfig()).is_good
