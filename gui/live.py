@@ -11,6 +11,7 @@ from pathlib import Path
 
 from drivers.camera import Camera
 from drivers.channels import ChannelClosed
+from drivers.frame import FrameSet
 from drivers.member import Member
 from drivers.registry import open_camera, shown_source
 from drivers.rig import Rig
@@ -78,6 +79,7 @@ class LiveFeed:
         self._told: Callable[[], None] | None = None
         self._telling = threading.Lock()
         self._taken: Shown | None = None
+        self._foretold: Callable[[FrameSet], None] | None = None
 
     def start(self) -> None:
         self._opener = threading.Thread(target=self._open, name="tapetum-open")
@@ -88,6 +90,14 @@ class LiveFeed:
         with self._telling:
             self._told = call
             self._begin_telling(self._running())
+
+    def foretell(self, call: Callable[[FrameSet], None] | None) -> None:
+        """As :meth:`gui.waking.Foretelling.foretell`."""
+        self._foretold = call
+
+    def _looked(self, frame_set: FrameSet) -> None:
+        if (call := self._foretold) is not None and not self._closing.is_set():
+            call(frame_set)
 
     def _begin_telling(self, run: LiveRun | None) -> None:
         """Whoever comes last, the run or who wants to be told, begins. Under the lock of the telling."""
@@ -290,6 +300,7 @@ class LiveFeed:
                 loaded or self._load_models,
                 self._config,
                 record=self._record,
+                on_looked=self._looked,
                 warm_up=loaded is None,
                 keep=True,
             )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
+from drivers.frame import FrameSet
 from gui.qt import QtCore, Signal
 
 
@@ -16,6 +17,15 @@ class Telling(Protocol):
     def tell(self, call: Callable[[], None] | None) -> None:
         """Have this called from now on, from a thread of the feed's, when something new is there; None for nothing.
         After it has returned, what was told before is not called any more."""
+        ...
+
+
+@runtime_checkable
+class Foretelling(Protocol):
+    """A feed that says which FrameSet comes next while that is still being computed."""
+
+    def foretell(self, call: Callable[[FrameSet], None] | None) -> None:
+        """Have this called from now on, from a thread of the feed's which it must not hold up; None for nothing."""
         ...
 
 

@@ -34,7 +34,7 @@ from gui.status.status_line import StatusLine
 from gui.status.tile_words import HeadWords
 from gui.status.truth_part import TruthPart
 from gui.tiles.board import Board
-from gui.waking import Telling, Wake
+from gui.waking import Foretelling, Telling, Wake
 from gui.window_words import missing_words, waiting_words
 from gui.words import tr
 
@@ -103,6 +103,8 @@ class Window(QtWidgets.QMainWindow):
             feed.tell(self._wake.ring)
         else:
             self._draw_timer.start(DRAW_MS)
+        if isinstance(feed, Foretelling) and self.pictures.grounds is not None:
+            feed.foretell(self.pictures.grounds.foretell)
         worker = self.pictures.worker
         self._asking = Asking(lambda: feed.status(), None if worker is None else worker.easel(self._status_came))
         self._status_timer = QtCore.QTimer(self)
@@ -347,6 +349,8 @@ class Window(QtWidgets.QMainWindow):
         self._closed = True
         if isinstance(self._feed, Telling):
             self._feed.tell(None)
+        if isinstance(self._feed, Foretelling):
+            self._feed.foretell(None)
         self._draw_timer.stop()
         self._status_timer.stop()
         for part in self.parts:

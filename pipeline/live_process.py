@@ -35,6 +35,7 @@ class ProcessThread:
         besides: the threads beside the steps; closed at the end.
         fail: called with what goes wrong, in words.
         on_frame_set: called before each FrameSet.
+        on_looked: called when it begins to be finished.
         warm_up: compute once with every model first.
     """
 
@@ -53,13 +54,14 @@ class ProcessThread:
         *,
         fail: Callable[[str], None],
         on_frame_set: Callable[[FrameSet], None] | None,
+        on_looked: Callable[[FrameSet], None] | None,
         warm_up: bool,
     ) -> None:
         self._steps, self._models, self._keeper, self._pacer = steps, models, keeper, pacer
         self._sets, self._finisher, self._results = sets, finisher, results
         self._recordings, self._rules, self._besides = recordings, rules, tuple(besides)
         self._fail = fail
-        self._on_frame_set = on_frame_set
+        self._on_frame_set, self._on_looked = on_frame_set, on_looked
         self._warm_up = warm_up
         self._looking = tuple(name for name in models.loaded() if name not in FINISHING)
         self._failures = Failures(models, self._looking)
@@ -116,6 +118,8 @@ class ProcessThread:
             if any((self._keeper.turn(), self._keeper.left())):
                 usual = schedule_engines(self._models)
             finisher.begin(Order(frame_set, looked, pace, _of_both(before, usual), ran, failed))
+            if self._on_looked is not None:
+                self._on_looked(frame_set)
 
     def _look(self, frame_set: FrameSet, pace: Pace) -> Looked | EngineError:
         try:

@@ -65,6 +65,8 @@ class LiveRun(LiveControl):
         on_frame_set: called in the process thread before each FrameSet is processed; tests delay with it.
         warm_up: compute once with every model before the first FrameSet, while frames are recorded already.
         keep: hold the last seconds in memory, as the configuration says, for :meth:`save_last`.
+        on_looked: called in the process thread when a FrameSet was looked at and is being finished, so that its result
+            comes soon; it must return at once.
 
     Use as ``run.start()``; look at ``run.results`` and ``run.status()``; ``run.stop()``. A run whose cameras end, or
     are given up, finishes by itself: ``run.wait(timeout_s)``.
@@ -82,6 +84,7 @@ class LiveRun(LiveControl):
         on_frame_set: Callable[[FrameSet], None] | None = None,
         warm_up: bool = False,
         keep: bool = False,
+        on_looked: Callable[[FrameSet], None] | None = None,
     ) -> None:
         if not cameras:
             raise LiveError("a live run needs at least one camera")
@@ -91,7 +94,7 @@ class LiveRun(LiveControl):
         self._models = models if isinstance(models, Models) else Models()
         self._warm_up = warm_up
         self._record_path = record
-        self._on_frame_set = on_frame_set
+        self._on_frame_set, self._on_looked = on_frame_set, on_looked
         self._meter = Meter()
         self._keeper = EngineKeeper(self._models, self._config.engines.threads)
         self._pacer = Pacer(self._config.engines.latency_budget_ms)
@@ -199,6 +202,7 @@ class LiveRun(LiveControl):
             besides,
             fail=self._intake.fail,
             on_frame_set=self._on_frame_set,
+            on_looked=self._on_looked,
             warm_up=self._warm_up,
         )
         self._threads = [

@@ -44,6 +44,7 @@ class Looks:
         self._kinds: dict[str, StreamKind] = {}
         self._follower = RangeFollower()
         self._last: dict[str, _Followed] = {}
+        self._before: dict[str, _Followed] = {}
         self._following = threading.Lock()  # pictures are made in a thread of their own
         self._watchers: list[weakref.WeakMethod[Callable[[str], None]]] = []
         self._is_night = False
@@ -132,14 +133,17 @@ class Looks:
 
     def counts(self, frame: Frame) -> CountRange | None:
         """The counts of the first and the last colour for a frame; None for colour. It follows each new frame once,
-        in the order in which frames are asked for."""
+        in the order in which frames are asked for; of the last two, either may be asked for again."""
         with self._following:
-            last = self._last.get(frame.stream)
-            if last is None or last[0] is not frame:
-                followed = None if frame.kind is StreamKind.COLOR else self._follower.follow(frame)
-                last = (frame, followed, scale_of(frame.info, _is_measured(frame)))
-                self._last[frame.stream] = last
-        return self._counts_of(last)
+            for known in (self._last, self._before):
+                last = known.get(frame.stream)
+                if last is not None and last[0] is frame:
+                    return self._counts_of(last)
+            followed = None if frame.kind is StreamKind.COLOR else self._follower.follow(frame)
+            if frame.stream in self._last:
+                self._before[frame.stream] = self._last[frame.stream]
+            now = self._last[frame.stream] = (frame, followed, scale_of(frame.info, _is_measured(frame)))
+        return self._counts_of(now)
 
     def _counts_of(self, last: _Followed) -> CountRange | None:
         """What is locked, or what followed the frame."""

@@ -16,6 +16,7 @@ from gui.part import Desk
 from gui.qt import Signal
 from gui.tiles.board_layout import BoardLayout
 from gui.tiles.board_tile import Tile
+from gui.tiles.grounds import Grounds
 from gui.tiles.paint_watch import PaintWatch, Screen
 from gui.tiles.picture_worker import DEADLINE_S, Pictures
 from gui.tiles.titles import title_of
@@ -38,6 +39,11 @@ class Board(BoardLayout):
         # A replay paints at once: what a step shows does not depend on how fast anything is.
         self.worker = Pictures() if desk.mode is Mode.LIVE else None
         """Makes the pictures of a live window."""
+        self.grounds: Grounds | None = None
+        """Makes the grounds of pictures ahead, in a live window."""
+        if self.worker is not None:
+            worker = self.worker
+            self.grounds = Grounds(lambda: self._filling.looks, worker.prepare, lambda: worker.has_orders)
         self._paints = PaintWatch()
         self.screen = Screen()
         """As it was when it was looked at last."""
@@ -166,6 +172,8 @@ class Board(BoardLayout):
     def _tile_made(self, tile: Tile) -> None:
         if self.worker is not None:
             tile.canvas.use(self.worker)
+        if self.grounds is not None:
+            self.grounds.add(tile.canvas.ground)
         tile.painted.connect(lambda t=tile: self._tile_painted(t))
         tile.arrived.connect(lambda t=tile: self._tile_arrived(t))
         tile.bar.range_asked.connect(lambda low, high, t=tile: self._set_range(t, low, high))

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from gui.look import theme
 from gui.qt import QtCore, QtGui, QtWidgets, Signal, event_pos
+from gui.tiles.grounds import Ground
 from gui.tiles.overlay_painter import OverlayPainter
 from gui.tiles.picture_worker import Easel, Pictures
 from gui.tiles.rendering import Content
@@ -65,6 +66,8 @@ class Canvas(QtWidgets.QWidget):
         self._painted_for: tuple[Scene, Sight] | None = None
         self._is_new = False
         self._easel: Easel | None = None
+        self._ground = Ground()
+        """Only the worker looks at it."""
         self._arrived: Callable[[Any], None] = self._take_scene
         self._moved_from: QtCore.QPointF | None = None
         self._in_tool = False
@@ -76,6 +79,11 @@ class Canvas(QtWidgets.QWidget):
     def use(self, pictures: Pictures) -> None:
         """Have what is ordered from now on made by a worker."""
         self._easel = pictures.easel(self._take_made)
+
+    @property
+    def ground(self) -> Ground:
+        """For whoever makes grounds ahead."""
+        return self._ground
 
     @property
     def scene(self) -> Scene | None:
@@ -124,7 +132,7 @@ class Canvas(QtWidgets.QWidget):
         if self._easel is None:
             self._arrived(make())
         else:
-            self._easel.order(_Painting(make, self._sight_of(size)))
+            self._easel.order(_Painting(make, self._sight_of(size), self._ground))
 
     def _take_made(self, made: object) -> None:
         if isinstance(made, _Painted):
@@ -329,12 +337,15 @@ class _Painting:
 
     make: Callable[[], Any]
     sight: Sight
+    ground: Ground
 
     def __call__(self) -> Any:
         made = self.make()
-        return (
-            _Painted(made, self.sight, paint_scene(made, self.sight, _overlay())) if isinstance(made, Scene) else made
-        )
+        if not isinstance(made, Scene):
+            return made
+        self.ground.seen(made.content, self.sight)
+        ahead = self.ground.take(made.content, self.sight)
+        return _Painted(made, self.sight, paint_scene(made, self.sight, _overlay(), ahead))
 
 
 _of_thread = threading.local()

@@ -51,6 +51,7 @@ class Worker:
         self._awaited: dict[int, int] = {}  # key -> the last order that was not handed over
         self._dropped: dict[int, int] = {}  # key -> orders up to this one are not wanted
         self._numbers = itertools.count(1)
+        self._ahead: Callable[[], None] | None = None
         self._closing = False
         self._thread: threading.Thread | None = None
 
@@ -61,10 +62,26 @@ class Worker:
                 return
             number = self._awaited[key] = next(self._numbers)
             self._orders[key] = (number, make)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="tapetum-pictures")
-                self._thread.start()
-            self._wake.notify()
+            self._begin_or_wake()
+
+    def prepare(self, make: Callable[[], None]) -> None:
+        """Have something made ahead when nothing is ordered, in place of what waits for that."""
+        with self._wake:
+            if not self._closing:
+                self._ahead = make
+                self._begin_or_wake()
+
+    @property
+    def has_orders(self) -> bool:
+        """Whether something was ordered that is not being made yet."""
+        with self._wake:
+            return bool(self._orders)
+
+    def _begin_or_wake(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="tapetum-pictures")
+            self._thread.start()
+        self._wake.notify()
 
     def drop(self, key: int) -> None:
         """Nothing that was ordered for a key is wanted any more, not even what is being made now."""
@@ -100,6 +117,7 @@ class Worker:
             self._closing = True
             for kept in (self._orders, self._made, self._awaited):
                 kept.clear()
+            self._ahead = None
             self._wake.notify()
         if self._thread is None:
             return True
@@ -111,11 +129,18 @@ class Worker:
         failures = FailureLog(log, "a picture could not be made")
         while True:
             with self._wake:
-                while not self._orders and not self._closing:
+                while not self._orders and self._ahead is None and not self._closing:
                     self._wake.wait()
                 if self._closing:
                     return
                 keys = list(self._orders)  # what came together is shown together
+                if not keys:
+                    ahead, self._ahead = self._ahead, None
+            if not keys:
+                if ahead is not None:
+                    _made(ahead, failures)
+                    ahead = None  # what it stands on is let go of
+                continue
             made: dict[int, tuple[int, Any]] = {}
             for key in keys:
                 with self._wake:
@@ -159,6 +184,8 @@ class Pictures(QtCore.QObject):
         super().__init__()
         self._worker = Worker(self._ready.emit, _tidying)
         self._keys = itertools.count(1)
+        self.prepare = self._worker.prepare
+        """Have something made ahead, from any thread: see :meth:`Worker.prepare`."""
         self._takers: dict[int, weakref.WeakMethod[Callable[[Any], None]]] = {}
         self._ready.connect(self._hand_over, QtCore.Qt.ConnectionType.QueuedConnection)
 
@@ -172,6 +199,11 @@ class Pictures(QtCore.QObject):
     def is_busy(self) -> bool:
         """Whether something was ordered that has not come yet."""
         return self._worker.is_busy
+
+    @property
+    def has_orders(self) -> bool:
+        """Whether something was ordered that is not being made yet."""
+        return self._worker.has_orders
 
     def close(self, deadline_s: float = DEADLINE_S) -> bool:
         """The window goes; False where the thread did not end in time."""

@@ -63,8 +63,33 @@ class Sight:
     theme: str = ""
 
 
-def paint_scene(scene: Scene, sight: Sight, overlay: OverlayPainter) -> QtGui.QImage:
-    """The image of a scene, RGB32, as many px as the room has on the device."""
+def paint_scene(
+    scene: Scene, sight: Sight, overlay: OverlayPainter, ground: QtGui.QImage | None = None
+) -> QtGui.QImage:
+    """The image of a scene, RGB32, as many px as the room has on the device.
+
+    Args:
+        ground: from :func:`paint_ground` for the same content and sight, to be painted over; None makes it.
+    """
+    image = paint_ground(scene.content, sight, scene.red) if ground is None else ground
+    if scene.primitives:
+        (left, top), scale = sight.origin, sight.scale
+        image.setDevicePixelRatio(sight.ratio)
+        painter = QtGui.QPainter(image)
+        painter.setOpacity(_OLD_OVERLAY if sight.is_old else 1.0)
+        painter.setWorldTransform(QtGui.QTransform(scale, 0.0, 0.0, scale, left, top))
+        overlay.paint(painter, scene.primitives, scene.content.size, (float(sight.room[0]), float(sight.room[1])))
+        painter.end()
+        image.setDevicePixelRatio(1.0)
+    return image
+
+
+def paint_ground(content: Content, sight: Sight, red: bool = False) -> QtGui.QImage:
+    """The picture alone, as it lies under what is painted over it.
+
+    Args:
+        red: an old picture is in shades of red.
+    """
     ratio = sight.ratio
     width, height = (max(1, round(side * ratio)) for side in sight.room)
     image = QtGui.QImage(width, height, QtGui.QImage.Format.Format_RGB32)
@@ -75,18 +100,10 @@ def paint_scene(scene: Scene, sight: Sight, overlay: OverlayPainter) -> QtGui.QI
     target = max(x1 - x0, 1), max(y1 - y0, 1)
     if x0 > 0 or y0 > 0 or x1 < width or y1 < height:
         image.fill(QtGui.QColor(theme.now().panel))
-    rgb = scene.content.render(sight.seen, target)
+    rgb = content.render(sight.seen, target)
     if sight.is_old:
-        rgb = faded(rgb, scene.red)
+        rgb = faded(rgb, red)
     put_pixels(rgb, _pixels(image), x0, y0, target)
-    if scene.primitives:
-        image.setDevicePixelRatio(ratio)
-        painter = QtGui.QPainter(image)
-        painter.setOpacity(_OLD_OVERLAY if sight.is_old else 1.0)
-        painter.setWorldTransform(QtGui.QTransform(scale, 0.0, 0.0, scale, left, top))
-        overlay.paint(painter, scene.primitives, scene.content.size, (float(sight.room[0]), float(sight.room[1])))
-        painter.end()
-        image.setDevicePixelRatio(1.0)
     return image
 
 

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from drivers.frame import Intrinsics
 from engines.normalise import HALF_RANGE_MM, encode_depth, relief_of_code
+from pipeline.percentiles import percentiles
 from recordings.observation import Box
 
 Depth = NDArray[np.uint16]
@@ -96,7 +97,7 @@ def head_distance(
         if about_mm is not None:
             valid = valid[np.abs(valid - about_mm) <= 2.0 * config.mixed_depth_mm]
         if valid.size:
-            low, high = np.percentile(valid, (10, 90))
+            low, high = percentiles(valid, 10, 90)
             note = ""
             if high - low > config.mixed_depth_mm:
                 note = (

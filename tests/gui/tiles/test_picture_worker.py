@@ -235,3 +235,40 @@ def test_what_fails_again_and_again_fills_no_log(worker: Worker, caplog: pytest.
         worker.order(1, fail)
         until(lambda: isinstance(worker.fetch().get(1), Failed))
     assert len(caplog.records) == 1
+
+
+def test_what_is_made_ahead_waits_for_what_was_ordered_and_tells_nobody(worker: Worker, told: threading.Event) -> None:
+    made: list[object] = []
+    gate = busy(worker)
+    worker.prepare(lambda: made.append("old"))
+    worker.prepare(lambda: made.append("ahead"))
+    worker.order(1, lambda: made.append("ordered"))
+    assert worker.has_orders
+    gate.open.set()
+    until(lambda: len(made) == 2)
+    assert made == ["ordered", "ahead"], "of what is made ahead only the newest"
+    worker.fetch()
+    told.clear()
+    worker.prepare(lambda: made.append("alone"))
+    until(lambda: len(made) == 3)
+    assert not told.is_set()
+    assert not worker.is_busy
+
+
+def test_what_fails_ahead_keeps_nothing_from_being_made(worker: Worker, caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise ValueError("no such palette")
+
+    with caplog.at_level(logging.CRITICAL):
+        worker.prepare(fail)
+        worker.order(1, lambda: "one")
+        found: dict[int, Any] = {}
+        until(lambda: bool(found.update(worker.fetch()) or found))
+    assert found == {1: "one"}
+
+
+def test_after_the_end_nothing_is_made_ahead(told: threading.Event) -> None:
+    worker = Worker(told.set)
+    assert worker.close()
+    worker.prepare(lambda: pytest.fail("the worker is closed"))
+    assert not [t for t in threading.enumerate() if t.name == "tapetum-pictures"]
