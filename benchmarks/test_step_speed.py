@@ -16,7 +16,8 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from drivers.frame import Frame, FrameSet, Intrinsics, StreamInfo, StreamKind
 from engines.loading import Models, load_models
-from pipeline.process import STEPS, Process
+from pipeline.process import Process
+from pipeline.step_clock import STEPS
 from pipeline.steps.crop import Crop, code_depth, crop_at, cut, dynamic_crop
 from pipeline.steps.find import Finder
 from pipeline.steps.haar import Look

@@ -15,8 +15,9 @@ from drivers.distortion import FISHEYE
 from drivers.frame import Frame, FrameFlag, Intrinsics, StreamInfo, StreamKind
 from engines.loading import Models, load_models
 from pipeline.config import PipelineConfig
-from pipeline.process import STEPS, Process
+from pipeline.process import Process
 from pipeline.schedule import all_frame_sets
+from pipeline.step_clock import STEPS
 from pipeline.steps.crop import Crop, Distance
 from pipeline.steps.heads import find_heads
 from pipeline.steps.register import View
