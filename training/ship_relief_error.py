@@ -44,9 +44,10 @@ def ship_relief_error(
         GraftError: the file in `weights` is another network's.
     """
     from training.export import export_onnx, write_card
-    from training.networks.relief_error import ReliefError
+    from training.networks.expected_error import ReliefError
     from training.stores import open_store
-    from training.tasks.relief_error import ReliefErrorTask, fit_line
+    from training.tasks.expected_error import fit_line
+    from training.tasks.relief_error import ReliefErrorTask
     from training.train import load_trained
 
     spec = find_network("relief_error")

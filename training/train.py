@@ -61,6 +61,7 @@ def require_torch() -> None:
 def make_task(spec: NetworkSpec) -> Task:
     """What this network learns."""
     from training.tasks.color import ColorSeedTask, ColorTask
+    from training.tasks.color_error import ColorErrorTask
     from training.tasks.dmsl import DmslTask
     from training.tasks.eye import EyeSeedTask, EyeTask
     from training.tasks.eye_state import EyeStateTask
@@ -76,6 +77,7 @@ def make_task(spec: NetworkSpec) -> Task:
         "gray_to_depth-seed": ReliefSeedTask,
         "relief_error-plus": ReliefErrorTask,
         "depth_to_color-plus": ColorTask,
+        "color_error-plus": ColorErrorTask,
         "depth_to_color-seed": ColorSeedTask,
         "face_landmarks-plus": LandmarkTask,
         "face_finder-plus": FinderTask,

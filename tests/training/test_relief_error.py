@@ -20,11 +20,12 @@ from training.export import export_onnx
 from training.feed import FaceStore
 from training.graft import GraftError, before_layer, graft, read_file, without_part
 from training.networks.blocks import count_macs, count_parameters
+from training.networks.expected_error import ReliefError
 from training.networks.gray_to_depth import GrayToDepthPlus
 from training.networks.registry import find_network
-from training.networks.relief_error import ReliefError
 from training.ship_relief_error import READS, main, ship_relief_error
-from training.tasks.relief_error import ReliefErrorTask, fit_line
+from training.tasks.expected_error import fit_line
+from training.tasks.relief_error import ReliefErrorTask
 from training.trainer import Trainer, TrainSettings
 from training.warm_start import folded_from_file
 

@@ -23,7 +23,7 @@ from training.train import make_task, ship_trained, train
 from training.trainer import Trainer, TrainSettings
 
 PLUS = [spec for spec in NETWORKS if spec.preset == "plus"]
-SHIPPED = [spec for spec in PLUS if spec.name not in ("eye_openness", "relief_error")]  # parts of others
+SHIPPED = [spec for spec in PLUS if spec.name not in ("eye_openness", "relief_error", "color_error")]  # parts of others
 SEED = [spec for spec in NETWORKS if spec.preset == "seed"]
 
 

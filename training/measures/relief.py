@@ -7,13 +7,14 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from engines.card import Measured
-from engines.models.gray_to_depth import FOREGROUND, GrayToDepth
+from engines.models.gray_to_depth import CLOSE_MM, FOREGROUND, GrayToDepth, ReliefResult
 from engines.normalise import HALF_RANGE_MM, relief_of_code
 from training.augment import View
 from training.feed import FaceStore
-from training.measures import relief_error
+from training.measures.expected_error import Judged, Scale, add_to, collect
 from training.measures.report import EvaluationError, Report, some
 from training.metrics import aligned, intersection_over_union, mean_absolute
 from training.real_data import head_ellipse, rap3df
@@ -22,6 +23,21 @@ from training.truth import LUMA, relief_truth, shrink
 SIZE = 96
 FEWEST_PIXELS = 200
 POSES = ("front", "left", "right")
+SCALE = Scale("mm", CLOSE_MM, "relief")
+
+
+def judged(found: ReliefResult, truth: NDArray, known: NDArray[np.bool_]) -> Judged | None:
+    """Expected beside real errors where a relief is shown; None where the model expects nothing.
+
+    Args:
+        truth: (96, 96) the true relief in mm; known: (96, 96) where it is known.
+    """
+    if found.expected_error_mm is None or found.confidence is None:
+        return None
+    real = np.abs(found.relief_mm - truth)
+    return Judged(
+        found.expected_error_mm, found.confidence, real, known & np.isfinite(found.relief_mm), found.foreground
+    )
 
 
 def synthetic(model: GrayToDepth, store: FaceStore, count: int) -> list[Measured]:
@@ -49,7 +65,7 @@ def synthetic(model: GrayToDepth, store: FaceStore, count: int) -> list[Measured
             found = model(picture)
             wanted = relief_of_code(truth.code)
             both = truth.counts & np.isfinite(found.relief_mm)
-            shown.append((found, wanted, truth.counts))
+            shown.append(judged(found, wanted, truth.counts))
             errors.append(mean_absolute(found.relief_mm, wanted, both))
             flat.append(mean_absolute(np.zeros_like(wanted), wanted, both))
             known = view.labels(store.get("foreground", int(index))) % 255 == 0  # not what is held before the face
@@ -57,9 +73,9 @@ def synthetic(model: GrayToDepth, store: FaceStore, count: int) -> list[Measured
         report.add(f"depth MAE inside the found person, {modality}", float(np.nanmean(errors)), "mm", on)
         report.add(f"the same for a flat head (z = D), {modality}", float(np.nanmean(flat)), "mm", on)
         report.add(f"foreground IoU, {modality}", float(np.mean(overlaps)), "1", on)
-    pixels = relief_error.collect(shown)
+    pixels = collect(shown, SCALE)
     if pixels is not None:
-        relief_error.add_to(report, pixels, on, ", gray and nir")
+        add_to(report, pixels, on, ", gray and nir")
     return report.values
 
 
@@ -85,7 +101,7 @@ def real(model: GrayToDepth, data: Path) -> list[Measured]:
                 continue
             # the program shows relief on the found person only; outside it the head's own distance stands
             result = model(samples[i].gray(SIZE))
-            shown.append((result, offset[i], m))
+            shown.append(judged(result, offset[i], m))
             found = np.nan_to_num(result.relief_mm, nan=0.0)
             truth = offset[i][m]
             values = {
@@ -104,7 +120,7 @@ def real(model: GrayToDepth, data: Path) -> list[Measured]:
         for name, errors in rows[group].items():
             on = f"rap3df_set2, {group}, {len(errors)} crops"
             report.add(f"depth MAE in the head's ellipse, {name}", float(np.mean(errors)), "mm", on)
-    pixels = relief_error.collect(shown)
+    pixels = collect(shown, SCALE)
     if pixels is not None:
-        relief_error.add_to(report, pixels, f"rap3df_set2, the head's ellipse, all poses, {len(shown)} crops")
+        add_to(report, pixels, f"rap3df_set2, the head's ellipse, all poses, {len(shown)} crops")
     return report.values

@@ -10,6 +10,9 @@ from torch.nn.utils.parametrizations import spectral_norm
 
 from training.networks.blocks import Residual, SubPixelUp, conv, initialize_normal, transposed
 
+FINE, COARSE = 48, 64
+"""Channels of the two maps of DepthToColorPlus that ColorError sees."""
+
 
 class DepthToColorPlus(nn.Module):
     """(N, 1, 64, 64) depth in [-1, 1] -> RGB (N, 3, 64, 64) in [-1, 1]. Deterministic.
@@ -26,20 +29,24 @@ class DepthToColorPlus(nn.Module):
         self.level4 = nn.Sequential(conv(128, 192, 3, 2, slope=0.2), Residual(192))
         self.up8 = SubPixelUp(192, 128)
         self.refine8 = Residual(128)
-        self.up16 = SubPixelUp(128, 64)
-        self.refine16 = Residual(64)
-        self.up32 = SubPixelUp(64, 32)
-        self.refine32 = nn.Sequential(Residual(32), conv(32, 48))
-        self.last = nn.Sequential(nn.Conv2d(48, 12, 3, 1, 1), nn.PixelShuffle(2))
+        self.up16 = SubPixelUp(128, COARSE)
+        self.refine16 = Residual(COARSE)
+        self.up32 = SubPixelUp(COARSE, 32)
+        self.refine32 = nn.Sequential(Residual(32), conv(32, FINE))
+        self.last = nn.Sequential(nn.Conv2d(FINE, 12, 3, 1, 1), nn.PixelShuffle(2))
 
     def forward(self, depth: Tensor) -> Tensor:
+        return self.maps(depth)[0]
+
+    def maps(self, depth: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Colour, and what ColorError sees: (N, 48, 32, 32) and (N, 64, 16, 16)."""
         a = self.level32(depth)
         b = self.level16(a)
         c = self.level8(b)
         x = self.refine8(self.up8(self.level4(c)) + c)
-        x = self.refine16(self.up16(x) + b)
-        x = self.refine32(self.up32(x) + a)
-        return torch.tanh(self.last(x))
+        coarse = self.refine16(self.up16(x) + b)
+        fine = self.refine32(self.up32(coarse) + a)
+        return torch.tanh(self.last(fine)), fine, coarse
 
 
 class PatchCritic(nn.Module):

@@ -101,7 +101,7 @@ NETWORKS: tuple[NetworkSpec, ...] = (
         preset="plus",
         summary="how wrong the relief is at each pixel, from the decoder's maps; ships inside gray_to_depth",
         source="ours",
-        factory="training.networks.relief_error:ReliefError",
+        factory="training.networks.expected_error:ReliefError",
         inputs=(
             TensorSpec("fine", (32, 48, 48), 0.0, 4.0, "map of gray_to_depth before its last convolution"),
             TensorSpec("coarse", (64, 24, 24), 0.0, 4.0, "map of gray_to_depth before it is brought to 48 x 48"),
@@ -125,6 +125,26 @@ NETWORKS: tuple[NetworkSpec, ...] = (
         inputs=(_DEPTH64,),
         outputs=(_COLOR64,),
         critic="training.networks.depth_to_color:PatchCritic",
+    ),
+    NetworkSpec(
+        name="color_error",
+        preset="plus",
+        summary="how wrong the colour is at each pixel, from the decoder's maps; a study, does not ship",
+        source="ours",
+        factory="training.networks.expected_error:ColorError",
+        inputs=(
+            TensorSpec("fine", (48, 32, 32), 0.0, 4.0, "map of depth_to_color before its last convolution"),
+            TensorSpec("coarse", (64, 16, 16), 0.0, 4.0, "map of depth_to_color before it is brought to 32 x 32"),
+        ),
+        outputs=(
+            TensorSpec(
+                "error",
+                (1, 64, 64),
+                0.0,
+                1.0,
+                "expected |color - truth|, mean of the channels, where the pixel shows the person, over 255 levels",
+            ),
+        ),
     ),
     NetworkSpec(
         name="face_landmarks",

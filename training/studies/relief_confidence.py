@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from engines.loading import WEIGHTS
 from engines.models.gray_to_depth import GrayToDepth
@@ -22,59 +21,34 @@ from engines.normalise import HALF_RANGE_MM, relief_of_code
 from training.augment import View
 from training.faces.shards import ShardError
 from training.feed import FaceStore
-from training.measures.relief import SIZE
-from training.measures.relief_error import Crops, Pixels, collect
+from training.measures.expected_error import Judged, collect
+from training.measures.relief import SCALE, SIZE, judged
 from training.measures.report import some
 from training.real_data import RealDataError, head_ellipse, rap3df
+from training.studies.expected_errors import tables
 from training.truth import LUMA, relief_truth, shrink
 
-SHARES = (1.0, 0.8, 0.5, 0.2)
+Crops = Iterable[Judged | None]
 
 
 def rendered(model: GrayToDepth, store: FaceStore, count: int) -> Crops:
-    """Results, true relief and where it counts, of held-out people in gray and near infrared."""
+    """Held-out people in gray and near infrared."""
     view = View(SIZE)
     for index in some(store.held_out_faces, count):
         truth = relief_truth(store, int(index), view)
         gray = cv2.transform(np.ascontiguousarray(store.get("color", int(index))), LUMA[None])
         for source in (gray, store.get("nir", int(index))):
             picture = np.rint(shrink(source, view, cv2.BORDER_REFLECT_101)).clip(0, 255).astype(np.uint8)
-            yield model(picture), relief_of_code(truth.code), truth.counts
+            yield judged(model(picture), relief_of_code(truth.code), truth.counts)
 
 
 def recorded(model: GrayToDepth, data: Path) -> Crops:
-    """The same of rap3df_set2, in the head's ellipse."""
+    """rap3df_set2, in the head's ellipse."""
     for sample in rap3df(data):
         depth = sample.depth(SIZE).astype(np.float64)
         relief = sample.head.distance_mm - depth
         known = (depth > 0) & (np.abs(relief) <= HALF_RANGE_MM) & head_ellipse(SIZE)
-        yield model(sample.gray(SIZE)), relief, known
-
-
-def tables(pixels: Pixels) -> str:
-    """Both tables in Markdown, and the rank correlations in a line."""
-    lines = ["| pixels | expected, mm | real, mm | confidence | within 10 mm |", "|---|---|---|---|---|"]
-    for number, one in enumerate(pixels.deciles()):
-        lines.append(
-            f"| {10 * number}-{10 * number + 10} % | {one.expected_mm:.1f} | {one.real_mm:.1f} "
-            f"| {one.confidence:.2f} | {one.close:.2f} |"
-        )
-    orders: dict[str, NDArray[np.float64] | None] = {
-        "the expected error": None,
-        "the foreground probability": -pixels.foreground,
-        "the distance from the crop's middle": pixels.off_middle,
-        "the true error": pixels.real_mm,
-    }
-    lines += ["", "| mean error of the best, mm, by | " + " | ".join(f"{share:.0%}" for share in SHARES) + " |"]
-    lines.append("|---" * (len(SHARES) + 1) + "|")
-    for name, order in orders.items():
-        lines.append(f"| {name} | " + " | ".join(f"{pixels.kept(share, order):.1f}" for share in SHARES) + " |")
-    lines += [
-        "",
-        f"Rank correlation of expected and real error: {pixels.rank_correlation():.2f} over pixels, "
-        f"{pixels.rank_correlation_within():.2f} within a crop, {pixels.rank_correlation_of_crops():.2f} over crops.",
-    ]
-    return "\n".join(lines)
+        yield judged(model(sample.gray(SIZE)), relief, known)
 
 
 def main(arguments: Sequence[str] | None = None, report: Callable[[str], None] = print) -> int:
@@ -106,8 +80,8 @@ def main(arguments: Sequence[str] | None = None, report: Callable[[str], None] =
 
 
 def _tell(name: str, crops: Crops, report: Callable[[str], None]) -> None:
-    pixels = collect(crops)
-    report(f"{name}: " + ("the model expects nothing" if pixels is None else f"{len(pixels.real_mm)} pixels\n"))
+    pixels = collect(crops, SCALE)
+    report(f"{name}: " + ("the model expects nothing" if pixels is None else f"{len(pixels.real)} pixels\n"))
     if pixels is not None:
         report(tables(pixels) + "\n")
 

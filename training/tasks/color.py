@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from training.augment import Light, View, center_distance, code_depth, random_view, sensor_depth
@@ -114,7 +115,7 @@ class ColorTask:
         rng = np.random.default_rng(0)
         faces = store.held_out_faces
         faces = faces[(store.tags[faces] & Tag.NIGHT) == 0]
-        chosen = [i for i in faces[rng.permutation(len(faces))[: 2 * count]] if person_luma(store, i) >= DARKEST_LUMA]
+        chosen = in_good_light(store, faces[rng.permutation(len(faces))[: 2 * count]])
         if len(chosen) == 0:
             return {}
         items = [self.item(store, int(i), View(SIZE), None) for i in chosen]
@@ -148,6 +149,12 @@ class ColorSeedTask(ColorTask):
         with torch.no_grad():
             fake = network(depth).float()
         return adversarial(critic(color).float(), real=True) + adversarial(critic(fake).float(), real=False)
+
+
+def in_good_light(store: FaceStore, faces: NDArray) -> NDArray:
+    """Those of the samples `faces` (indices) by daylight on whom enough of it falls."""
+    daylight = faces[(store.tags[faces] & Tag.NIGHT) == 0]
+    return np.array([i for i in daylight if person_luma(store, int(i)) >= DARKEST_LUMA], dtype=faces.dtype)
 
 
 def color_tensors(batch: Batch) -> tuple[Tensor, Tensor, Tensor]:

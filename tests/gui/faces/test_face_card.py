@@ -160,6 +160,8 @@ def test_the_card_says_how_sure_the_relief_is_and_that_the_other_model_does_not_
     assert "10 mm" in generated_tip(relief(0.42))
     assert "42 %" in generated_tip(relief(0.42))
     assert "imagined, not measured" in generated_tip(color)
+    assert "no part of this picture is surer" in generated_tip(color)
+    assert "no part of this picture is surer" not in generated_tip(relief(None))
     assert sureness(relief(None)) == "relief: sureness not told"
 
 
