@@ -33,6 +33,7 @@ from gui.status.readouts import Readouts
 from gui.status.status_line import StatusLine
 from gui.status.tile_words import HeadWords
 from gui.status.truth_part import TruthPart
+from gui.system_words import system_words
 from gui.tiles.board import Board
 from gui.waking import Foretelling, Telling, Wake
 from gui.window_words import missing_words, waiting_words
@@ -276,16 +277,17 @@ class Window(QtWidgets.QMainWindow):
 
     def say(self, words: str, warn: bool = False) -> None:
         """A line in the status bar for a few seconds."""
-        self.line.say(words, warn, self._status)
+        self.line.say(system_words(words), warn, self._status)
 
     def tell(self, key: str, words: str) -> None:
         """A lasting problem in the message bar, by who says it; no words take it away."""
+        words = system_words(words)
         if self._told.get(key, "") != words:
             self._told[key] = words
             self._show_messages(self._status)
 
     def _show_messages(self, status: FeedStatus | None) -> None:
-        feed = () if status is None else (status.problem, missing_words(status))
+        feed = () if status is None else (system_words(status.problem), missing_words(status))
         self.messages.show_message("\n".join(filter(None, (*feed, *self._told.values()))))
 
     # -- what the actions do (those of the replay and of the pictures stand with them) ----------------------------

@@ -167,11 +167,13 @@ class _Lines(QtWidgets.QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
         rect = QtCore.QRectF(option.rect).adjusted(2, 1, -2, -1)
-        if option.state & QtWidgets.QStyle.StateFlag.State_Selected:
-            painter.setPen(QtGui.QPen(QtGui.QColor(t.accent), 1))
-            painter.setBrush(QtGui.QColor(t.chosen))
-            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        mode = QtGui.QIcon.Mode.Normal if is_enabled else QtGui.QIcon.Mode.Disabled
+        is_chosen = bool(option.state & QtWidgets.QStyle.StateFlag.State_Selected)
+        if is_chosen:
+            painter.setPen(QtCore.Qt.PenStyle.NoPen)
+            painter.setBrush(QtGui.QColor(t.selected))
+            painter.drawRoundedRect(rect, 6, 6)
+        usual = QtGui.QIcon.Mode.Normal if is_enabled else QtGui.QIcon.Mode.Disabled
+        mode = QtGui.QIcon.Mode.Selected if is_chosen else usual
         side = round(theme.points(22))
         icon: QtGui.QIcon = index.data(int(_Role.DecorationRole))
         icon.paint(
@@ -185,14 +187,14 @@ class _Lines(QtWidgets.QStyledItemDelegate):
         painter.setFont(self._font(True))
         metrics = QtGui.QFontMetricsF(painter.font())
         keys_wide = metrics.horizontalAdvance(keys) + 16 if keys else 0.0
-        painter.setPen(QtGui.QColor(t.dim))
+        painter.setPen(QtGui.QColor(t.on_selected if is_chosen else t.dim))
         painter.drawText(left, int(flag.AlignRight | flag.AlignTop), keys)
-        painter.setPen(QtGui.QColor(t.text if is_enabled else t.off))
+        painter.setPen(QtGui.QColor(t.on_selected if is_chosen else t.text if is_enabled else t.off))
         room = left.adjusted(0, 0, -keys_wide, 0)
         elide = QtCore.Qt.TextElideMode.ElideRight
         painter.drawText(room, int(flag.AlignLeft | flag.AlignTop), metrics.elidedText(name, elide, room.width()))
         painter.setFont(self._font(False))
-        painter.setPen(QtGui.QColor(t.dim if is_enabled else t.warn))
+        painter.setPen(QtGui.QColor(t.on_selected if is_chosen else t.dim if is_enabled else t.warn))
         metrics = QtGui.QFontMetricsF(painter.font())
         painter.drawText(left, int(flag.AlignLeft | flag.AlignBottom), metrics.elidedText(tip, elide, left.width()))
         painter.restore()

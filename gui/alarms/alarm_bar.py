@@ -6,8 +6,17 @@ from typing import Final
 
 from gui.alarms.book import Alarm, AlarmBook, Sense, Severity
 from gui.alarms.people import also_words, key_of, together
+from gui.alarms.presence import LastSeen, nobody_gone
 from gui.alarms.symbols import grounds, paint_symbol
-from gui.alarms.words import MUTES_MIN, count_words, mute_words, severity_words, when_words
+from gui.alarms.words import (
+    MUTES_MIN,
+    count_words,
+    last_seen_words,
+    mute_words,
+    severity_words,
+    title_words,
+    when_words,
+)
 from gui.look import theme
 from gui.qt import QtCore, QtGui, QtWidgets, Signal
 from gui.words import tr
@@ -19,7 +28,7 @@ _LARGE, _SMALL = 16.0, 10.5
 
 
 class AlarmBar(QtWidgets.QWidget):
-    """Hidden while there is nothing to tell. All that is of one person is one alarm here: the worst large, what adds up
+    """Hidden while there is nothing to tell. All that is of one person stands together: the worst large, what adds up
     under it. Color, symbol and words say the same; it blinks slowly while an alarm is
     open, and its words can be read in both halves of the blink."""
 
@@ -95,19 +104,23 @@ class AlarmBar(QtWidgets.QWidget):
     def is_blinking(self) -> bool:
         return self._timer.isActive()
 
-    def show_book(self, book: AlarmBook, now_ns: int) -> None:
-        """A few times a second."""
+    def show_book(self, book: AlarmBook, now_ns: int, last_seen: LastSeen = nobody_gone) -> None:
+        """A few times a second.
+
+        Args:
+            last_seen: when a person who is gone was seen last, by their group.
+        """
         noticed = book.noticed(Sense.SIGHT, now_ns)
         line = self._line = noticed[0] if noticed else None
         muted, counts = mute_words(book, now_ns), count_words(book)
         if line is not None:
-            people = together(book.lines)
-            others = sum(person.is_open for person in people) - 1
-            more = tr("{n} more", n=others) if others > 0 else ""
-            person = next(each for each in people if line in each.lines)
+            person = next(each for each in together(book.lines) if line in each.lines)
             also = also_words([each for each in person.lines if each is not line])
+            gone_ns = last_seen(line.group) if line.group else None
+            gone = "" if gone_ns is None else last_seen_words(gone_ns)
+            all_of_them = counts if len(book.lines) > 1 else ""
             # What can be long stands last: it is what is cut where there is little room.
-            told = " · ".join(filter(None, (when_words(line, now_ns), more, muted, also)))
+            told = " · ".join(filter(None, (when_words(line, now_ns), gone, all_of_them, muted, also)))
             words = (severity_words(line.severity), line.text, told)
         else:
             words = ("", "", " · ".join(filter(None, (counts, muted))))
@@ -118,6 +131,7 @@ class AlarmBar(QtWidgets.QWidget):
         if words == self._words and self.isHidden() == (not self.words):
             return
         self._words = words
+        self.setAccessibleName(title_words(counts))
         for button in (self.seen, self.show_moment):
             button.setVisible(line is not None)
         if line is not None:
@@ -181,7 +195,7 @@ class AlarmBar(QtWidgets.QWidget):
 
     def _paint_large(self, p: QtGui.QPainter, left: float, room: float, ink: str) -> None:
         whole = f"{self._words[0]}   {self._words[1]}"
-        for share in (1.0, 0.82, 0.68):  # smaller rather than cut
+        for share in (1.0, 0.86, theme.FAR_PT / _LARGE):  # smaller rather than cut, as long as it can be read from afar
             p.setFont(self._font(share * _LARGE, True))
             metrics = p.fontMetrics()
             if metrics.horizontalAdvance(whole) <= room:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from gui.alarms.book import Alarm, AlarmBook
-from gui.alarms.people import Together, since_words, together, together_state_words
+from gui.alarms.people import Together, since_words, together, together_state_words, without_gone
+from gui.alarms.presence import LastSeen, nobody_gone
 from gui.alarms.symbols import symbol_icon
-from gui.alarms.words import clock_words, count_words, mute_words, severity_words
+from gui.alarms.words import clock_words, count_words, last_seen_words, mute_words, severity_words, title_words
 from gui.look import theme
+from gui.look.fold_tree import FoldTree
 from gui.qt import QtCore, QtGui, QtWidgets, Signal
 from gui.words import tr
 from recordings.event import Clip
 
 _KEY = QtCore.Qt.ItemDataRole.UserRole
+_GONE = "gone:"
+"""Key of the heading over the people who are gone."""
 ClipOf = Callable[[str], Clip | None]
 
 
 class AlarmList(QtWidgets.QDialog):
-    """A row an alarm; those of one person stand together under a row of theirs. Enter, or a double click, goes to its
-    moment."""
+    """A row an alarm; those of one person stand together under a row of theirs, and the people who are gone and of whom
+    nothing waits under one heading. Enter, or a double click, goes to an alarm's moment."""
 
     acknowledge = Signal(str)
     """A key, of one alarm or of all of a person; empty: all."""
@@ -33,30 +37,33 @@ class AlarmList(QtWidgets.QDialog):
     def __init__(self, parent: QtWidgets.QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Alarms"))
-        self.resize(1180, 560)
-        self._versions = (-1, -1)
+        self.resize(1240, 560)
+        self._versions: tuple[object, ...] = ()
         self._rows: dict[str, Together] = {}
         """Key of a row -> what it shows."""
         self._closed: set[str] = set()
         """The people whose alarms were folded away."""
+        self._opened: set[str] = set()
+        """The heading over those who are gone, and whom of them somebody opened; they are folded away at first."""
         self._clip_of: ClipOf = _no_clip
+        self._last_seen: LastSeen = nobody_gone
         self.note = QtWidgets.QLabel()
         self.note.setAccessibleName(tr("How many alarms stand, and what is muted"))
         theme.sized(self.note, theme.BASE_PT + 2, bold=True)
-        self.tree = QtWidgets.QTreeWidget()
+        self.tree = FoldTree()
         self.tree.setAccessibleName(tr("Alarms"))
         self.tree.setToolTip(tr("Enter, or a double click, goes to the moment of an alarm."))
         self.tree.setHeaderLabels([tr("severity"), tr("time"), tr("what"), tr("since"), tr("state")])
         self.tree.setRootIsDecorated(True)
         self.tree.setExpandsOnDoubleClick(False)
-        self.tree.itemExpanded.connect(lambda item: self._closed.discard(str(item.data(0, _KEY))))
-        self.tree.itemCollapsed.connect(lambda item: self._closed.add(str(item.data(0, _KEY))))
+        self.tree.itemExpanded.connect(lambda item: self._fold(item, False))
+        self.tree.itemCollapsed.connect(lambda item: self._fold(item, True))
         self.tree.setAlternatingRowColors(True)
         self.tree.setUniformRowHeights(True)
         self.tree.itemActivated.connect(lambda item, _column: self._go(item))
         self.tree.currentItemChanged.connect(lambda *_: self._allow())
         theme.changes.changed.connect(self._forget_rows)
-        for column, width in enumerate((150, 90, 380, 260)):
+        for column, width in enumerate((150, 90, 370, 340)):
             self.tree.setColumnWidth(column, width)
         self.seen = self._button(tr("&Acknowledge"), tr("Say that you have seen the chosen alarm."))
         self.all_seen = self._button(tr("Acknowledge a&ll"), tr("Say that you have seen all alarms."))
@@ -124,35 +131,57 @@ class AlarmList(QtWidgets.QDialog):
         self.slider.setValue(round(100 * volume))
         self.slider.blockSignals(False)
 
-    def show_book(self, book: AlarmBook, now_ns: int, clip_of: ClipOf | None = None, clips: int = 0) -> None:
+    def show_book(
+        self,
+        book: AlarmBook,
+        now_ns: int,
+        clip_of: ClipOf | None = None,
+        clips: int = 0,
+        last_seen: LastSeen = nobody_gone,
+    ) -> None:
         """A few times a second while it is open; the rows are made again only when one has changed.
 
         Args:
             clip_of: the clip of an alarm by its key.
             clips: rises when another clip is known.
+            last_seen: when a person who is gone was seen last, by their group.
         """
-        self._clip_of = clip_of or _no_clip
-        note = " · ".join(filter(None, (count_words(book) or tr("no alarm"), mute_words(book, now_ns))))
+        self._clip_of, self._last_seen = clip_of or _no_clip, last_seen
+        count = count_words(book)
+        note = " · ".join(filter(None, (count or tr("no alarm"), mute_words(book, now_ns))))
         if note != self.note.text():
             self.note.setText(note)
+        if (title := title_words(count)) != self.windowTitle():
+            self.setWindowTitle(title)
+            self.tree.setAccessibleName(title)
         self.all_seen.setEnabled(book.open_count > 0)
-        if (book.version, clips) != self._versions:
-            self._versions = (book.version, clips)
+        gone = {line.group for line in (*book.lines, *book.history) if line.group and last_seen(line.group) is not None}
+        if (book.version, clips, gone) != self._versions:
+            self._versions = (book.version, clips, gone)
             self._fill(book, now_ns)
         for item in self._items():
-            row = self._rows[str(item.data(0, _KEY))]
-            if row.is_active:
-                item.setText(3, since_words(row, now_ns))
+            row = self._row_of(item)
+            if row is not None and row.is_active:
+                is_under = self._row_of(item.parent()) is not None
+                item.setText(3, since_words(row, now_ns) if is_under else self._since(row, now_ns))
 
     def _forget_rows(self) -> None:
         """Symbols have the colors of the theme in which they were made: the rows are made again."""
-        self._versions = (-1, -1)
+        self._versions = ()
 
-    def _items(self) -> Iterator[QtWidgets.QTreeWidgetItem]:
-        for index in range(self.tree.topLevelItemCount()):
-            item = self.tree.topLevelItem(index)
-            yield item
-            yield from (item.child(each) for each in range(item.childCount()))
+    def _items(self, under: QtWidgets.QTreeWidgetItem | None = None) -> Iterator[QtWidgets.QTreeWidgetItem]:
+        """All, each before those under it."""
+        parent = self.tree.invisibleRootItem() if under is None else under
+        for index in range(parent.childCount()):
+            yield parent.child(index)
+            yield from self._items(parent.child(index))
+
+    def _fold(self, item: QtWidgets.QTreeWidgetItem, is_closed: bool) -> None:
+        """The operator has opened or closed it, and it stays so."""
+        key = str(item.data(0, _KEY))
+        folded, unfolded = (self._closed, self._opened) if is_closed else (self._opened, self._closed)
+        folded.add(key)
+        unfolded.discard(key)
 
     def _fill(self, book: AlarmBook, now_ns: int) -> None:
         item = self.tree.currentItem()
@@ -161,19 +190,41 @@ class AlarmList(QtWidgets.QDialog):
         self._rows = {}
         self.tree.blockSignals(True)
         self.tree.clear()
-        people = together([*book.lines, *book.history])
-        tops = [self._row(person, now_ns, under=False) for person in people]
-        self.tree.addTopLevelItems(tops)
-        for person, top in zip(people, tops, strict=True):
-            top.setExpanded(person.key not in self._closed)
+        here, gone = without_gone(together([*book.lines, *book.history]), self._last_seen)
+        self.tree.addTopLevelItems([self._row(person, now_ns, under=False) for person in here])
+        if gone:
+            self.tree.addTopLevelItem(self._heading(gone, now_ns))
+        for item in self._items():
+            key, is_gone = str(item.data(0, _KEY)), str(_top_of(item).data(0, _KEY)) == _GONE
+            item.setExpanded(key in self._opened if is_gone else key not in self._closed)
         for item in self._items():
             if str(item.data(0, _KEY)) == chosen:
-                self.tree.setCurrentItem(item)
+                self.tree.setCurrentItem(self._in_sight(item))
                 break
         self.tree.doItemsLayout()
         self.tree.verticalScrollBar().setValue(scrolled)  # who reads further down goes on reading
         self.tree.blockSignals(False)
         self._allow()
+
+    def _in_sight(self, item: QtWidgets.QTreeWidgetItem) -> QtWidgets.QTreeWidgetItem:
+        """A row, or the heading that it has gone under: to choose what is folded away would unfold it."""
+        top = _top_of(item)
+        return top if str(top.data(0, _KEY)) == _GONE and not top.isExpanded() else item
+
+    def _heading(self, people: Sequence[Together], now_ns: int) -> QtWidgets.QTreeWidgetItem:
+        """Over the people who are gone; ``people``: the newest first."""
+        seen_ns = self._last_seen(people[0].group)
+        last = "" if seen_ns is None else last_seen_words(seen_ns)
+        item = QtWidgets.QTreeWidgetItem(["", "", tr("gone ({n})", n=len(people)), last, tr("all acknowledged; over")])
+        item.setData(0, _KEY, _GONE)
+        item.setToolTip(2, tr("People who are gone, and whose alarms are over and were all acknowledged."))
+        for column in range(5):
+            item.setForeground(column, QtGui.QColor(theme.now().dim))
+        item.addChildren([self._row(person, now_ns, under=False) for person in people])
+        return item
+
+    def _since(self, row: Together, now_ns: int) -> str:
+        return since_words(row, now_ns, self._last_seen(row.group) if row.group else None)
 
     def _row(self, row: Together, now_ns: int, under: bool) -> QtWidgets.QTreeWidgetItem:
         """One alarm, or a person with the alarms of theirs under it; ``under``: such a person's own."""
@@ -188,7 +239,7 @@ class AlarmList(QtWidgets.QDialog):
             severity_words(row.severity),
             clock_words(worst.rang_ns),
             (worst.brief or worst.text) if under else worst.text,
-            since_words(row, now_ns),
+            since_words(row, now_ns) if under else self._since(row, now_ns),
             together_state_words(row, clip),
         ]
         item = QtWidgets.QTreeWidgetItem(texts)
@@ -232,6 +283,12 @@ class AlarmList(QtWidgets.QDialog):
         self.seen.setEnabled(row is not None and row.is_open)
         self.show_moment.setEnabled(row is not None)
         self.clip.setEnabled(self._with_clip(row) is not None)
+
+
+def _top_of(item: QtWidgets.QTreeWidgetItem) -> QtWidgets.QTreeWidgetItem:
+    while item.parent() is not None:
+        item = item.parent()
+    return item
 
 
 def _no_clip(_key: str) -> Clip | None:

@@ -15,11 +15,12 @@ from gui.alarms.book import Alarm, AlarmBook, Moment, Sense, Severity
 from gui.alarms.clip_desk import ClipDesk
 from gui.alarms.mute_log import MuteLog
 from gui.alarms.people import key_of, lines_of
-from gui.alarms.rule_events import RuleEvents
+from gui.alarms.presence import Presence
+from gui.alarms.rule_events import RuleEvents, group_of
 from gui.alarms.sound import Sound
 from gui.alarms.sources import WATCH, AlarmSources, behind_condition, event_condition
 from gui.alarms.tones import Repeater
-from gui.alarms.words import acknowledged_note, clock_words
+from gui.alarms.words import acknowledged_note, alarms_of_people, clock_words
 from gui.feed import FeedStatus, Mode, Shown
 from gui.part import Desk, Part
 from gui.qt import QtCore, QtWidgets, Signal
@@ -56,6 +57,7 @@ class AlarmsPart(Part):
         """Whether the window waits for a status that does not come, and what failed."""
         self._streams: dict[int, str] = {}
         """Face -> where it is seen."""
+        self._presence = Presence()
         self._truth: TruthPart | None = None
         self._tiles_of: Callable[[str], Sequence[QtWidgets.QWidget]] = _no_tiles
         self._look: Callable[[int, float], Screen] = _no_screen
@@ -92,6 +94,7 @@ class AlarmsPart(Part):
         for name, frame in shown.frame_set.frames.items():
             self._arrived[name] = frame.host_ns
         self._streams = {face.id: face.stream for face in shown.observation.faces}
+        self._presence.see(map(group_of, self._streams), now_ns())
         self.clips.newest_ns = shown.observation.device_ns
         if shown.events:
             self._see_events(shown.events)
@@ -163,7 +166,7 @@ class AlarmsPart(Part):
             self.list.volume.connect(self._set_volume)
             self.list.test.connect(self.test_sound)
         self.list.show_sound(self.sound.words, bool(self.sound.problem), self._volume)
-        self.list.show_book(self.book, now_ns(), self.rule_events.clip_of, self.rule_events.version)
+        self._show_list(now_ns())
         self.list.show()
         self.list.raise_()
         self.list.activateWindow()
@@ -220,10 +223,7 @@ class AlarmsPart(Part):
         others = [line for line in done if not self.rule_events.events_of(line.key)]
         if others:
             self._write(acknowledged_note(others, self._who))
-        count = len(done)
-        self.desk.say(
-            tr("acknowledged: {what}", what=done[0].text) if count == 1 else tr("{n} alarms acknowledged", n=count)
-        )
+        self.desk.say(tr("acknowledged: {what}", what=done[0].text if len(done) == 1 else alarms_of_people(done)))
         self._show(now)
 
     def mute(self, sense: str, seconds: float) -> None:
@@ -264,9 +264,9 @@ class AlarmsPart(Part):
             self.rule_events.seen(line.key)
 
     def _show(self, now: int) -> None:
-        self.bar.show_book(self.book, now)
+        self.bar.show_book(self.book, now, self._presence.last_seen)
         if self.list is not None and self.list.isVisible():
-            self.list.show_book(self.book, now, self.rule_events.clip_of, self.rule_events.version)
+            self._show_list(now)
         heard = self.book.noticed(Sense.SOUND, now)
         severity = heard[0].severity if heard else None
         ring = max((line.ring for line in heard), default=0)
@@ -277,6 +277,11 @@ class AlarmsPart(Part):
         elif self._repeater.due(severity, ring, time.monotonic()):
             self.sound.play(severity)
             self._tell_sound()
+
+    def _show_list(self, now: int) -> None:
+        rules = self.rule_events
+        if self.list is not None:
+            self.list.show_book(self.book, now, rules.clip_of, rules.version, self._presence.last_seen)
 
     def _tell_sound(self) -> None:
         """That nothing is heard stands in the message bar until something is."""

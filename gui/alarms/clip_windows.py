@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from gui.system_words import error_words
 from gui.words import tr
 from gui.work.child_task import PROGRAM, ChildTask
 from recordings.errors import RecordingError
@@ -71,7 +72,7 @@ class ClipWindows:
         try:
             file, at_s = find(path, begin_ns)
         except (RecordingError, OSError) as error:
-            self._say(str(error))
+            self._say(error_words(error))
             return
         at = ("--at", f"{int(at_s // 60)}:{at_s % 60:04.1f}") if at_s > _SHORTEST_S else ()
         task = ChildTask((*self._command, str(file), *at), lambda _told: None, lines.append)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from gui.alarms.problem_words import context_problem_words
 from gui.words import mark, tr
 from pipeline.context.live import NOBODY, ContextNow, ValueNow
 from pipeline.context.units import SPEED
@@ -15,6 +16,7 @@ REASONS: Final[tuple[str, ...]] = (
     mark("nobody tells it"),
     mark("nothing has come for a while"),
     mark("who tells it does not know it"),
+    mark("somebody speaks, but nothing of it can be used"),
     mark("nothing told it then: the strictest limits count"),
 )
 """Why something is not known: pipeline/context/live.py and pipeline/rules/tiers.py."""
@@ -39,6 +41,8 @@ def value_line(value: ValueNow) -> str:
     title = title_of(value.name)
     if value.value is None:
         why = tr(value.reason) if value.reason in REASONS else value.reason
+        if value.wrong:
+            why = tr("{reason}; the last: {why}", reason=why, why=context_problem_words(value.wrong))
         return tr("{name} unknown ({why}): the strictest limits count", name=title, why=why)
     words = {"name": title, "value": number_of(value), "source": value.source}
     if value.age_s is None or value.age_s < 1:
@@ -58,10 +62,12 @@ def lines(context: ContextNow) -> list[str]:
         told.append(tr("The program was started without --context: nobody can tell it."))
     for source in context.sources:
         if source.problem:
-            told.append(tr("{source}: {problem}", source=source.source, problem=source.problem))
+            problem = context_problem_words(source.problem)
+            told.append(tr("{source}: {problem}", source=source.source, problem=problem))
         elif source.wrong:
             refused = source.bad + source.late + source.doubled + source.left_out
-            words = {"source": source.source, "n": refused, "of": source.lines + source.left_out, "why": source.wrong}
+            of, why = source.lines + source.left_out, context_problem_words(source.wrong)
+            words = {"source": source.source, "n": refused, "of": of, "why": why}
             told.append(tr("{source}: {n} of {of} lines were of no use, the last: {why}", **words))
     return told
 

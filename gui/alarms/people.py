@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gui.alarms.book import Alarm, Severity
-from gui.alarms.words import state_words, when_words
+from gui.alarms.presence import LastSeen
+from gui.alarms.words import alarm_count, last_seen_words, state_words, when_words
 from gui.words import tr
 from recordings.event import Clip
 
@@ -25,6 +26,11 @@ class Together:
 
     key: str
     lines: tuple[Alarm, ...]
+
+    @property
+    def group(self) -> str:
+        """Of whom they are; '' where they are of nobody."""
+        return self.lines[0].group
 
     @property
     def worst(self) -> Alarm:
@@ -74,13 +80,27 @@ def also_words(others: Sequence[Alarm]) -> str:
     return tr("also: {what}", what=" · ".join(said)) if said else ""
 
 
-def since_words(row: Together, now_ns: int) -> str:
-    """Since when, of a person with the earliest of theirs."""
+def since_words(row: Together, now_ns: int, last_seen_ns: int | None = None) -> str:
+    """Since when, of a person with the earliest of theirs; of one who is gone first when they were seen last."""
     if len(row.lines) == 1:
-        return when_words(row.worst, now_ns)
-    over = [line.cleared_ns for line in row.lines if line.cleared_ns is not None]
-    cleared_ns = None if row.is_active else max(over)
-    return when_words(replace(row.worst, since_ns=row.since_ns, cleared_ns=cleared_ns, count=1), now_ns)
+        since = when_words(row.worst, now_ns)
+    else:
+        over = [line.cleared_ns for line in row.lines if line.cleared_ns is not None]
+        cleared_ns = None if row.is_active else max(over)
+        since = when_words(replace(row.worst, since_ns=row.since_ns, cleared_ns=cleared_ns, count=1), now_ns)
+    return since if last_seen_ns is None else f"{last_seen_words(last_seen_ns)} · {since}"
+
+
+def without_gone(people: Sequence[Together], last_seen: LastSeen) -> tuple[list[Together], list[Together]]:
+    """What stands in the list as it is, and the people who are gone and of whom nothing waits any more, the newest
+    first."""
+    gone = {
+        row.key: seen
+        for row in people
+        if row.group and not row.is_open and not row.is_active and (seen := last_seen(row.group)) is not None
+    }
+    folded = [row for row in people if row.key in gone]
+    return [row for row in people if row.key not in gone], sorted(folded, key=lambda row: -gone[row.key])
 
 
 def together_state_words(row: Together, clip: Clip | None = None) -> str:
@@ -88,7 +108,7 @@ def together_state_words(row: Together, clip: Clip | None = None) -> str:
     if len(row.lines) > 1:
         waiting = sum(line.is_open for line in row.lines)
         if waiting:
-            return tr("{n} not acknowledged", n=waiting)
+            return tr("{what} not acknowledged", what=alarm_count(waiting))
         return tr("all acknowledged; still there") if row.is_active else tr("all acknowledged; over")
     said = state_words(row.worst)
     if clip is None:

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from gui.system_words import system_words
 from gui.words import mark, tr
 
 OF_RULES: Final[tuple[str, ...]] = (
@@ -104,7 +105,56 @@ OF_CLIPS: Final[tuple[str, ...]] = (
 )
 """As pipeline/alarm_clips.py and pipeline/clip_shelf.py say them."""
 
-PROBLEMS: Final = (*OF_RULES, *OF_FILES, *OF_TELLING, *OF_CLIPS)
+OF_SESSIONS: Final[tuple[str, ...]] = (
+    mark("the camera's clock stands still in this session: rules count its time, and find nothing"),
+    mark("the camera's clock goes back {n} times: what goes on ends there, and begins anew"),
+    mark("what is stored holds no signals; compute them again: what rules ask of {names} is not known"),
+    mark("signals are switched off: what rules ask of {names} is not known"),
+    mark("{n} of {count} stored observations are damaged and were left out"),
+    mark("{n} frames cannot be read: the others say whether the cameras show anything"),
+    mark("{why}; the zones of these settings are taken"),
+)
+"""As pipeline/session_rules.py says them of a recording that rules look at."""
+
+PROBLEMS: Final = (*OF_RULES, *OF_FILES, *OF_TELLING, *OF_CLIPS, *OF_SESSIONS)
+
+OF_CONTEXT: Final[tuple[str, ...]] = (
+    mark("a line of more than {most} bytes"),
+    mark("no JSON: {why}: {value}"),
+    mark("no object in JSON: {value}"),
+    mark("it tells no value: {value}"),
+    mark("{n} values in one line, {most} at most"),
+    mark("its time is {value}, not seconds: it counts from when it came"),
+    mark("{name} is {value}, no number"),
+    mark("no sentence with a checksum: {value}"),
+    mark("{name} is one name too many: {most} at most"),
+    mark("{source} tells {name} already"),
+    mark("{name} came {seconds} s late"),
+    mark("{name} was overtaken by a newer value"),
+    mark("{name} is not taken from here: {why}"),
+    mark("more than {most} lines a second come: the rest is left out"),
+    mark("the clock of who sends leapt"),
+    mark("{name} is no name of a series: small letters, digits and underscores"),
+    mark("a speed needs its unit ({units}), found {value}; or call it {name}"),
+    mark("a speed needs its unit ({units}), none is told; or call it {name}"),
+    mark("{name} is in km/h, found the unit {value}; call it {other} with its unit"),
+    mark("{name} is no number (NaN)"),
+    mark("{name} is {value}: a speed is not negative"),
+    mark("{name} is {value}: no vehicle is so fast"),
+    mark("{source} cannot be listened at: {why}"),
+    mark("the port {port} is taken by another program; end that one, or choose another port"),
+    mark("the port {port} is the system's; choose one from 1024 on"),
+    mark("{host} is no address of this machine; listen at 127.0.0.1"),
+    mark("{source} cannot be opened: {why}"),
+    mark("there is no {name}; serial lines here: {names}"),
+    mark("nobody may read {name} but its group; on Debian: sudo usermod -aG dialout $USER"),
+    mark("another program reads {name}; end that one (gpsd takes receivers for itself)"),
+    mark("it is gone ({why})"),
+    mark('sentences of a receiver need the package pynmeagps: pip install "tapetum[gps]" ({why})'),
+    mark('{source} needs the package pyserial: pip install "tapetum[gps]" ({why})'),
+)
+"""As pipeline/context/ says them of what comes from a source, and of the source itself. They count there alone: some
+are so short that other sentences look like them."""
 
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _AT: Final = re.compile(r"(.+?:\d+:\d+): (.+)", re.DOTALL)
@@ -119,6 +169,11 @@ def problem_words(text: str) -> str:
     return "\n".join(_line(line) for line in text.split("\n"))
 
 
+def context_problem_words(text: str) -> str:
+    """What is wrong with a source of the context, or with what comes from it, as the operator reads it."""
+    return text if len(text) > _LONGEST else _said(text, 0, OF_CONTEXT)
+
+
 def _line(line: str) -> str:
     if len(line) > _LONGEST:
         return line
@@ -126,29 +181,29 @@ def _line(line: str) -> str:
     return _said(line, 0) if found is None else f"{found[1]}: {_said(found[2], 0)}"
 
 
-def _said(text: str, depth: int) -> str:
-    known = known_words(text, depth)
-    return text if known is None else known
+def _said(text: str, depth: int, phrases: tuple[str, ...] = PROBLEMS) -> str:
+    known = known_words(text, depth, phrases)
+    return system_words(text) if known is None else known
 
 
-def known_words(text: str, depth: int = 0) -> str | None:
+def known_words(text: str, depth: int = 0, phrases: tuple[str, ...] = PROBLEMS) -> str | None:
     """A sentence, where it is known; None where it is not. What stands for ``why`` in it is one, too."""
     if depth > _DEEPEST:
         return None
-    for pattern, said in _patterns():
+    for pattern, said in _patterns(phrases):
         found = pattern.fullmatch(text)
         if found is not None:
             values = found.groupdict()
             if "why" in values:
-                values["why"] = _said(values["why"], depth + 1)
+                values["why"] = _said(values["why"], depth + 1, phrases)
             return tr(said, **values)
     return None
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+@lru_cache(maxsize=2)
+def _patterns(phrases: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Those with the most words first: anything may stand in a place."""
-    texts = sorted(PROBLEMS, key=lambda text: -len(_PLACE.sub("", text)))
+    texts = sorted(phrases, key=lambda text: -len(_PLACE.sub("", text)))
     return tuple((re.compile(_pattern_of(text), re.DOTALL), text) for text in texts)
 
 

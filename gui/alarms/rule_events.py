@@ -125,6 +125,11 @@ class RuleEvents:
             self._of_line[line] = {newest: of_line[newest]}
 
 
+def group_of(face: int) -> str:
+    """Of all alarms of a face."""
+    return f"{EVENT}face {face}"
+
+
 def words_of(event: Event) -> str:
     """What a rule says, in the operator's language where it is one of the ready sets', and of whom."""
     why = _parted(event.note)[1]
@@ -166,7 +171,7 @@ def _severity(event: Event) -> Severity:
 
 
 def _condition(event: Event, stream: str) -> Condition:
-    group = "" if event.face is None else f"{EVENT}face {event.face}"
+    group = "" if event.face is None else group_of(event.face)
     return Condition(
         _line_of(event),
         _severity(event),

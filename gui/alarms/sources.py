@@ -20,6 +20,7 @@ from gui.status.latency_words import ms_words
 from gui.status.limits import Limits
 from gui.status.recording_words import disk_words
 from gui.status.tile_words import age_words, old_after_s
+from gui.system_words import system_words
 from gui.tiles.paint_watch import Screen
 from gui.words import tr
 from recordings.event import Event
@@ -272,10 +273,10 @@ def event_condition(event: Event, severity: Severity = Severity.NOTICE, moment: 
 
 
 def _why(words: str, reason: str) -> str:
-    return tr("{words}: {reason}", words=words, reason=reason) if reason else words
+    return tr("{words}: {reason}", words=words, reason=system_words(reason)) if reason else words
 
 
 def _first(text: str) -> str:
     """The first line of a reason, as long as a bar has room for."""
-    line = text.strip().partition("\n")[0]
+    line = system_words(text.strip().partition("\n")[0])
     return line if len(line) <= 120 else f"{line[:119]}…"

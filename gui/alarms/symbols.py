@@ -53,11 +53,14 @@ def paint_symbol(p: QtGui.QPainter, box: QtCore.QRectF, severity: Severity, ink:
 
 
 def symbol_icon(severity: Severity, side: int = 22) -> QtGui.QIcon:
-    """The symbol for a list, in the colors of now."""
-    pixmap = QtGui.QPixmap(side, side)
-    pixmap.fill(QtCore.Qt.GlobalColor.transparent)
-    painter = QtGui.QPainter(pixmap)
-    ground, _ = grounds(severity)
-    paint_symbol(painter, QtCore.QRectF(1, 1, side - 2, side - 2), severity, ground, theme.now().panel)
-    painter.end()
-    return QtGui.QIcon(pixmap)
+    """The symbol for a list, in the colors of now; in the chosen row in those of its words."""
+    icon, now, modes = QtGui.QIcon(), theme.now(), QtGui.QIcon.Mode
+    inks = {modes.Normal: (grounds(severity)[0], now.panel), modes.Selected: (now.on_selected, now.selected)}
+    for mode, (ink, ground) in inks.items():
+        pixmap = QtGui.QPixmap(side, side)
+        pixmap.fill(QtCore.Qt.GlobalColor.transparent)
+        painter = QtGui.QPainter(pixmap)
+        paint_symbol(painter, QtCore.QRectF(1, 1, side - 2, side - 2), severity, ink, ground)
+        painter.end()
+        icon.addPixmap(pixmap, mode)
+    return icon

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Final
 
 from gui.alarms.book import Alarm, AlarmBook, Sense, Severity
@@ -58,14 +59,40 @@ def mute_words(book: AlarmBook, now_ns: int) -> str:
     return " · ".join(told)
 
 
+def alarm_count(n: int) -> str:
+    """``3 alarms``."""
+    return tr("1 alarm") if n == 1 else tr("{n} alarms", n=n)
+
+
+def alarms_of_people(lines: Sequence[Alarm]) -> str:
+    """How many they are, and of how many people: ``3 alarms of 2 people``; wherever alarms are counted, it is so."""
+    people = {line.group for line in lines if line.group}
+    alarms, of_people = alarm_count(len(lines)), sum(bool(line.group) for line in lines)
+    if not people:
+        return alarms
+    whose = tr("1 person") if len(people) == 1 else tr("{n} people", n=len(people))
+    if of_people == len(lines):
+        return tr("{alarms} of {people}", alarms=alarms, people=whose)
+    return tr("{alarms}, {n} of them of {people}", alarms=alarms, n=of_people, people=whose)
+
+
 def count_words(book: AlarmBook) -> str:
-    """How many nobody has acknowledged, and how many are acknowledged and last."""
-    lines = book.lines
-    waiting = sum(line.is_open for line in lines)
-    lasting = sum(line.is_active and not line.is_open for line in lines)
-    told = [tr("{n} not acknowledged", n=waiting)] if waiting else []
-    told += [tr("{n} acknowledged, still there", n=lasting)] if lasting else []
-    return ", ".join(told)
+    """What nobody has acknowledged, and what is acknowledged and lasts; nothing where there is neither."""
+    waiting = [line for line in book.lines if line.is_open]
+    lasting = [line for line in book.lines if line.is_active and not line.is_open]
+    told = [tr("{what} not acknowledged", what=alarms_of_people(waiting))] if waiting else []
+    told += [tr("{what} acknowledged, still there", what=alarms_of_people(lasting))] if lasting else []
+    return "; ".join(told)
+
+
+def title_words(count: str) -> str:
+    """The name of what shows alarms, with how many there are."""
+    return tr("Alarms: {count}", count=count) if count else tr("Alarms")
+
+
+def last_seen_words(ns: int) -> str:
+    """Of a person who is gone."""
+    return tr("last seen {time}", time=clock_words(ns))
 
 
 def acknowledged_note(lines: list[Alarm], who: str) -> str:

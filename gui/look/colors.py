@@ -19,7 +19,9 @@ class Theme:
         text, dim, off: words; less important ones; those of what cannot be used now.
         accent, warn, alarm, record, event: words, lines and bars with a meaning, on every ground.
         on_accent, on_warn, on_record: words on a ground of that color.
-        chosen: ground of what is switched on or selected.
+        chosen: ground of what is switched on.
+        selected, on_selected: the chosen row of a list, and words on it: three times as bright, or as dark, as the rows
+            beside it, since nothing else says which one it is.
         message: ground of the message bar.
         measured, attention: fill of a bar that words in ``text`` stand on.
     """
@@ -42,6 +44,8 @@ class Theme:
     on_warn: str
     on_record: str
     chosen: str
+    selected: str
+    on_selected: str
     message: str
     measured: str
     attention: str
@@ -66,6 +70,8 @@ _COLORS: dict[str, tuple[str, str, str]] = {
     "on_warn": ("#16130a", "#060000", "#ffffff"),
     "on_record": ("#1a0204", "#060000", "#ffffff"),
     "chosen": ("#17344a", "#240000", "#cfe4f4"),
+    "selected": ("#3678a8", "#f00000", "#005c99"),
+    "on_selected": ("#ffffff", "#060000", "#ffffff"),
     "message": ("#3a2a08", "#1c0000", "#ffe9bf"),
     "measured": ("#1f5f86", "#1e0000", "#a9d3ee"),
     "attention": ("#a33e00", "#260000", "#ffc08a"),

@@ -19,7 +19,7 @@ def icon(name: str, ink: str = "text", off: str = "off") -> QtGui.QIcon:
 
     Args:
         ink: the color's name in the theme (``text``, ``warn`` ...), or ``#rrggbb``.
-        off: that of an icon which cannot be used now.
+        off: that of an icon which cannot be used now. In the chosen row of a list it has the color of the words there.
 
     Raises:
         KeyError: there is no such icon.
@@ -42,7 +42,7 @@ class _Painted(QtGui.QIconEngine):
         return _Painted(self._draw, *self._inks)
 
     def paint(self, painter: QtGui.QPainter, rect: QtCore.QRect, mode: _Mode, state: _State) -> None:
-        wanted = self._inks[mode == _Mode.Disabled]
+        wanted = "on_selected" if mode == _Mode.Selected else self._inks[mode == _Mode.Disabled]
         ink = QtGui.QColor(wanted if wanted.startswith("#") else getattr(theme.now(), wanted))
         side = min(rect.width(), rect.height())
         painter.save()

@@ -18,8 +18,8 @@ def _grounds(t: Theme) -> str:
     QMenuBar::item {{ padding: 4px 10px; border-radius: 4px; background: transparent; }}
     QMenuBar::item:selected {{ background: {t.raised}; }}
     QMenu {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
-    QMenu::item {{ padding: 5px 26px 5px 26px; border-radius: 4px; }}
-    QMenu::item:selected {{ background: {t.chosen}; color: {t.text}; }}
+    QMenu::item {{ padding: 4px 25px 4px 25px; border: 1px solid transparent; border-radius: 4px; }}
+    QMenu::item:selected {{ background: {t.chosen}; color: {t.text}; border-color: {t.text}; }}
     QMenu::item:disabled {{ color: {t.off}; }}
     QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
     QMenu::indicator {{ width: 12px; height: 12px; border: 1px solid {t.dim}; border-radius: 3px; left: 7px; }}
@@ -100,7 +100,7 @@ def _fields(t: Theme) -> str:
     QTextBrowser:focus {{ border: 1px solid {t.accent}; padding: 8px; }}
     QComboBox {{
         background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; border-radius: 6px;
-        padding: 4px 8px; min-width: 58px;
+        padding: 4px 8px; min-width: 58px; combobox-popup: 0;
     }}
     QComboBox::drop-down {{ border: none; width: 18px; }}
     QComboBox::down-arrow {{ {_arrow("down", t.dim)} }}
@@ -124,7 +124,7 @@ def _fields(t: Theme) -> str:
     QComboBox:focus {{ border: 2px solid {t.text}; padding: 3px 7px; }}
     QComboBox QAbstractItemView {{
         background: {t.panel}; color: {t.text}; border: 1px solid {t.line};
-        selection-background-color: {t.chosen}; selection-color: {t.text};
+        selection-background-color: {t.selected}; selection-color: {t.on_selected};
     }}
     QComboBox QAbstractItemView::item:disabled {{ color: {t.off}; }}
     """
@@ -135,12 +135,12 @@ def _lists(t: Theme) -> str:
     QTreeView, QListView, QTableView {{
         background: {t.panel}; color: {t.text}; border: 1px solid transparent; outline: none;
         alternate-background-color: {t.raised}; gridline-color: {t.line};
-        selection-background-color: {t.chosen}; selection-color: {t.text};
+        selection-background-color: {t.selected}; selection-color: {t.on_selected};
     }}
     QTreeView:focus, QListView:focus, QTableView:focus {{ border: 1px solid {t.accent}; }}
     QTreeView::item, QListView::item {{ padding: 4px 0; border: none; }}
     QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {{
-        background: {t.chosen}; color: {t.text};
+        background: {t.selected}; color: {t.on_selected};
     }}
     QTreeView::item:disabled, QListView::item:disabled {{ color: {t.off}; }}
     QHeaderView {{ background: {t.panel}; }}
@@ -154,7 +154,7 @@ def _lists(t: Theme) -> str:
         background: transparent; color: {t.dim}; padding: 6px 14px; border: 1px solid transparent; border-radius: 6px;
         margin: 2px;
     }}
-    QTabBar::tab:selected {{ background: {t.chosen}; color: {t.text}; }}
+    QTabBar::tab:selected {{ background: {t.chosen}; color: {t.text}; border-color: {t.accent}; }}
     QTabBar::tab:focus {{ border-color: {t.text}; }}
     """
 

@@ -15,6 +15,10 @@ __all__ = ["BASE_PT", "DARK", "LIGHT", "NAMES", "RED", "SYSTEM", "Theme", "apply
 BASE_PT = 11
 """Size of the window's words at 100 %, in points."""
 
+FAR_PT = 12
+"""The least size of words that are read from two metres, in points at 100 %: capital letters 3.1 mm high where a screen
+has 96 px an inch, 5.3 minutes of arc; a good eye reads five."""
+
 LEAST_PERCENT, MOST_PERCENT, PERCENT_STEP = 80, 200, 10
 
 SYSTEM = "system"

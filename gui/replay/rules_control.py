@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from gui.alarms.problem_words import problem_words
 from gui.part import Desk
 from gui.replay.limits import limits_of, signals_of
 from gui.replay.marks import EventMark, Marks
@@ -115,6 +116,7 @@ def _begins(events: Sequence[EventMark]) -> list[int]:
 def _trouble(seen: RulesSeen) -> str:
     if not seen.problem:
         return ""
+    why = problem_words(seen.problem)
     if seen.phase is RulesPhase.FAILED:
-        return tr("The rules could not look at the recording: {why}", why=seen.problem)
-    return tr("The rules stay as they were: {why}", why=seen.problem)
+        return tr("The rules could not look at the recording: {why}", why=why)
+    return tr("The rules stay as they were: {why}", why=why)

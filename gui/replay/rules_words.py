@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gui.alarms.context_words import title_of
+from gui.alarms.problem_words import problem_words
 from gui.replay.rules_run import RulesPhase, RulesSeen
 from gui.words import mark, tr
 
@@ -58,7 +59,7 @@ def state_words(seen: RulesSeen) -> str:
 
 def detail_lines(seen: RulesSeen) -> list[str]:
     """What else somebody must know, each in a sentence; what is wrong first."""
-    lines = [seen.problem] if seen.problem else []
+    lines = problem_words(seen.problem).split("\n") if seen.problem else []
     if seen.phase is RulesPhase.DONE:
         if seen.count > len(seen.events):
             lines.append(tr("only the first {n} events are shown", n=len(seen.events)))
@@ -74,4 +75,4 @@ def note_words(note: str) -> str:
     if note.endswith(tail):
         names = ", ".join(title_of(name) for name in note.removesuffix(tail).split(", "))
         return tr("{names}: no such series lies beside the session; the strictest limits count", names=names)
-    return note
+    return problem_words(note)

@@ -22,7 +22,7 @@ from pipeline.signals.names import BY_NAME, RAW
 NAMES, SHOWN, HEIGHT = "replay.signals", "replay.signals_shown", "replay.signals_height"
 
 MOST_ROWS_SHARE = 0.3
-"""Of the window's height, that all rows together may take."""
+"""Of the window's height, that all rows together may take; what has no room there is scrolled to."""
 
 MOST_ROWS, LOW_ROWS = 6, 3
 """That are shown at once for rules or an event, and in a low window."""
@@ -132,6 +132,7 @@ class SignalsControl:
 
     def _fit(self) -> None:
         """Until the operator says whether rows are shown, the window's height does."""
+        self._bar.tracks_area.set_room(int(self._desk.window.height() * MOST_ROWS_SHARE))
         has_room = self._desk.window.height() >= LOW
         action = self._desk.actions.get("timeline_signals")
         if has_room == self._has_room or action is None or isinstance(self._desk.settings.get(SHOWN), bool):
@@ -202,10 +203,12 @@ class SignalsControl:
         self._bar.show_signals(self._chosen if self.are_shown else ())
 
     def _change_height(self, by: int) -> None:
-        rows = max(len(self._chosen), 1)
-        room = int(self._bar.window().height() * MOST_ROWS_SHARE / rows)
+        rows = max(self._bar.tracks_area.rows_seen, 1)
+        view = self._bar.tracks
+        room = self._bar.window().height() * MOST_ROWS_SHARE / min(rows, LOW_ROWS)
+        most = int(room * view.row_height / view.row_px)
         step = round(by / rows) or (1 if by > 0 else -1)
-        self._bar.tracks.set_row_height(min(self._bar.tracks.row_height + step, max(room, LEAST)))
+        view.set_row_height(min(view.row_height + step, max(most, LEAST)))
         self._desk.settings.set(HEIGHT, self._bar.tracks.row_height)
 
 

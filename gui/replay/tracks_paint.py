@@ -27,8 +27,14 @@ MOST_LIMIT_WORDS = 3
 DENSE = 0.5
 """Columns with a value for each px, from which on a track is painted plainly."""
 
-GUTTER = 176
+GUTTER = 226
 """Left of the rows: names, scales and the values of the moment, px at the usual size of words."""
+
+SCALE = 64
+"""Of that, for the scales."""
+
+TWO_LINES = 1.7
+"""Of the height of a line: the two lines of a row stand a little nearer than those of a text."""
 
 
 def lane_pen(lane: int, width: float = 1.6) -> QtGui.QPen:
@@ -172,11 +178,11 @@ def _gaps(painter: QtGui.QPainter, marks: Marks, view: TimeView, box: QtCore.QRe
 
 
 def _scale_words(painter: QtGui.QPainter, unit: str, low: float, high: float, box: QtCore.QRectF) -> None:
-    """Both ends of the scale, left of the row."""
+    """Both ends of the scale, left of the row; where there is no room for both in letters that can be read, none."""
     font = QtGui.QFont(painter.font())
-    font.setPointSizeF(theme.points(theme.BASE_PT - 4))
+    font.setBold(False)
     metrics = QtGui.QFontMetricsF(font)
-    if box.height() < 2 * metrics.height():
+    if box.height() < TWO_LINES * metrics.height():
         return
     painter.save()
     painter.setFont(font)
@@ -194,7 +200,7 @@ def moment(
     t = theme.now()
     painter.setFont(font)
     metrics = QtGui.QFontMetricsF(font)
-    two = box.height() >= 2 * metrics.height() - 4
+    two = box.height() >= TWO_LINES * metrics.height()
     y = box.top() + metrics.ascent() + (0 if two else (box.height() - metrics.height()) / 2)
     found = [(lane, told) for lane in tracks.lanes(name) if (told := tracks.at(name, lane, position)) is not None]
     words = [(lane, _told(tracks, name, told)) for lane, told in found] or [(None, "–")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 
@@ -14,8 +15,11 @@ from gui.replay.timeline_bar import TimelineBar
 from gui.replay.tracks import Tracks
 from gui.words import tr
 
-LEAST, MOST, USUAL = 20, 120, 30
-"""Height of a row, px."""
+LEAST, MOST, USUAL = 20, 120, 36
+"""Height of a row where a line of its words has :data:`LINE`, px; a row is never lower than that line."""
+
+LINE = 19
+"""Height of a line of words at the usual size on a screen of 96 px an inch."""
 
 LONG, LONG_EVERY_S = 1 << 13, 1.0
 """With more bins than this, what came is painted so often: an hour takes some 15 ms."""
@@ -29,6 +33,8 @@ class TracksView(QtWidgets.QWidget):
     """
 
     seek = Signal(int)
+    resized = Signal()
+    """Its rows are higher, lower, more or fewer."""
 
     def __init__(self, bar: TimelineBar) -> None:
         super().__init__()
@@ -53,15 +59,19 @@ class TracksView(QtWidgets.QWidget):
 
     def _size_words(self) -> None:
         font = self.font()
-        font.setPointSizeF(theme.points(theme.BASE_PT - 2))
+        font.setPointSizeF(theme.points(theme.FAR_PT))
         font.setBold(True)
         self.setFont(font)
-        self.forget_ground()
+        self._set_height()
 
     @property
     def gutter(self) -> float:
         """Room left of the rows, px."""
         return theme.points(paint.GUTTER)
+
+    def is_name(self, x: float) -> bool:
+        """Whether a place lies left of the rows, where their names stand."""
+        return x < self._bar.left
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -69,7 +79,14 @@ class TracksView(QtWidgets.QWidget):
 
     @property
     def row_height(self) -> int:
+        """As it was set, of :data:`LEAST` to :data:`MOST`."""
         return self._row
+
+    @property
+    def row_px(self) -> int:
+        """Of a row as it stands there: it grows with its words, whatever the screen, and never cuts them."""
+        line = QtGui.QFontMetricsF(self.font()).height()
+        return max(round(self._row / LINE * line), math.ceil(line) + 2)
 
     @property
     def source_words(self) -> str:
@@ -110,9 +127,10 @@ class TracksView(QtWidgets.QWidget):
         self._set_height()
 
     def _set_height(self) -> None:
-        self.setFixedHeight(max(len(self._names) * self._row, 1))
+        self.setFixedHeight(max(len(self._names) * self.row_px, 1))
         self.setVisible(bool(self._names))
         self.forget_ground()
+        self.resized.emit()
 
     def words_at(self, x: float) -> str:
         """What is known at a place, for people."""
@@ -156,9 +174,9 @@ class TracksView(QtWidgets.QWidget):
         painter = QtGui.QPainter(self)
         painter.drawPixmap(0, 0, self._ground)
         painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
-        position = self._bar.value()
+        position, row = self._bar.value(), self.row_px
         for index, name in enumerate(self._names):
-            box = QtCore.QRectF(4, index * self._row + 1, self._bar.left - theme.points(48), self._row - 2)
+            box = QtCore.QRectF(4, index * row + 1, self._bar.left - theme.points(paint.SCALE), row - 2)
             paint.moment(painter, self._tracks, name, position, box, self.font())
         x = self._bar.x_of(position)
         if self._bar.left - 1 <= x <= self._bar.left + self._bar.span + 1:
@@ -175,8 +193,8 @@ class TracksView(QtWidgets.QWidget):
         painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
         painter.setFont(self.font())
         place = QtCore.QRectF(self._bar.left, 0, self._bar.span, self.height())
-        view = self._bar.view
-        paint.rows_ground(painter, tracks, self._names, view, place, self._row, self._other, self._marks, self._limits)
+        view, row = self._bar.view, self.row_px
+        paint.rows_ground(painter, tracks, self._names, view, place, row, self._other, self._marks, self._limits)
         self._paint_source(painter, place)
         painter.end()
         return ground

@@ -17,6 +17,7 @@ from gui.replay.marks import EventMark, Marks
 from gui.replay.range_bar import RangeBar
 from gui.replay.rules_panel import RulesPanel
 from gui.replay.timeline_bar import EDGE, TimelineBar, clock
+from gui.replay.tracks_area import TracksArea
 from gui.replay.tracks_view import HeightGrip, TracksView
 from gui.words import tr
 
@@ -57,8 +58,9 @@ class TransportBar(QtWidgets.QFrame):
         self.grip = HeightGrip()
         self.tracks = TracksView(self.slider)
         self.tracks.seek.connect(self.slider.setSliderPosition)
+        self.tracks_area = TracksArea(self.tracks)
         self.range = RangeBar(self.slider)
-        for widget in (self.compare, self.rules, self.grip, self.tracks, self.slider, self.range):
+        for widget in (self.compare, self.rules, self.grip, self.tracks_area, self.slider, self.range):
             column.addWidget(widget)
         row = QtWidgets.QHBoxLayout()
         row.setSpacing(2)

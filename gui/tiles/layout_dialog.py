@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gui.qt import QtCore, QtWidgets
+from gui.system_words import error_words
 from gui.tiles.layout import Layout, LayoutError
 from gui.tiles.layout_store import LayoutStore, read_layout, write_layout
 from gui.words import tr
@@ -111,7 +112,7 @@ class LayoutDialog(QtWidgets.QDialog):
         try:
             self._store.save(name, layout)
         except LayoutError as error:
-            self._say(str(error))
+            self._say(error_words(error))
             return
         self._say("")
         self._list(name)
@@ -153,7 +154,7 @@ class LayoutDialog(QtWidgets.QDialog):
         try:
             layout = read_layout(Path(name))
         except (LayoutError, OSError) as error:
-            self._say(str(error))
+            self._say(error_words(error))
             return
         self._say("")
         self._load(layout)

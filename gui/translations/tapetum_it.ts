@@ -869,6 +869,7 @@
     </message>
     <message>
       <location filename="gui/actions/replay.py" />
+      <location filename="gui/replay/tracks_area.py" />
       <location filename="gui/replay/tracks_view.py" />
       <source>Signals over time</source>
       <translation>Segnali nel tempo</translation>
@@ -1260,6 +1261,7 @@
       <location filename="gui/actions/table.py" />
       <location filename="gui/alarms/alarm_bar.py" />
       <location filename="gui/alarms/alarm_list.py" />
+      <location filename="gui/alarms/words.py" />
       <source>Alarms</source>
       <translation>Allarmi</translation>
     </message>
@@ -1725,12 +1727,6 @@
       <translation>Barra spenta per {n} min</translation>
     </message>
     <message>
-      <location filename="gui/alarms/alarm_bar.py" />
-      <location filename="gui/work/task_words.py" />
-      <source>{n} more</source>
-      <translation>altri {n}</translation>
-    </message>
-    <message>
       <location filename="gui/alarms/alarm_list.py" />
       <source>How many alarms stand, and what is muted</source>
       <translation>Quanti allarmi ci sono, e che cosa è silenziato</translation>
@@ -1822,6 +1818,11 @@
     </message>
     <message>
       <location filename="gui/alarms/alarm_list.py" />
+      <source>People who are gone, and whose alarms are over and were all acknowledged.</source>
+      <translation>Persone andate via, i cui allarmi sono finiti e tutti confermati.</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/alarm_list.py" />
       <source>severity</source>
       <translation>gravità</translation>
     </message>
@@ -1850,6 +1851,17 @@
     </message>
     <message>
       <location filename="gui/alarms/alarm_list.py" />
+      <source>gone ({n})</source>
+      <translation>andati via ({n})</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/alarm_list.py" />
+      <location filename="gui/alarms/people.py" />
+      <source>all acknowledged; over</source>
+      <translation>tutti confermati; finiti</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/alarm_list.py" />
       <source>no alarm</source>
       <translation>nessun allarme</translation>
     </message>
@@ -1857,6 +1869,11 @@
       <location filename="gui/alarms/alarms_part.py" />
       <source>sound: {words}</source>
       <translation>suono: {words}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/alarms_part.py" />
+      <source>acknowledged: {what}</source>
+      <translation>confermato: {what}</translation>
     </message>
     <message>
       <location filename="gui/alarms/alarms_part.py" />
@@ -1872,16 +1889,6 @@
       <location filename="gui/alarms/alarms_part.py" />
       <source>no alarm waits to be acknowledged</source>
       <translation>nessun allarme aspetta di essere confermato</translation>
-    </message>
-    <message>
-      <location filename="gui/alarms/alarms_part.py" />
-      <source>acknowledged: {what}</source>
-      <translation>confermato: {what}</translation>
-    </message>
-    <message>
-      <location filename="gui/alarms/alarms_part.py" />
-      <source>{n} alarms acknowledged</source>
-      <translation>{n} allarmi confermati</translation>
     </message>
     <message>
       <location filename="gui/alarms/clip_desk.py" />
@@ -1940,6 +1947,11 @@
     </message>
     <message>
       <location filename="gui/alarms/context_words.py" />
+      <source>somebody speaks, but nothing of it can be used</source>
+      <translation>qualcuno parla, ma nulla di ciò che dice si può usare</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/context_words.py" />
       <source>nothing told it then: the strictest limits count</source>
       <translation>allora nulla lo comunicava: valgono i limiti più severi</translation>
     </message>
@@ -1977,6 +1989,11 @@
       <location filename="gui/alarms/context_words.py" />
       <source>the strictest limits counted: {known}</source>
       <translation>sono valsi i limiti più severi: {known}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/context_words.py" />
+      <source>{reason}; the last: {why}</source>
+      <translation>{reason}; l'ultimo motivo: {why}</translation>
     </message>
     <message>
       <location filename="gui/alarms/context_words.py" />
@@ -2021,18 +2038,13 @@
     <message>
       <location filename="gui/alarms/people.py" />
       <location filename="gui/alarms/words.py" />
-      <source>{n} not acknowledged</source>
-      <translation>{n} non confermati</translation>
+      <source>{what} not acknowledged</source>
+      <translation>da confermare: {what}</translation>
     </message>
     <message>
       <location filename="gui/alarms/people.py" />
       <source>all acknowledged; still there</source>
       <translation>tutti confermati; ancora presenti</translation>
-    </message>
-    <message>
-      <location filename="gui/alarms/people.py" />
-      <source>all acknowledged; over</source>
-      <translation>tutti confermati; finiti</translation>
     </message>
     <message>
       <location filename="gui/alarms/problem_words.py" />
@@ -2419,6 +2431,206 @@
       <location filename="gui/alarms/problem_words.py" />
       <source>watch.clips.folder {name}: there is no such home; give the whole path, from /</source>
       <translation>watch.clips.folder {name}: non esiste una tale cartella personale; indica il percorso intero, da /</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>the camera's clock stands still in this session: rules count its time, and find nothing</source>
+      <translation>in questa sessione l'orologio della telecamera è fermo: le regole contano il suo tempo e non trovano nulla</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>the camera's clock goes back {n} times: what goes on ends there, and begins anew</source>
+      <translation>l'orologio della telecamera torna indietro {n} volte: ciò che è in corso finisce lì e ricomincia</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>what is stored holds no signals; compute them again: what rules ask of {names} is not known</source>
+      <translation>ciò che è registrato non contiene segnali; calcolarli di nuovo: ciò che le regole chiedono di {names} non è noto</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>signals are switched off: what rules ask of {names} is not known</source>
+      <translation>i segnali sono disattivati: ciò che le regole chiedono di {names} non è noto</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{n} of {count} stored observations are damaged and were left out</source>
+      <translation>{n} osservazioni registrate su {count} sono danneggiate e sono state tralasciate</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{n} frames cannot be read: the others say whether the cameras show anything</source>
+      <translation>{n} fotogrammi non si possono leggere: gli altri dicono se le telecamere mostrano qualcosa</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{why}; the zones of these settings are taken</source>
+      <translation>{why}; si usano le zone di queste impostazioni</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>a line of more than {most} bytes</source>
+      <translation>una riga di più di {most} byte</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>no JSON: {why}: {value}</source>
+      <translation>non è JSON: {why}: {value}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>no object in JSON: {value}</source>
+      <translation>nessun oggetto JSON: {value}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>it tells no value: {value}</source>
+      <translation>non comunica alcun valore: {value}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{n} values in one line, {most} at most</source>
+      <translation>{n} valori in una riga, al massimo {most}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>its time is {value}, not seconds: it counts from when it came</source>
+      <translation>il suo tempo è {value}, non in secondi: vale da quando è arrivato</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} is {value}, no number</source>
+      <translation>{name} è {value}, non un numero</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>no sentence with a checksum: {value}</source>
+      <translation>nessuna frase con somma di controllo: {value}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} is one name too many: {most} at most</source>
+      <translation>{name} è un nome di troppo: al massimo {most}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{source} tells {name} already</source>
+      <translation>{source} comunica già {name}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} came {seconds} s late</source>
+      <translation>{name} è arrivato con {seconds} s di ritardo</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} was overtaken by a newer value</source>
+      <translation>{name} è stato superato da un valore più recente</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} is not taken from here: {why}</source>
+      <translation>{name} non si prende da qui: {why}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>more than {most} lines a second come: the rest is left out</source>
+      <translation>arrivano più di {most} righe al secondo: il resto è tralasciato</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>the clock of who sends leapt</source>
+      <translation>l'orologio di chi invia ha fatto un salto</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} is no name of a series: small letters, digits and underscores</source>
+      <translation>{name} non è un nome di serie: lettere minuscole, cifre e trattini bassi</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>a speed needs its unit ({units}), found {value}; or call it {name}</source>
+      <translation>una velocità richiede la sua unità ({units}), trovato {value}; oppure chiamarla {name}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>a speed needs its unit ({units}), none is told; or call it {name}</source>
+      <translation>una velocità richiede la sua unità ({units}), nessuna è indicata; oppure chiamarla {name}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} is in km/h, found the unit {value}; call it {other} with its unit</source>
+      <translation>{name} è in km/h, trovata l'unità {value}; chiamarla {other} con la sua unità</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} is no number (NaN)</source>
+      <translation>{name} non è un numero (NaN)</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} is {value}: a speed is not negative</source>
+      <translation>{name} è {value}: una velocità non è negativa</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} is {value}: no vehicle is so fast</source>
+      <translation>{name} è {value}: nessun veicolo è così veloce</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{source} cannot be listened at: {why}</source>
+      <translation>non si può ascoltare su {source}: {why}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>the port {port} is taken by another program; end that one, or choose another port</source>
+      <translation>la porta {port} è occupata da un altro programma; chiuderlo o scegliere un'altra porta</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>the port {port} is the system's; choose one from 1024 on</source>
+      <translation>la porta {port} è del sistema; sceglierne una da 1024 in su</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{host} is no address of this machine; listen at 127.0.0.1</source>
+      <translation>{host} non è un indirizzo di questa macchina; ascoltare su 127.0.0.1</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{source} cannot be opened: {why}</source>
+      <translation>{source} non si può aprire: {why}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>there is no {name}; serial lines here: {names}</source>
+      <translation>non c'è {name}; linee seriali presenti: {names}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>nobody may read {name} but its group; on Debian: sudo usermod -aG dialout $USER</source>
+      <translation>solo il suo gruppo può leggere {name}; su Debian: sudo usermod -aG dialout $USER</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>another program reads {name}; end that one (gpsd takes receivers for itself)</source>
+      <translation>un altro programma legge {name}; chiuderlo (gpsd tiene i ricevitori per sé)</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>it is gone ({why})</source>
+      <translation>non c'è più ({why})</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>sentences of a receiver need the package pynmeagps: pip install "tapetum[gps]" ({why})</source>
+      <translation>le frasi di un ricevitore richiedono il pacchetto pynmeagps: pip install "tapetum[gps]" ({why})</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{source} needs the package pyserial: pip install "tapetum[gps]" ({why})</source>
+      <translation>{source} richiede il pacchetto pyserial: pip install "tapetum[gps]" ({why})</translation>
     </message>
     <message>
       <location filename="gui/alarms/rule_events.py" />
@@ -3223,6 +3435,16 @@
     </message>
     <message>
       <location filename="gui/alarms/words.py" />
+      <source>{alarms}, {n} of them of {people}</source>
+      <translation>{alarms}, di cui {n} di {people}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/words.py" />
+      <source>last seen {time}</source>
+      <translation>visto l'ultima volta alle {time}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/words.py" />
       <source>alarm acknowledged by {who}: {what}</source>
       <translation>allarme confermato da {who}: {what}</translation>
     </message>
@@ -3270,6 +3492,36 @@
       <location filename="gui/alarms/words.py" />
       <source>{seen}; over</source>
       <translation>{seen}; finito</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/words.py" />
+      <source>1 alarm</source>
+      <translation>1 allarme</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/words.py" />
+      <source>{n} alarms</source>
+      <translation>{n} allarmi</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/words.py" />
+      <source>1 person</source>
+      <translation>1 persona</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/words.py" />
+      <source>{n} people</source>
+      <translation>{n} persone</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/words.py" />
+      <source>{alarms} of {people}</source>
+      <translation>{alarms} di {people}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/words.py" />
+      <source>Alarms: {count}</source>
+      <translation>Allarmi: {count}</translation>
     </message>
     <message>
       <location filename="gui/alarms/words.py" />
@@ -3322,8 +3574,8 @@
     </message>
     <message>
       <location filename="gui/alarms/words.py" />
-      <source>{n} acknowledged, still there</source>
-      <translation>{n} confermati, ancora presenti</translation>
+      <source>{what} acknowledged, still there</source>
+      <translation>già confermati e ancora in corso: {what}</translation>
     </message>
     <message>
       <location filename="gui/alarms/words.py" />
@@ -3514,6 +3766,11 @@
       <location filename="gui/faces/generated_view.py" />
       <source>Generated {name}</source>
       <translation>{name}, generato</translation>
+    </message>
+    <message>
+      <location filename="gui/faces/generated_view.py" />
+      <source>Depth hardly tells colors: no part of this picture is surer than another.</source>
+      <translation>La profondità quasi non dice i colori: nessuna parte di questa immagine è più sicura di un'altra.</translation>
     </message>
     <message>
       <location filename="gui/look/dock_title.py" />
@@ -5329,8 +5586,13 @@
     </message>
     <message>
       <location filename="gui/replay/rules_panel.py" />
-      <source>What the rules find</source>
-      <translation>Che cosa trovano le regole</translation>
+      <source>{n} notes</source>
+      <translation>{n} note</translation>
+    </message>
+    <message>
+      <location filename="gui/replay/rules_panel.py" />
+      <source>Show all that is to be known of these rules, or only the first of it.</source>
+      <translation>Mostra tutto ciò che c'è da sapere di queste regole, o solo la prima nota.</translation>
     </message>
     <message>
       <location filename="gui/replay/rules_panel.py" />
@@ -5354,8 +5616,8 @@
     </message>
     <message>
       <location filename="gui/replay/rules_panel.py" />
-      <source>{first} (and {n} more)</source>
-      <translation>{first} (e altri {n})</translation>
+      <source>1 note</source>
+      <translation>1 nota</translation>
     </message>
     <message>
       <location filename="gui/replay/rules_panel.py" />
@@ -5576,6 +5838,11 @@
       <location filename="gui/replay/track_values.py" />
       <source>faces</source>
       <translation>volti</translation>
+    </message>
+    <message>
+      <location filename="gui/replay/tracks_area.py" />
+      <source>{n} of {count} signals are in sight; Up and Down, or the wheel over the names, show the others.</source>
+      <translation>{n} segnali su {count} sono in vista; Su e Giù, o la rotella sui nomi, mostrano gli altri.</translation>
     </message>
     <message>
       <location filename="gui/replay/tracks_paint.py" />
@@ -6975,6 +7242,66 @@
       <location filename="gui/work/task_words.py" />
       <source>FAILED</source>
       <translation>FALLITO</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>there is no such file or folder</source>
+      <translation>non c'è un file o una cartella con quel nome</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>the rights there do not allow it</source>
+      <translation>i permessi non lo consentono</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>the disk is full</source>
+      <translation>il disco è pieno</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>nothing can be written there: the disk is read-only</source>
+      <translation>non vi si può scrivere: il disco è in sola lettura</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>it is a folder, and no file</source>
+      <translation>è una cartella, non un file</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>a part of the path is a file, and no folder</source>
+      <translation>una parte del percorso è un file, non una cartella</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>it is in use</source>
+      <translation>è in uso</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>the disk or the device cannot be read or written</source>
+      <translation>il disco o il dispositivo non si può leggere o scrivere</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>nobody listens there</source>
+      <translation>nessuno è in ascolto lì</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>the address or the port is taken</source>
+      <translation>l'indirizzo o la porta è occupata</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>no answer came in time</source>
+      <translation>nessuna risposta è arrivata in tempo</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>{what} (error {n})</source>
+      <translation>{what} (errore {n})</translation>
     </message>
     <message>
       <location filename="gui/tiles/board_layout.py" />
@@ -9040,6 +9367,11 @@ Oppure trascina qui un altro riquadro per l'intestazione.</translation>
       <location filename="gui/work/task_words.py" />
       <source>found problems</source>
       <translation>ha trovato problemi</translation>
+    </message>
+    <message>
+      <location filename="gui/work/task_words.py" />
+      <source>{n} more</source>
+      <translation>altri {n}</translation>
     </message>
     <message>
       <location filename="gui/work/task_words.py" />

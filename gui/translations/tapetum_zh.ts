@@ -869,6 +869,7 @@
     </message>
     <message>
       <location filename="gui/actions/replay.py" />
+      <location filename="gui/replay/tracks_area.py" />
       <location filename="gui/replay/tracks_view.py" />
       <source>Signals over time</source>
       <translation>信号曲线</translation>
@@ -1260,6 +1261,7 @@
       <location filename="gui/actions/table.py" />
       <location filename="gui/alarms/alarm_bar.py" />
       <location filename="gui/alarms/alarm_list.py" />
+      <location filename="gui/alarms/words.py" />
       <source>Alarms</source>
       <translation>警报</translation>
     </message>
@@ -1725,12 +1727,6 @@
       <translation>警报栏关闭 {n} 分钟</translation>
     </message>
     <message>
-      <location filename="gui/alarms/alarm_bar.py" />
-      <location filename="gui/work/task_words.py" />
-      <source>{n} more</source>
-      <translation>另有 {n} 个</translation>
-    </message>
-    <message>
       <location filename="gui/alarms/alarm_list.py" />
       <source>How many alarms stand, and what is muted</source>
       <translation>有多少警报，以及哪些被静音</translation>
@@ -1822,6 +1818,11 @@
     </message>
     <message>
       <location filename="gui/alarms/alarm_list.py" />
+      <source>People who are gone, and whose alarms are over and were all acknowledged.</source>
+      <translation>已离开且警报均已结束并确认的人。</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/alarm_list.py" />
       <source>severity</source>
       <translation>级别</translation>
     </message>
@@ -1850,6 +1851,17 @@
     </message>
     <message>
       <location filename="gui/alarms/alarm_list.py" />
+      <source>gone ({n})</source>
+      <translation>已离开（{n}）</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/alarm_list.py" />
+      <location filename="gui/alarms/people.py" />
+      <source>all acknowledged; over</source>
+      <translation>全部已确认；已结束</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/alarm_list.py" />
       <source>no alarm</source>
       <translation>无警报</translation>
     </message>
@@ -1857,6 +1869,11 @@
       <location filename="gui/alarms/alarms_part.py" />
       <source>sound: {words}</source>
       <translation>声音：{words}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/alarms_part.py" />
+      <source>acknowledged: {what}</source>
+      <translation>已确认：{what}</translation>
     </message>
     <message>
       <location filename="gui/alarms/alarms_part.py" />
@@ -1872,16 +1889,6 @@
       <location filename="gui/alarms/alarms_part.py" />
       <source>no alarm waits to be acknowledged</source>
       <translation>没有待确认的警报</translation>
-    </message>
-    <message>
-      <location filename="gui/alarms/alarms_part.py" />
-      <source>acknowledged: {what}</source>
-      <translation>已确认：{what}</translation>
-    </message>
-    <message>
-      <location filename="gui/alarms/alarms_part.py" />
-      <source>{n} alarms acknowledged</source>
-      <translation>已确认 {n} 个警报</translation>
     </message>
     <message>
       <location filename="gui/alarms/clip_desk.py" />
@@ -1940,6 +1947,11 @@
     </message>
     <message>
       <location filename="gui/alarms/context_words.py" />
+      <source>somebody speaks, but nothing of it can be used</source>
+      <translation>有来源在发送，但内容都无法使用</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/context_words.py" />
       <source>nothing told it then: the strictest limits count</source>
       <translation>当时没有来源提供：采用最严格的限值</translation>
     </message>
@@ -1977,6 +1989,11 @@
       <location filename="gui/alarms/context_words.py" />
       <source>the strictest limits counted: {known}</source>
       <translation>采用了最严格的限值：{known}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/context_words.py" />
+      <source>{reason}; the last: {why}</source>
+      <translation>{reason}；最近的原因：{why}</translation>
     </message>
     <message>
       <location filename="gui/alarms/context_words.py" />
@@ -2021,18 +2038,13 @@
     <message>
       <location filename="gui/alarms/people.py" />
       <location filename="gui/alarms/words.py" />
-      <source>{n} not acknowledged</source>
-      <translation>{n} 个未确认</translation>
+      <source>{what} not acknowledged</source>
+      <translation>{what}未确认</translation>
     </message>
     <message>
       <location filename="gui/alarms/people.py" />
       <source>all acknowledged; still there</source>
       <translation>全部已确认；仍存在</translation>
-    </message>
-    <message>
-      <location filename="gui/alarms/people.py" />
-      <source>all acknowledged; over</source>
-      <translation>全部已确认；已结束</translation>
     </message>
     <message>
       <location filename="gui/alarms/problem_words.py" />
@@ -2419,6 +2431,206 @@
       <location filename="gui/alarms/problem_words.py" />
       <source>watch.clips.folder {name}: there is no such home; give the whole path, from /</source>
       <translation>watch.clips.folder {name}：没有这样的主目录；请给出从 / 开始的完整路径</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>the camera's clock stands still in this session: rules count its time, and find nothing</source>
+      <translation>此会话中相机时钟静止：规则按该时钟计时，因此没有发现</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>the camera's clock goes back {n} times: what goes on ends there, and begins anew</source>
+      <translation>相机时钟回跳 {n} 次：进行中的事件在该处结束并重新开始</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>what is stored holds no signals; compute them again: what rules ask of {names} is not known</source>
+      <translation>已存储的内容没有信号；请重新计算：规则所需的 {names} 未知</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>signals are switched off: what rules ask of {names} is not known</source>
+      <translation>信号已关闭：规则所需的 {names} 未知</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{n} of {count} stored observations are damaged and were left out</source>
+      <translation>{count} 条已存储的观测中有 {n} 条损坏，已略过</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{n} frames cannot be read: the others say whether the cameras show anything</source>
+      <translation>{n} 帧无法读取：由其余帧判断相机是否有画面</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{why}; the zones of these settings are taken</source>
+      <translation>{why}；采用当前设置的区域</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>a line of more than {most} bytes</source>
+      <translation>一行超过 {most} 字节</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>no JSON: {why}: {value}</source>
+      <translation>不是 JSON：{why}：{value}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>no object in JSON: {value}</source>
+      <translation>不是 JSON 对象：{value}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>it tells no value: {value}</source>
+      <translation>没有给出任何值：{value}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{n} values in one line, {most} at most</source>
+      <translation>一行中有 {n} 个值，最多 {most} 个</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>its time is {value}, not seconds: it counts from when it came</source>
+      <translation>其时间为 {value}，不是秒数：按到达时刻计</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} is {value}, no number</source>
+      <translation>{name} 为 {value}，不是数字</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>no sentence with a checksum: {value}</source>
+      <translation>不是带校验和的语句：{value}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} is one name too many: {most} at most</source>
+      <translation>{name} 超出名称数量上限：最多 {most} 个</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{source} tells {name} already</source>
+      <translation>{source} 已在提供 {name}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} came {seconds} s late</source>
+      <translation>{name} 迟到 {seconds} 秒</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} was overtaken by a newer value</source>
+      <translation>{name} 已被更新的值取代</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} is not taken from here: {why}</source>
+      <translation>不从此处采用 {name}：{why}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>more than {most} lines a second come: the rest is left out</source>
+      <translation>每秒超过 {most} 行：其余略过</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>the clock of who sends leapt</source>
+      <translation>发送方的时钟发生跳变</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} is no name of a series: small letters, digits and underscores</source>
+      <translation>{name} 不是序列名：应为小写字母、数字和下划线</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>a speed needs its unit ({units}), found {value}; or call it {name}</source>
+      <translation>速度需要单位（{units}），实为 {value}；或命名为 {name}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>a speed needs its unit ({units}), none is told; or call it {name}</source>
+      <translation>速度需要单位（{units}），但没有给出；或命名为 {name}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} is in km/h, found the unit {value}; call it {other} with its unit</source>
+      <translation>{name} 的单位是 km/h，实为 {value}；请命名为 {other} 并注明单位</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} is no number (NaN)</source>
+      <translation>{name} 不是数字（NaN）</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} is {value}: a speed is not negative</source>
+      <translation>{name} 为 {value}：速度不能为负</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{name} is {value}: no vehicle is so fast</source>
+      <translation>{name} 为 {value}：没有车辆这么快</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{source} cannot be listened at: {why}</source>
+      <translation>无法监听 {source}：{why}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>the port {port} is taken by another program; end that one, or choose another port</source>
+      <translation>端口 {port} 已被另一程序占用；请结束该程序或另选端口</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>the port {port} is the system's; choose one from 1024 on</source>
+      <translation>端口 {port} 属于系统；请选择 1024 及以上的端口</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{host} is no address of this machine; listen at 127.0.0.1</source>
+      <translation>{host} 不是本机地址；请监听 127.0.0.1</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{source} cannot be opened: {why}</source>
+      <translation>无法打开 {source}：{why}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>there is no {name}; serial lines here: {names}</source>
+      <translation>没有 {name}；此处的串口：{names}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>nobody may read {name} but its group; on Debian: sudo usermod -aG dialout $USER</source>
+      <translation>只有所属组可以读取 {name}；在 Debian 上：sudo usermod -aG dialout $USER</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>another program reads {name}; end that one (gpsd takes receivers for itself)</source>
+      <translation>另一程序正在读取 {name}；请结束它（gpsd 会独占接收机）</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>it is gone ({why})</source>
+      <translation>已断开（{why}）</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>sentences of a receiver need the package pynmeagps: pip install "tapetum[gps]" ({why})</source>
+      <translation>接收机语句需要软件包 pynmeagps：pip install "tapetum[gps]"（{why}）</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/problem_words.py" />
+      <source>{source} needs the package pyserial: pip install "tapetum[gps]" ({why})</source>
+      <translation>{source} 需要软件包 pyserial：pip install "tapetum[gps]"（{why}）</translation>
     </message>
     <message>
       <location filename="gui/alarms/rule_events.py" />
@@ -3223,6 +3435,16 @@
     </message>
     <message>
       <location filename="gui/alarms/words.py" />
+      <source>{alarms}, {n} of them of {people}</source>
+      <translation>{alarms}（其中 {n} 个属于{people}）</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/words.py" />
+      <source>last seen {time}</source>
+      <translation>最后看到 {time}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/words.py" />
       <source>alarm acknowledged by {who}: {what}</source>
       <translation>{who} 已确认警报：{what}</translation>
     </message>
@@ -3270,6 +3492,36 @@
       <location filename="gui/alarms/words.py" />
       <source>{seen}; over</source>
       <translation>{seen}；已结束</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/words.py" />
+      <source>1 alarm</source>
+      <translation>1 个警报</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/words.py" />
+      <source>{n} alarms</source>
+      <translation>{n} 个警报</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/words.py" />
+      <source>1 person</source>
+      <translation>1 人</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/words.py" />
+      <source>{n} people</source>
+      <translation>{n} 人</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/words.py" />
+      <source>{alarms} of {people}</source>
+      <translation>{people}的 {alarms}</translation>
+    </message>
+    <message>
+      <location filename="gui/alarms/words.py" />
+      <source>Alarms: {count}</source>
+      <translation>警报：{count}</translation>
     </message>
     <message>
       <location filename="gui/alarms/words.py" />
@@ -3322,8 +3574,8 @@
     </message>
     <message>
       <location filename="gui/alarms/words.py" />
-      <source>{n} acknowledged, still there</source>
-      <translation>{n} 个已确认，仍存在</translation>
+      <source>{what} acknowledged, still there</source>
+      <translation>{what}已确认，仍在持续</translation>
     </message>
     <message>
       <location filename="gui/alarms/words.py" />
@@ -3514,6 +3766,11 @@
       <location filename="gui/faces/generated_view.py" />
       <source>Generated {name}</source>
       <translation>生成的{name}</translation>
+    </message>
+    <message>
+      <location filename="gui/faces/generated_view.py" />
+      <source>Depth hardly tells colors: no part of this picture is surer than another.</source>
+      <translation>深度几乎不能说明颜色：此图像没有哪一部分比另一部分更可靠。</translation>
     </message>
     <message>
       <location filename="gui/look/dock_title.py" />
@@ -5329,8 +5586,13 @@
     </message>
     <message>
       <location filename="gui/replay/rules_panel.py" />
-      <source>What the rules find</source>
-      <translation>规则的发现</translation>
+      <source>{n} notes</source>
+      <translation>{n} 条说明</translation>
+    </message>
+    <message>
+      <location filename="gui/replay/rules_panel.py" />
+      <source>Show all that is to be known of these rules, or only the first of it.</source>
+      <translation>显示这些规则的全部须知，或只显示第一条。</translation>
     </message>
     <message>
       <location filename="gui/replay/rules_panel.py" />
@@ -5354,8 +5616,8 @@
     </message>
     <message>
       <location filename="gui/replay/rules_panel.py" />
-      <source>{first} (and {n} more)</source>
-      <translation>{first}（另有 {n} 个）</translation>
+      <source>1 note</source>
+      <translation>1 条说明</translation>
     </message>
     <message>
       <location filename="gui/replay/rules_panel.py" />
@@ -5576,6 +5838,11 @@
       <location filename="gui/replay/track_values.py" />
       <source>faces</source>
       <translation>人脸</translation>
+    </message>
+    <message>
+      <location filename="gui/replay/tracks_area.py" />
+      <source>{n} of {count} signals are in sight; Up and Down, or the wheel over the names, show the others.</source>
+      <translation>可见 {count} 个信号中的 {n} 个；用上下键或在名称上滚动滚轮查看其余信号。</translation>
     </message>
     <message>
       <location filename="gui/replay/tracks_paint.py" />
@@ -6975,6 +7242,66 @@
       <location filename="gui/work/task_words.py" />
       <source>FAILED</source>
       <translation>失败</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>there is no such file or folder</source>
+      <translation>没有该文件或文件夹</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>the rights there do not allow it</source>
+      <translation>权限不允许</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>the disk is full</source>
+      <translation>磁盘已满</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>nothing can be written there: the disk is read-only</source>
+      <translation>无法写入：磁盘为只读</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>it is a folder, and no file</source>
+      <translation>这是文件夹，不是文件</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>a part of the path is a file, and no folder</source>
+      <translation>路径中有一部分是文件而不是文件夹</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>it is in use</source>
+      <translation>正在使用中</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>the disk or the device cannot be read or written</source>
+      <translation>无法读写磁盘或设备</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>nobody listens there</source>
+      <translation>对方没有程序在监听</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>the address or the port is taken</source>
+      <translation>地址或端口已被占用</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>no answer came in time</source>
+      <translation>没有及时收到应答</translation>
+    </message>
+    <message>
+      <location filename="gui/system_words.py" />
+      <source>{what} (error {n})</source>
+      <translation>{what}（错误 {n}）</translation>
     </message>
     <message>
       <location filename="gui/tiles/board_layout.py" />
@@ -9040,6 +9367,11 @@ Or drag another tile here by its head.</source>
       <location filename="gui/work/task_words.py" />
       <source>found problems</source>
       <translation>发现问题</translation>
+    </message>
+    <message>
+      <location filename="gui/work/task_words.py" />
+      <source>{n} more</source>
+      <translation>另有 {n} 个</translation>
     </message>
     <message>
       <location filename="gui/work/task_words.py" />

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from gui.system_words import system_words
 from gui.words import mark, tr
 from gui.work.orders import Order
 from gui.work.tasks import TaskState, TaskView
@@ -109,7 +110,7 @@ def answer_words(view: TaskView) -> str:
     if view.state is TaskState.RUNNING:
         return view.note
     if view.state is TaskState.FAILED:
-        return view.problem
+        return system_words(view.problem)
     if view.state is TaskState.CANCELLED:
         if view.order.kind == "batch":
             return tr("What was finished stays; the same task goes on with the rest.")

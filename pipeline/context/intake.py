@@ -6,6 +6,7 @@ What is wrong with a line is counted and told now and then; it never ends the so
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from typing import Final
 
 from drivers.clock import ClockMap
 from drivers.host_clock import now_ns
-from pipeline.context.book import SECOND, ContextBook, Refusal
+from pipeline.context.book import MOST_NAMES, SECOND, ContextBook, Refusal
 from pipeline.context.lines import Told, reader_of
 from pipeline.context.ports import Port, open_port
 from pipeline.context.source import Source
@@ -45,6 +46,7 @@ class SourceNow:
         silent_s: since the last line, or since it was opened.
         problem: why nothing can come; '' otherwise.
         wrong: what was wrong last; '' for nothing.
+        unused: lines in a row of which nothing could be used, up to now.
     """
 
     source: str
@@ -58,6 +60,7 @@ class SourceNow:
     silent_s: float = 0.0
     problem: str = ""
     wrong: str = ""
+    unused: int = 0
 
 
 class Intake:
@@ -83,6 +86,9 @@ class Intake:
         self._last_time_s: float | None = None
         self._counts = dict.fromkeys(("lines", "values", "bad", "late", "doubled", "left_out"), 0)
         self._problem = self._wrong = ""
+        self._unused = 0
+        self._wrong_of: dict[str, tuple[float, str]] = {}
+        """Name -> when it was told last in a way that cannot be used, and why that is so."""
         self._told: dict[str, float] = {}
         self._heard_s = time.monotonic()
         self._closing = threading.Event()
@@ -100,7 +106,17 @@ class Intake:
             silent_s=silent_s,
             problem=self._problem,
             wrong=self._wrong,
+            unused=self._unused,
         )
+
+    def why_unused(self, name: str, within_s: float) -> str:
+        """Why what came within that time tells nothing of a name, or nothing at all; '' where none came, or some of it
+        could be used and none of it was of that name. Never blocks."""
+        now = time.monotonic()
+        wrong_s, why = self._wrong_of.get(name, (-math.inf, ""))
+        if now - wrong_s < within_s:
+            return why
+        return self._wrong if self._unused and now - self._heard_s < within_s else ""
 
     def request_close(self) -> None:
         """Let the thread end; does not wait."""
@@ -170,12 +186,20 @@ class Intake:
         found = self._read(data)
         for words in found.wrong:
             self._bad(words)
+        for name, words in found.refused:
+            self._not_of(name, words)
+        is_used = False
         for told in found.told:
             if told.wrong:
                 self._bad(told.wrong)
-            self._put(told)
+            is_used = self._put(told) or is_used
+        if is_used:
+            self._unused = 0
+        elif found.told or found.wrong:  # a receiver's other sentences are for others
+            self._unused += 1
 
-    def _put(self, told: Told) -> None:
+    def _put(self, told: Told) -> bool:
+        """Whether it could be used, or another source tells it already."""
         self._on_name(told.name)
         measured = None if told.time_s is None else self._mapped(told.time_s)
         refused = self._book.put(self._words, told.name, told.value, measured)
@@ -184,11 +208,24 @@ class Intake:
         elif refused.why is Refusal.DOUBLED:
             self._counts["doubled"] += 1
             self._tell(f"doubled {told.name}", f"{told.name} is not taken from here: {refused.words}")
+            return True
         elif refused.why is Refusal.FULL:
             self._bad(refused.words)
         else:
             self._counts["late"] += 1
             self._tell("late", refused.words)
+        why = told.wrong or ("" if refused is None else refused.words)
+        if why:
+            self._not_of(told.name, why)
+        else:
+            self._wrong_of.pop(told.name, None)
+        return not why
+
+    def _not_of(self, name: str, why: str) -> None:
+        """What came of a name cannot be used."""
+        self._wrong_of[name] = (time.monotonic(), why)
+        while len(self._wrong_of) > MOST_NAMES:
+            del self._wrong_of[next(iter(self._wrong_of))]
 
     def _mapped(self, time_s: float) -> int:
         """A time of the sender's clock on ours; what came on the quickest way came without delay."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pipeline.context.source import Form
-from pipeline.context.units import SPEED, ContextError, named, why_impossible
+from pipeline.context.units import SPEED, SPOKEN_SPEED, ContextError, named, why_impossible
 
 MOST_BYTES: Final = 1024
 MOST_NAMES: Final = 32
@@ -40,10 +40,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a line tells, and what of it cannot be read."""
+    """What a line tells, and what of it cannot be read.
+
+    Attributes:
+        refused: of what cannot be read, names under which it would be kept, and why.
+    """
 
     told: tuple[Told, ...] = ()
     wrong: tuple[str, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
 
 
 def reader_of(form: Form) -> Callable[[bytes], Line]:
@@ -74,13 +79,14 @@ def read_json(data: bytes) -> Line:
         return Line(wrong=(*wrong, f"it tells no value: {_shown(data)}"))
     if len(values) > MOST_NAMES:
         return Line(wrong=(f"{len(values)} values in one line, {MOST_NAMES} at most",))
-    told = []
+    told, refused = [], []
     for name, value, unit in values:
         try:
             told.append(_told(name, value, unit, time_s))
         except ContextError as error:
             wrong.append(str(error))
-    return Line(tuple(told), tuple(wrong))
+            refused.append((SPEED if name == SPOKEN_SPEED else name, str(error)))
+    return Line(tuple(told), tuple(wrong), tuple(refused))
 
 
 def _values(found: dict[str, Any]) -> list[tuple[str, Any, Any]]:

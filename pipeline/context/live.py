@@ -21,6 +21,7 @@ MAX_AGE_S: Final = 2.5
 NOBODY: Final = "nobody tells it"
 SILENT: Final = "nothing has come for a while"
 NOT_KNOWN_THERE: Final = "who tells it does not know it"
+UNUSED: Final = "somebody speaks, but nothing of it can be used"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class ValueNow:
         age_s: of the last value; None where there never was one.
         reason: why it is not known; '' where it is.
         is_asked: whether rules that count ask for it.
+        wrong: where somebody speaks and it cannot be used, why not, as of the last that came.
     """
 
     name: str
@@ -41,6 +43,7 @@ class ValueNow:
     source: str
     reason: str
     is_asked: bool
+    wrong: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +110,17 @@ class LiveContext:
         return all([intake.join(end - time.monotonic()) for intake in self._intakes])  # noqa: C419 - each is waited for
 
     def _value(self, name: str, newest: tuple[float, float, str] | None, is_asked: bool) -> ValueNow:
-        if newest is None:
-            return ValueNow(name, unit_of(name), None, None, "", NOBODY, is_asked)
-        value, age_s, source = newest
-        reason = SILENT if age_s >= self.max_age_s else NOT_KNOWN_THERE if math.isnan(value) else ""
-        return ValueNow(name, unit_of(name), None if reason else value, age_s, source, reason, is_asked)
+        value, age_s, source = (math.nan, None, "") if newest is None else newest
+        if age_s is not None and age_s < self.max_age_s and not math.isnan(value):
+            return ValueNow(name, unit_of(name), value, age_s, source, "", is_asked)
+        wrong = next(filter(None, (intake.why_unused(name, self.max_age_s) for intake in self._intakes)), "")
+        if wrong:
+            reason = UNUSED
+        elif age_s is None:
+            reason = SILENT if any(intake.status().unused for intake in self._intakes) else NOBODY
+        else:
+            reason = SILENT if age_s >= self.max_age_s else NOT_KNOWN_THERE
+        return ValueNow(name, unit_of(name), None, age_s, source, reason, is_asked, wrong)
 
     def _heard(self, name: str) -> None:
         asked = self._asked()

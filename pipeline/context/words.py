@@ -23,10 +23,10 @@ def number_words(name: str, value: float) -> str:
 
 
 def value_words(value: ValueNow) -> str:
-    """``speed 63 km/h (0.4 s old)``, or ``speed unknown: nobody tells it``."""
+    """``speed 63 km/h (0.4 s old)``, or ``speed unknown: nobody tells it``; with what is wrong where that is why."""
     title = title_of(value.name)
     if value.value is None:
-        return f"{title} unknown: {value.reason}"
+        return ": ".join(filter(None, (f"{title} unknown", value.reason, value.wrong)))
     unit = f" {value.unit}" if value.unit else ""
     return f"{title} {number_words(value.name, value.value)}{unit} ({value.age_s or 0.0:.1f} s old)"
 

@@ -18,6 +18,7 @@ from gui.alarms.alarm_bar import BLINK_MS
 from gui.alarms.alarms_part import VOLUME, AlarmsPart
 from gui.alarms.book import Sense, Severity
 from gui.alarms.sound import BellPlayer, Sound
+from gui.alarms.words import clock_words
 from gui.feed import FeedStatus, Mode, Phase, RecordingStatus, Shown, StreamStatus
 from gui.look import theme
 from gui.qt import QtCore, QtWidgets
@@ -26,7 +27,7 @@ from gui.status.readouts import Readouts
 from pipeline.not_computed import not_computed
 from recordings.event import Event
 from tests.gui.alarms.desk import StillDesk, StillFeed
-from tests.gui.conftest import frame, streams
+from tests.gui.conftest import frame, made_up_face, streams
 
 COLOR, DEPTH, _THERMAL = streams()
 FINE = FeedStatus(Mode.LIVE, "virtual:", Phase.RUNNING, streams=(StreamStatus(DEPTH, 30.0, 0, "streaming"),))
@@ -102,7 +103,7 @@ def test_a_lost_camera_is_seen_heard_and_acknowledged(seat: Seat, qtbot: QtBot) 
     assert seat.bursts == [Severity.ALARM]
     qtbot.mouseClick(bar.seen, Button.LeftButton)
     assert not bar.is_blinking
-    assert bar.words == "1 acknowledged, still there"
+    assert bar.words == "1 alarm acknowledged, still there"
     assert seat.feed.marks == ["alarm acknowledged by ann: depth: the camera is gone: unplugged"]
     line = seat.part.book.lines[0]
     assert line.acknowledged_by == "ann"
@@ -123,11 +124,11 @@ def test_the_worst_stands_in_the_bar_and_the_others_are_counted(seat: Seat) -> N
     both = replace(GONE, streams=(*GONE.streams, StreamStatus(COLOR, 0.0, 0, "stalled")))
     seat.see(both)
     assert seat.part.bar.words.startswith("ALARM\ndepth")
-    assert "1 more" in seat.part.bar.words
+    assert "2 alarms not acknowledged" in seat.part.bar.words
     seat.part.acknowledge_alarm()
     assert seat.part.bar.words.startswith("WARNING\ncolor")
     seat.part.acknowledge_all_alarms()
-    assert seat.part.bar.words == "2 acknowledged, still there"
+    assert seat.part.bar.words == "2 alarms acknowledged, still there"
     seat.part.acknowledge_alarm()
     assert seat.desk.said[-1] == "no alarm waits to be acknowledged"
 
@@ -152,7 +153,7 @@ def test_a_muted_bar_still_counts_and_a_new_severe_alarm_comes_through(seat: Sea
     seat.part.mute_bar_5()
     bar = seat.part.bar
     assert not bar.is_blinking
-    assert "1 not acknowledged" in bar.words
+    assert "1 alarm not acknowledged" in bar.words
     assert "bar off for" in bar.words
     seat.see(replace(GONE, streams=(*GONE.streams, StreamStatus(COLOR, 0.0, 0, "gone"))))
     assert bar.words.startswith("ALARM")
@@ -193,7 +194,7 @@ def test_the_list_shows_all_and_acknowledges(seat: Seat, qtbot: QtBot) -> None:
     assert listed.tree.topLevelItem(0).text(0) == "ALARM", "it follows the book"
     qtbot.mouseClick(listed.all_seen, Button.LeftButton)
     assert not listed.all_seen.isEnabled()
-    assert "1 acknowledged" in listed.note.text()
+    assert "1 alarm acknowledged" in listed.note.text()
 
 
 def test_an_alarm_of_a_live_window_leads_to_its_tile(seat: Seat, qtbot: QtBot) -> None:
@@ -334,3 +335,34 @@ def test_nothing_of_the_bar_lacks_a_name_or_a_tip(seat: Seat) -> None:
         assert widget.accessibleName()
         assert widget.toolTip()
         assert widget.focusPolicy() != QtCore.Qt.FocusPolicy.NoFocus
+
+
+def test_who_left_the_picture_is_last_seen_and_once_acknowledged_under_gone(
+    seat: Seat, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [now_ns()]
+    monkeypatch.setattr(alarms_part, "now_ns", lambda: clock[0])
+    close = Event("comes-close", 1, face=7, note="Somebody is close", severity="warning")
+
+    def picture(after_s: float, *faces: int, events: tuple[Event, ...] = ()) -> None:
+        clock[0] += round(after_s * 1e9)
+        shown = frame(DEPTH, 1, clock[0])
+        frame_set = FrameSet(1, shown.device_ns, {"depth": shown})
+        seen = replace(not_computed(frame_set, "no model"), faces=tuple(made_up_face(face) for face in faces))
+        seat.part.show_result(Shown(frame_set, seen, events=events))
+        seat.part.show_status(FINE)
+
+    picture(0, 7, events=(close,))
+    seen_at = clock_words(clock[0])
+    seat.part.show_alarms()
+    listed = seat.part.list
+    assert listed is not None
+    picture(10)
+    picture(1, events=(replace(close, end_ns=2),))
+    assert f"last seen {seen_at}" in seat.part.bar.words
+    assert listed.tree.topLevelItem(0).text(3).startswith(f"last seen {seen_at}")
+    qtbot.mouseClick(listed.all_seen, Button.LeftButton)
+    assert seat.desk.said[-1] == "acknowledged: Somebody is close (face 7)"
+    heading = listed.tree.topLevelItem(0)
+    assert (heading.text(2), heading.childCount()) == ("gone (1)", 1)
+    assert listed.note.text() == "no alarm"

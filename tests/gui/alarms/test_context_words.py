@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from gui.alarms.rules_part import RulesPart
 from gui.qt import QtCore
 from pipeline.config import PipelineConfig
 from pipeline.context.intake import SourceNow
-from pipeline.context.live import NOBODY, NOT_KNOWN_THERE, SILENT, ContextNow, ValueNow
+from pipeline.context.live import NOBODY, NOT_KNOWN_THERE, SILENT, UNUSED, ContextNow, ValueNow
 from pipeline.live_rules import RulesNow, WatchConfig
 from pipeline.rules.model import Fits, Rule, Tier
 from pipeline.rules.tiers import NOT_KNOWN, circumstances
@@ -42,7 +43,16 @@ def test_an_unknown_speed_is_no_number_and_says_which_limits_count(reason: str) 
 
 
 def test_every_reason_that_the_pipeline_gives_can_be_translated() -> None:
-    assert {NOBODY, SILENT, NOT_KNOWN_THERE, NOT_KNOWN} == set(REASONS)
+    assert {NOBODY, SILENT, NOT_KNOWN_THERE, UNUSED, NOT_KNOWN} == set(REASONS)
+
+
+def test_who_speaks_and_cannot_be_read_is_not_said_to_be_nobody() -> None:
+    value = ValueNow("speed_kmh", "km/h", None, None, "", UNUSED, True, "a speed needs its unit, none is told")
+    assert value_line(value) == (
+        "vehicle speed unknown (somebody speaks, but nothing of it can be used; the last: a speed needs its unit, "
+        "none is told): the strictest limits count"
+    )
+    assert is_missing(ContextNow((replace(RAIN, reason=UNUSED, wrong="no JSON"),), (GPS,))), "it is amber"
 
 
 def test_it_is_a_fault_only_where_somebody_was_to_tell_it() -> None:
@@ -108,3 +118,24 @@ def test_a_speed_that_is_sent_stands_in_the_window_and_so_does_its_end(
         timer.stop()
         until(qtbot, lambda: cell() == ("unknown", "strictest limits", "warn"), window)
         until(qtbot, lambda: "Vehicle speed unknown (nothing has come for a while)" in dialog.state.text(), window)
+
+
+def test_lines_that_are_all_refused_stand_in_the_window_with_the_newest_reason(
+    qtbot: QtBot, session: Path, tmp_path: Path
+) -> None:
+    port = free_port()
+    watch = WatchConfig(rules="in-car", context_from=(f"udp://127.0.0.1:{port}",))
+    with live_window(qtbot, session, tmp_path, PipelineConfig(watch=watch)) as window, Sender(port) as sender:
+        window.part(RulesPart).show_rules()
+        dialog = window.part(RulesPart).dialog
+        assert dialog is not None
+        until(qtbot, lambda: "Vehicle speed unknown (nobody tells it)" in dialog.state.text(), window)
+        timer = QtCore.QTimer()
+        timer.timeout.connect(lambda: sender.raw(b'{"speed": 63}'))
+        timer.start(50)
+        said = "Vehicle speed unknown (somebody speaks, but nothing of it can be used; the last: a speed needs its unit"
+        until(qtbot, lambda: said in dialog.state.text(), window)
+        timer.timeout.disconnect()
+        timer.timeout.connect(lambda: sender.send(speed_kmh=63))
+        until(qtbot, lambda: "Vehicle speed 63 km/h" in dialog.state.text(), window)
+        timer.stop()

@@ -12,6 +12,7 @@ from gui.alarms.alarm_list import AlarmList
 from gui.alarms.book import AlarmBook, Condition, Sense, Severity
 from gui.alarms.people import also_words, key_of, lines_of, together
 from gui.alarms.rule_events import RuleEvents
+from gui.alarms.words import count_words
 from gui.look import theme
 from gui.qt import QtCore
 from pipeline.rules.run import LOST
@@ -81,6 +82,20 @@ def test_a_row_that_says_alarm_has_the_words_of_the_alarm_also_when_that_is_over
     assert (person.worst.key, person.severity) == (worst.key, person.worst.severity)
 
 
+def test_alarms_and_people_are_counted_by_one_rule(book: AlarmBook) -> None:
+    assert count_words(book) == "5 alarms of 2 people not acknowledged"
+    RuleEvents(book).see([COVERED], 20 * S)
+    assert count_words(book) == "6 alarms, 5 of them of 2 people not acknowledged"
+    for line in lines_of(key_of(together(book.lines)[1].worst), book.lines):
+        book.acknowledge("Ann", 21 * S, line.key)
+    first, second = count_words(book).split("; ")
+    assert (first, second) == (
+        "2 alarms, 1 of them of 1 person not acknowledged",
+        "4 alarms of 1 person acknowledged, still there",
+    )
+    assert count_words(AlarmBook()) == ""
+
+
 @pytest.fixture
 def bar(qtbot: QtBot) -> AlarmBar:
     made = AlarmBar()
@@ -93,7 +108,7 @@ def test_the_bar_is_one_alarm_a_person_with_what_adds_up_under_it(bar: AlarmBar,
     head, text, under = bar.words.split("\n")
     assert (head, text) == ("ALARM", "A masked face is close (face 3)")
     assert "also: Somebody is close · A face is masked · Somebody is there" in under
-    assert "1 more" in under, "another person, and not four more alarms"
+    assert "5 alarms of 2 people not acknowledged" in under
     bar.stop()
 
 
@@ -101,7 +116,7 @@ def test_how_many_more_and_what_is_muted_is_not_what_is_cut_where_much_adds_up(b
     book.mute(Sense.SOUND, 300, "Ann", 19 * S)
     bar.show_book(book, 20 * S)
     under = bar.words.split("\n")[2]
-    assert under.index("1 more") < under.index("sound off") < under.index("also:")
+    assert under.index("5 alarms") < under.index("sound off") < under.index("also:")
     bar.stop()
 
 
@@ -126,6 +141,23 @@ def listed(qtbot: QtBot) -> AlarmList:
     return made
 
 
+def test_bar_list_title_and_who_reads_them_aloud_have_the_same_count(
+    bar: AlarmBar, listed: AlarmList, book: AlarmBook
+) -> None:
+    count = "5 alarms of 2 people not acknowledged"
+    for acknowledged in (False, True):
+        if acknowledged:
+            book.acknowledge("Ann", 20 * S)
+            count = "5 alarms of 2 people acknowledged, still there"
+        bar.show_book(book, 20 * S)
+        listed.show_book(book, 20 * S)
+        assert count in bar.words.split("\n")[-1]
+        assert listed.note.text() == count
+        told = (bar.accessibleName(), listed.windowTitle(), listed.tree.accessibleName())
+        assert told == (f"Alarms: {count}",) * 3
+    bar.stop()
+
+
 def texts(listed: AlarmList) -> list[tuple[str, list[str]]]:
     tops = [listed.tree.topLevelItem(n) for n in range(listed.tree.topLevelItemCount())]
     return [(top.text(2), [top.child(n).text(2) for n in range(top.childCount())]) for top in tops]
@@ -141,7 +173,7 @@ def test_a_person_is_a_row_with_every_alarm_under_it(listed: AlarmList, book: Al
         ("Somebody is there (face 4)", []),
     ]
     top = listed.tree.topLevelItem(0)
-    assert (top.text(0), top.text(4)) == ("ALARM", "4 not acknowledged")
+    assert (top.text(0), top.text(4)) == ("ALARM", "4 alarms not acknowledged")
     assert top.isExpanded()
 
 
@@ -224,7 +256,7 @@ def test_what_is_over_and_what_happened_again_stand_beside_each_other(listed: Al
     listed.show_book(book, 62 * S)
     assert texts(listed) == [("Somebody is close (face 3)", ["Somebody is close", "Somebody is close"])]
     top = listed.tree.topLevelItem(0)
-    assert top.text(4) == "1 not acknowledged"
+    assert top.text(4) == "1 alarm not acknowledged"
     assert "acknowledged by Ann" in top.child(1).text(4)
     listed.tree.setCurrentItem(top.child(1))
     assert not listed.seen.isEnabled()

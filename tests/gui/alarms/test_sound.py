@@ -91,11 +91,11 @@ def test_a_player_program_plays_the_burst_and_nothing_is_left(qtbot: QtBot, tmp_
     sound = make_sound(program(tmp_path, f'cat "$1" > "{copy}.part"; mv "{copy}.part" "{copy}"'))
     assert sound.words == "played by pw-play"
     sound.play(Severity.WARNING)
-    qtbot.waitUntil(copy.exists, timeout=5_000)
+    qtbot.waitUntil(copy.exists, timeout=20_000)
     assert copy.read_bytes() == wav(Severity.WARNING, sound.volume)
     player = sound.player
     assert isinstance(player, ProgramPlayer)
-    qtbot.waitUntil(lambda: not player.is_playing, timeout=5_000)
+    qtbot.waitUntil(lambda: not player.is_playing, timeout=20_000)
     assert not sound.problem
     folder = Path(sound._folder.name) if sound._folder else tmp_path / "none"
     assert folder.exists()
@@ -112,10 +112,10 @@ def test_a_sound_device_that_hangs_blocks_nothing_and_is_told(qtbot: QtBot, tmp_
         before = time.monotonic()
         sound.play(Severity.ALARM)
         assert time.monotonic() - before < 5.0
-        qtbot.waitUntil(lambda: not player.is_playing, timeout=5_000)
+        qtbot.waitUntil(lambda: not player.is_playing, timeout=20_000)
     assert sound.is_bell
     assert "the sound device hangs" in sound.problem
-    qtbot.waitUntil(lambda: mark.exists() and len(mark.read_text().split()) >= 3, timeout=5_000)
+    qtbot.waitUntil(lambda: mark.exists() and len(mark.read_text().split()) >= 3, timeout=20_000)
     sound.close()
     player.close()
     assert not player.is_playing
@@ -129,7 +129,7 @@ def test_a_program_that_fails_says_why(qtbot: QtBot, tmp_path: Path, body: str) 
     assert isinstance(player, ProgramPlayer)
     for _ in range(4):
         sound.play(Severity.NOTICE)
-        qtbot.waitUntil(lambda: not player.is_playing, timeout=5_000)
+        qtbot.waitUntil(lambda: not player.is_playing, timeout=20_000)
     assert sound.is_bell, "the next best takes over"
     assert sound.problem == "alarms are heard by the desktop's bell at most, since pw-play: no such device"
     sound.close()
@@ -141,7 +141,7 @@ def test_a_program_that_cannot_be_started_says_why(qtbot: QtBot, tmp_path: Path)
     assert isinstance(player, ProgramPlayer)
     for _ in range(4):
         sound.play(Severity.NOTICE)
-        qtbot.waitUntil(lambda: not player.is_playing, timeout=5_000)
+        qtbot.waitUntil(lambda: not player.is_playing, timeout=20_000)
     assert "cannot be started" in sound.problem
     sound.close()
 

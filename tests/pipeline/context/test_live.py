@@ -16,10 +16,11 @@ import pytest
 
 from drivers.host_clock import now_ns
 from pipeline.context import intake as intake_file
-from pipeline.context.live import NOBODY, NOT_KNOWN_THERE, SILENT, LiveContext
+from pipeline.context.live import NOBODY, NOT_KNOWN_THERE, SILENT, UNUSED, LiveContext, ValueNow
 from pipeline.context.ports import is_near
 from pipeline.context.source import SerialSource, UdpSource
 from pipeline.context.units import ContextError
+from pipeline.context.words import line_words
 from tests.pipeline.context.senders import Sender, free_port, sentence, until
 
 ASKED = ("speed_kmh", "poor_conditions")
@@ -77,6 +78,63 @@ def test_a_sender_that_does_not_know_says_so() -> None:
         until(lambda: speed_of(context) is None)
         assert context.status().values[0].reason == NOT_KNOWN_THERE
         assert context.status().sources[0].bad == 0
+
+
+def value_of(context: LiveContext, name: str = "speed_kmh") -> ValueNow:
+    return next(v for v in context.status().values if v.name == name)
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (b"fast", "no JSON"),
+        (b'{"speed": 63}', "a speed needs its unit"),
+        (b'{"speed_kmh": "fast"}', "no number"),
+        (b'{"speed_kmh": -4}', "a speed is not negative"),
+    ],
+)
+def test_where_every_line_is_refused_somebody_speaks_and_the_newest_reason_is_told(line: bytes, why: str) -> None:
+    port = free_port()
+    with listening(port, max_age_s=60.0) as context, Sender(port) as sender:
+        assert value_of(context).reason == NOBODY
+        sender.raw(b"[1]")
+        until(lambda: value_of(context).reason == UNUSED)
+        assert value_of(context, "poor_conditions").reason == UNUSED
+        sender.raw(line)
+        until(lambda: why in value_of(context).wrong, "the newest reason")
+        value = value_of(context)
+        assert (value.value, value.reason) == (None, UNUSED)
+        assert f"speed unknown: {UNUSED}: " in line_words(context.status())
+        assert why in line_words(context.status())
+        sender.send(speed_kmh=63)
+        until(lambda: value_of(context).value == 63)
+        assert value_of(context).wrong == ""
+        assert value_of(context, "poor_conditions").reason == NOBODY, "what comes can be used, and tells nothing of it"
+
+
+def test_a_value_that_cannot_be_used_beside_others_that_can_is_told_of_its_own_name() -> None:
+    port = free_port()
+    with listening(port, max_age_s=60.0) as context, Sender(port) as sender:
+        sender.raw(b'{"speed": 63, "poor_conditions": 0}')
+        until(lambda: value_of(context, "poor_conditions").value == 0)
+        assert (value_of(context).reason, "needs its unit" in value_of(context).wrong) == (UNUSED, True)
+        sender.raw(b'{"speed_kmh": "x", "poor_conditions": 0}')
+        until(lambda: "no number" in value_of(context).wrong)
+        assert (value_of(context).reason, value_of(context, "poor_conditions").value) == (UNUSED, 0)
+
+
+def test_who_spoke_in_vain_and_is_silent_now_is_silent() -> None:
+    port = free_port()
+    with listening(port, max_age_s=0.3) as context, Sender(port) as sender:
+        sender.raw(b"fast")
+        until(lambda: value_of(context).reason == UNUSED)
+        until(lambda: value_of(context).reason == SILENT)
+        assert value_of(context).wrong == ""
+        sender.send(speed_kmh=63)
+        until(lambda: value_of(context).reason in ("", SILENT) and context.status().sources[0].values == 1)
+        until(lambda: value_of(context).reason == SILENT)
+        sender.raw(b"fast")
+        until(lambda: value_of(context).reason == UNUSED, "also where it was known before")
 
 
 def test_bad_lines_are_counted_told_once_and_do_not_end_it(caplog: pytest.LogCaptureFixture) -> None:

@@ -197,7 +197,8 @@ def test_files_of_one_recording_and_a_cut_of_it_have_their_part(
     with SessionReader(files[-1]) as reader:
         length_s = (max(host) - min(host)) / 1e9
     cut = tmp_path / "cut.mcap"
-    cut_session(files[-1], cut, from_s=0.0, to_s=length_s / 2)
+    # Its second half: something is known at its end, and on a busy machine nothing may have come in the first.
+    cut_session(files[-1], cut, from_s=length_s / 2, to_s=length_s)
     assert SeriesStore.open(cut).get("speed_kmh").method == "previous"
 
 
