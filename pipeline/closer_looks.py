@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -57,18 +58,20 @@ class CloserLooks:
     def due(self, tracks: Sequence[Track], rests: bool) -> list[Track]:
         """Every face, every head at first sight (up to a limit), and of the others those that have waited longest.
 
-        What the model called hopeless rests for some FrameSets; a cascade sees too little to let anything rest. Where
-        the model itself ``rests``, heads that are unlikely to be faces wait until it runs.
+        What the model called hopeless rests for some FrameSets, the longer the more often it did, unless FaceFinder
+        sees a face there; a cascade sees too little to let anything rest. Where the model itself ``rests``, heads that
+        are unlikely to be faces wait until it runs.
         """
         config = self._config.track
-        rest = 1 if self._reader is None else config.rest
         faces = [t for t in tracks if t.is_face]
         new = [t for t in tracks if t.evidence is None]
         heads = [t for t in tracks if not t.is_face and t.evidence is not None]
         hopeless = [t for t in heads if t.evidence is not None and t.evidence < config.hopeless]
-        rested = sorted((t for t in hopeless if t.unlooked >= rest), key=_waited)
+        rest = {t.serial: 1 if self._reader is None else self._tracker.rest_of(t) for t in hopeless}
+        called = [t for t in hopeless if t.is_called and t.unlooked >= min(rest[t.serial], config.rest)]
+        rested = sorted((t for t in hopeless if t not in called and t.unlooked >= rest[t.serial]), key=_waited)
         # Each in its turn: were all looked at on the same FrameSet, every n-th would take several times as long.
-        in_turn = rested[: -(-len(hopeless) // rest)]
+        in_turn = called + rested[: math.ceil(sum(1 / n for n in rest.values()) - 1e-9)]
         others = [t for t in heads if t in in_turn or (t.evidence is not None and t.evidence >= config.hopeless)]
         if rests:
             others = [t for t in others if t.evidence is not None and t.evidence >= config.face_below]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from drivers.frame import Frame, FrameSet
+from pipeline.heap import give_back
 from recordings.errors import RecordingError
 from recordings.event import Event
 from recordings.observation import Observation
@@ -253,6 +254,7 @@ class LiveRecording:
         with self._lock:
             self._state = RecordingState.FAILED if failed else RecordingState.ENDED
             self._reason = failed
+        give_back()
 
     def _open(self) -> Recorder | None:
         assert self._make is not None, "there is a recorder, or somebody who makes one"

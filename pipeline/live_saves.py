@@ -14,6 +14,7 @@ from typing import Any, Final
 from drivers.frame import StreamInfo
 from pipeline.config import KeepConfig
 from pipeline.errors import LiveError
+from pipeline.heap import give_back
 from pipeline.live_recording import free_name
 from recordings.errors import RecordingError
 from recordings.last_seconds import LastSeconds
@@ -130,6 +131,7 @@ class LiveSaves:
                 held.items.clear()
                 with self._lock:
                     self._tell(told)
+                give_back()
 
             thread = self._threads[number] = threading.Thread(target=work, name=f"tapetum-save-{number}")
             thread.start()

@@ -12,7 +12,7 @@ from __future__ import annotations
 import enum
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +66,13 @@ class Source(enum.StrEnum):
     WARM = "warm shape"
 
 
+class Called(enum.StrEnum):
+    """What the model saw a face in."""
+
+    PICTURE = "picture"
+    DEPTH = "depth"
+
+
 @dataclass(frozen=True, slots=True)
 class Detection:
     """A head or face found in one frame.
@@ -77,6 +84,7 @@ class Detection:
         source: what found it.
         distance_mm: of the surface there; None without depth.
         look: which way it seems to look.
+        called: in what the model saw a face there, whatever found the head.
     """
 
     center_px: tuple[float, float]
@@ -85,6 +93,7 @@ class Detection:
     source: Source
     distance_mm: float | None = None
     look: Look = Look.FRONTAL
+    called: Called | None = None
 
 
 class Finder:
@@ -133,15 +142,21 @@ class Finder:
         out: list[Detection] = []
         model = self._model
         if model is not None and self._is_due(turn, busy):
+            called = self._looks_at(turn, busy, gray is not None, depth_mm is not None)
             out, faces = self._both(
                 lambda: self._heads(depth_mm, intrinsics),
-                lambda: self._faces(model, gray, depth_mm, thermal, turn, busy),
+                lambda: self._faces(model, gray, depth_mm, thermal, called),
             )
         else:
-            out, faces = self._heads(depth_mm, intrinsics), ()
+            out, faces, called = self._heads(depth_mm, intrinsics), (), Called.PICTURE
         if model is not None:
-            for found in (_found(face, depth_mm, intrinsics) for face in faces):
-                if found is not None and not any(_same_head(found, other) for other in out):
+            for found in (_found(face, depth_mm, intrinsics, called) for face in faces):
+                if found is None:
+                    continue
+                there = [i for i, other in enumerate(out) if _same_head(found, other)]
+                for i in there:
+                    out[i] = replace(out[i], called=found.called)
+                if not there:
                     out.append(found)
             return out[: self.config.max_heads]
         if depth_mm is None and gray is None and thermal is not None:
@@ -178,18 +193,21 @@ class Finder:
         """Whether the model looks at this FrameSet."""
         return turn % self._every(busy) == 0
 
+    def _looks_at(self, turn: int, busy: bool, has_picture: bool, has_depth: bool) -> Called:
+        """The picture and depth by turns, where there are both."""
+        look = turn // self._every(busy)
+        return Called.DEPTH if has_depth and (not has_picture or look % 2) else Called.PICTURE
+
     def _faces(
         self,
         model: FaceFinder,
         gray: Gray | None,
         depth_mm: Depth | None,
         thermal: NDArray[np.uint16] | None,
-        turn: int,
-        busy: bool,
+        at: Called,
     ) -> Sequence[FoundFace]:
-        """What the model finds in this FrameSet: in the picture and in depth by turns, where there are both."""
-        look = turn // self._every(busy)
-        if depth_mm is not None and (gray is None or look % 2):
+        """What the model finds in this FrameSet."""
+        if at is Called.DEPTH and depth_mm is not None:
             return model.depth(depth_mm, self.config.model_score, self.config.max_heads)
         picture = gray if gray is not None else thermal
         return () if picture is None else model.picture(picture, None, self.config.model_score, self.config.max_heads)
@@ -219,16 +237,16 @@ def _warm(head: WarmHead) -> Detection:
     return Detection(head.center_px, Box(x - w / 2, y - w * 2 / 3, w, w * 4 / 3), head.score, Source.WARM)
 
 
-def _found(face: FoundFace, depth_mm: Depth | None, intrinsics: Intrinsics) -> Detection | None:
+def _found(face: FoundFace, depth_mm: Depth | None, intrinsics: Intrinsics, called: Called) -> Detection | None:
     """What the model found as a detection; None when depth says that a face there cannot have that size."""
     w = face.side * HEAD_WIDTH_MM / SQUARE_MM
     box = Box(face.head[0] - w / 2, face.head[1] - w * 2 / 3, w, w * 4 / 3)
     distance = None if depth_mm is None else head_distance(depth_mm, face.head)
     if distance is None or isinstance(distance, CropFailure):
-        return Detection(face.head, box, face.confidence, Source.MODEL)
+        return Detection(face.head, box, face.confidence, Source.MODEL, called=called)
     if not 0.5 < face.side * distance.mm / intrinsics.fx / SQUARE_MM < 1.8:
         return None
-    return Detection(face.head, box, face.confidence, Source.MODEL, distance.mm)
+    return Detection(face.head, box, face.confidence, Source.MODEL, distance.mm, called=called)
 
 
 def _detection(hit: HaarHit, depth_mm: Depth | None, intrinsics: Intrinsics) -> Detection | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict, Field
 
 from drivers.frame import Intrinsics
-from pipeline.steps.find import Detection
+from pipeline.steps.find import Called, Detection
 from pipeline.steps.haar import Look
 from pipeline.steps.heads import HEAD_WIDTH_MM
 from recordings.observation import Box
@@ -51,6 +51,14 @@ class TrackConfig(BaseModel):
     first_looks: int = Field(8, ge=1, le=64, description="most new heads to look at in a FrameSet")
     hopeless: float = Field(0.2, ge=0, le=1, description="heads with less evidence are looked at now and then only")
     rest: int = Field(3, ge=1, le=60, description="that is, at every n-th FrameSet")
+    patience: int = Field(4, ge=1, le=100, description="looks without hope after which a head rests for longer")
+    longest_rest: int = Field(
+        12,
+        ge=1,
+        le=240,
+        description="it rests twice as long after each look then, for so many FrameSets at most; less where the model "
+        "FaceFinder sees a face there",
+    )
     coast: int = Field(60, ge=0, le=300, description="FrameSets that a track outlives without a detection")
     max_tracks: int = Field(16, ge=1, le=64, description="most heads followed at a time")
     velocity_gain: float = Field(0.5, ge=0, le=1, description="weight of this frame's motion in the velocity")
@@ -72,6 +80,8 @@ class Track:
         measured: something in this FrameSet showed where it is.
         missed: FrameSets since then.
         unlooked: FrameSets since somebody looked whether it is a face.
+        hopeless: looks in a row that left no hope that it is one.
+        is_called: FaceFinder saw a face there in this FrameSet.
         look: the Haar cascade that saw it last.
         by_depth: the landmark model reads its depth rather than its picture.
         velocity_px: motion a FrameSet.
@@ -90,6 +100,8 @@ class Track:
     measured: bool = True
     missed: int = 0
     unlooked: int = 0
+    hopeless: int = 0
+    is_called: bool = False
     look: Look = Look.FRONTAL
     by_depth: bool = False
     velocity_px: Point = (0.0, 0.0)
@@ -139,12 +151,18 @@ class Tracker:
             share = self.config.rise if evidence > before else self.config.fall
             track.evidence = before + share * (evidence - before)
         track.unlooked = 0
+        track.hopeless = track.hopeless + 1 if track.evidence < self.config.hopeless else 0
         if track.is_face:
             track.is_face = track.evidence >= self.config.face_below
         else:
             track.is_face = track.evidence >= self.config.face_above
         if track.is_face and track.id == 0:
             track.id, self._next_id = self._next_id, self._next_id + 1
+
+    def rest_of(self, track: Track) -> int:
+        """A head that is hopeless is looked at again after so many FrameSets."""
+        doubled = max(0, track.hopeless - self.config.patience)
+        return max(self.config.rest, min(self.config.rest << min(doubled, 8), self.config.longest_rest))
 
     def place(self, track: Track, center_px: Point, box: Box, region_px: float) -> None:
         """A closer look showed where the face is: better than the outline that found it."""
@@ -234,12 +252,15 @@ def _predict(track: Track) -> None:
     dx, dy = track.velocity_px
     track.center_px = (track.center_px[0] + dx, track.center_px[1] + dy)
     track.box = Box(track.box.x + dx, track.box.y + dy, track.box.w, track.box.h)
-    track.found_px, track.measured, track.placed = None, False, False
+    track.found_px, track.measured, track.placed, track.is_called = None, False, False, False
 
 
 def _assign(track: Track, detection: Detection) -> None:
     x, y = detection.center_px
     track.found_px, track.measured = detection.center_px, True
+    track.is_called = detection.called is not None
+    if track.is_called and track.hopeless:  # looked at where the model saw a face
+        track.by_depth = detection.called is Called.DEPTH
     center = (x + track.offset_px[0], y + track.offset_px[1])
     dx, dy = center[0] - track.center_px[0], center[1] - track.center_px[1]
     track.center_px = center

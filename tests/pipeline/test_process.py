@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +15,7 @@ import pytest
 from drivers.distortion import FISHEYE
 from drivers.frame import Frame, FrameFlag, Intrinsics, StreamInfo, StreamKind
 from engines.loading import Models, load_models
+from engines.models.face_finder import FaceFinder, FoundFace
 from pipeline.config import PipelineConfig
 from pipeline.process import Process
 from pipeline.schedule import all_frame_sets
@@ -21,7 +23,7 @@ from pipeline.step_clock import STEPS
 from pipeline.steps.crop import Crop, Distance
 from pipeline.steps.heads import find_heads
 from pipeline.steps.register import View
-from pipeline.steps.track import Track
+from pipeline.steps.track import Track, TrackConfig
 from pipeline.tell import CloserLook, FaceTeller
 from recordings.observation import Box, Observation
 from recordings.reader import SessionReader
@@ -125,7 +127,7 @@ def test_hopeless_heads_take_turns_so_that_no_frame_set_pays_for_all_of_them() -
     process = Process([GRAY, DEPTH], models)
     people: list[Person] = [(-0.5, 0.0, 1.5), (0.0, 0.0, 1.5), (0.5, 0.0, 1.5)]
     asked = []
-    for number in range(24):
+    for number in range(72):
         before = len(stub.crops)
         process(scene(number, people, backs=(0, 1, 2)))
         asked.append(len(stub.crops) - before)
@@ -133,7 +135,41 @@ def test_hopeless_heads_take_turns_so_that_no_frame_set_pays_for_all_of_them() -
     assert heads >= 3, "every head is looked at when it is seen first"
     settled = asked[12:]
     assert max(settled) <= -(-heads // 3), f"each third FrameSet pays for all: {asked}"
-    assert sum(settled) >= heads * len(settled) // 3, f"they are looked at less often than every third: {asked}"
+    first, last = sum(asked[1:13]), sum(asked[-24:])
+    assert first >= heads * 3, f"at first every third FrameSet: {asked}"
+    assert heads <= last <= heads * 3, f"then every twelfth: {asked}"
+
+
+class ToldToSee:
+    """A FaceFinder that sees a face in the middle of pictures once it is told to, and none in depth."""
+
+    def __init__(self) -> None:
+        self.sees = False
+
+    def picture(self, picture: np.ndarray, *_: object) -> list[FoundFace]:
+        h, w = picture.shape
+        return [FoundFace(w / 2, h / 2, 160.0 * KINECT_2.fx / 1300.0, (w / 2, h / 2), 0.9)] if self.sees else []
+
+    def depth(self, *_: object) -> list[FoundFace]:
+        return []
+
+
+@pytest.mark.parametrize(
+    ("is_called", "latest"), [(True, TrackConfig().rest + 2), (False, 2 * TrackConfig().longest_rest)]
+)
+def test_somebody_who_turns_to_the_camera_after_a_long_time_is_seen_soon(is_called: bool, latest: int) -> None:
+    person: list[Person] = [(0.0, 0.0, 1.3)]
+    finder = ToldToSee()
+    for turned_at in range(60, 72):  # wherever in its rest the head is
+        process = Process([GRAY, DEPTH], replace(stub_models(), face_finder=cast(FaceFinder, finder)))
+        finder.sees = False
+        for number in range(turned_at):
+            assert not process(scene(number, person, backs=(0,))).faces
+        finder.sees = is_called
+        later = range(turned_at, turned_at + 2 * latest)
+        seen = next((n for n in later if process(scene(n, person)).faces), None)
+        assert seen is not None
+        assert seen - turned_at <= latest
 
 
 def test_a_frame_without_depth_between_others_does_not_lose_the_face() -> None:

@@ -165,3 +165,23 @@ def test_who_is_hidden_behind_another_face_is_not_reported_in_its_place_and_come
     assert step([before[3], far], {900.0: front, 1800.0: front}) == [1]
     past = head(345, mm=900.0)
     assert step([past, far], {900.0: past.box, 1800.0: far.box}) == [1, 2]
+
+
+def test_a_head_without_hope_rests_longer_and_longer_until_something_speaks_for_it() -> None:
+    tracker = Tracker()
+    (track,) = tracker.step([head(100)], KINECT_2)
+    rests = []
+    for _ in range(8):
+        tracker.judge(track, 0.0)
+        rests.append(tracker.rest_of(track))
+    assert rests == [3, 3, 3, 3, 6, 12, 12, 12]
+    tracker.judge(track, 0.5)
+    assert tracker.rest_of(track) == 3
+
+
+def test_however_long_nothing_speaks_for_it_it_is_looked_at_again() -> None:
+    tracker = Tracker()
+    (track,) = tracker.step([head(100)], KINECT_2)
+    track.hopeless = 10**9
+    assert tracker.rest_of(track) == 12
+    assert Tracker(TrackConfig(rest=20)).rest_of(track) == 20
