@@ -25,6 +25,7 @@ from gui.words import tr
 from gui.work.sources import rig_of
 from gui.work.tasks import close_shared
 from pipeline.config import PipelineConfig
+from pipeline.heap import use_few_arenas
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ def application() -> QtWidgets.QApplication:
     existing = QtWidgets.QApplication.instance()
     if existing is not None:
         return existing
+    use_few_arenas()
     # Qt 5 only; Qt 6 is always sharp on dense screens.
     for name in ("AA_EnableHighDpiScaling", "AA_UseHighDpiPixmaps"):
         attribute = getattr(QtCore.Qt.ApplicationAttribute, name, None)

@@ -145,7 +145,9 @@ class Settings:
         forgotten."""
         bound = getattr(call, "__self__", None)
         known = weakref.WeakMethod(call) if bound is not None else (lambda: call)  # type: ignore[arg-type]  # is bound
-        self._watchers.setdefault(name, []).append(known)
+        # What is gone is forgotten here, too: a value may never change, while tiles come and go.
+        alive = [made for made in self._watchers.get(name, ()) if made() is not None]
+        self._watchers[name] = [*alive, known]
 
     def _tell(self, name: str, value: Any) -> None:
         known = self._watchers.get(name, [])

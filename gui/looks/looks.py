@@ -51,6 +51,8 @@ class Looks:
 
     def watch(self, call: Callable[[str], None]) -> None:
         """Call a method of something after a look has changed, with its stream; with nothing when all have."""
+        # What is gone is forgotten here, too: a look may never change, while tiles come and go.
+        self._watchers = [known for known in self._watchers if known() is not None]
         self._watchers.append(weakref.WeakMethod(call))
 
     def refresh(self, stream: str) -> None:
@@ -60,9 +62,7 @@ class Looks:
     def _tell(self, stream: str) -> None:
         for known in list(self._watchers):
             call = known()
-            if call is None:
-                self._watchers.remove(known)
-            else:
+            if call is not None:
                 call(stream)
 
     # -- what holds for all -------------------------------------------------------------------------------------

@@ -191,6 +191,9 @@ class Pictures(QtCore.QObject):
 
     def easel(self, take: Callable[[Any], None]) -> Easel:
         """An easel for whoever has the method ``take``, which is not kept alive by it."""
+        for gone in [key for key, taker in self._takers.items() if taker() is None]:
+            del self._takers[gone]  # nothing may ever be made for it, while tiles come and go
+            self._worker.forget(gone)
         key = next(self._keys)
         self._takers[key] = weakref.WeakMethod(take)
         return Easel(self._worker, key)

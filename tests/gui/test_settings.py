@@ -286,3 +286,16 @@ def test_the_folder_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.delenv("TAPETUM_CONFIG")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     assert settings_path() == tmp_path / "config" / "tapetum" / "window.json"
+
+
+def test_who_watched_and_is_gone_takes_no_memory_though_the_value_never_changes() -> None:
+    class Reader:
+        def take(self, value: object) -> None:
+            raise AssertionError("nothing changes")
+
+    settings = Settings()
+    kept = Reader()
+    settings.watch("units", kept.take)
+    for _ in range(50):
+        settings.watch("units", Reader().take)
+    assert len(settings._watchers["units"]) <= 2, "the one that is there, and the last that came"

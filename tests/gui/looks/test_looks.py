@@ -213,3 +213,20 @@ def test_every_palette_of_a_kind_comes_once_round() -> None:
         seen.append(look.palette)
     assert sorted(seen) == sorted(DEPTH_PALETTES)
     assert next_palette(look, StreamKind.COLOR) == look
+
+
+def test_who_watched_and_is_gone_takes_no_memory_though_no_look_changes() -> None:
+    heard: list[str] = []
+
+    class Ear:
+        def hear(self, stream: str) -> None:
+            heard.append(stream)
+
+    looks = Looks(Settings())
+    kept = Ear()
+    looks.watch(kept.hear)
+    for _ in range(50):
+        looks.watch(Ear().hear)
+    assert len(looks._watchers) <= 2, "the one that is there, and the last that came"
+    looks.refresh("depth")
+    assert heard == ["depth"]

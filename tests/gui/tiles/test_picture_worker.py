@@ -201,6 +201,17 @@ def test_nothing_is_handed_over_after_the_end(qtbot: QtBot) -> None:
     assert taker.got == []
 
 
+def test_whoever_is_gone_takes_no_memory_though_nothing_was_made_for_it(qtbot: QtBot) -> None:
+    pictures, taker = Pictures(), Taker()
+    kept = pictures.easel(taker.take)
+    for _ in range(50):
+        pictures.easel(Taker().take)
+    assert len(pictures._takers) <= 2, "the one that is there, and the last that came"
+    kept.order(lambda: "still")
+    qtbot.waitUntil(lambda: len(taker.got) == 1, timeout=20_000)
+    assert pictures.close()
+
+
 class Breaks(Taker):
     """Raises what it is given."""
 
