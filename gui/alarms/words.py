@@ -73,7 +73,7 @@ def alarms_of_people(lines: Sequence[Alarm]) -> str:
     whose = tr("1 person") if len(people) == 1 else tr("{n} people", n=len(people))
     if of_people == len(lines):
         return tr("{alarms} of {people}", alarms=alarms, people=whose)
-    return tr("{alarms}, {n} of them of {people}", alarms=alarms, n=of_people, people=whose)
+    return tr("{alarms} ({n} of {people})", alarms=alarms, n=of_people, people=whose)
 
 
 def count_words(book: AlarmBook) -> str:

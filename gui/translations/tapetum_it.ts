@@ -3435,8 +3435,8 @@
     </message>
     <message>
       <location filename="gui/alarms/words.py" />
-      <source>{alarms}, {n} of them of {people}</source>
-      <translation>{alarms}, di cui {n} di {people}</translation>
+      <source>{alarms} ({n} of {people})</source>
+      <translation>{alarms} (di cui {n} di {people})</translation>
     </message>
     <message>
       <location filename="gui/alarms/words.py" />

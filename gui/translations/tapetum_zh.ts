@@ -3435,7 +3435,7 @@
     </message>
     <message>
       <location filename="gui/alarms/words.py" />
-      <source>{alarms}, {n} of them of {people}</source>
+      <source>{alarms} ({n} of {people})</source>
       <translation>{alarms}（其中 {n} 个属于{people}）</translation>
     </message>
     <message>

@@ -85,12 +85,12 @@ def test_a_row_that_says_alarm_has_the_words_of_the_alarm_also_when_that_is_over
 def test_alarms_and_people_are_counted_by_one_rule(book: AlarmBook) -> None:
     assert count_words(book) == "5 alarms of 2 people not acknowledged"
     RuleEvents(book).see([COVERED], 20 * S)
-    assert count_words(book) == "6 alarms, 5 of them of 2 people not acknowledged"
+    assert count_words(book) == "6 alarms (5 of 2 people) not acknowledged"
     for line in lines_of(key_of(together(book.lines)[1].worst), book.lines):
         book.acknowledge("Ann", 21 * S, line.key)
     first, second = count_words(book).split("; ")
     assert (first, second) == (
-        "2 alarms, 1 of them of 1 person not acknowledged",
+        "2 alarms (1 of 1 person) not acknowledged",
         "4 alarms of 1 person acknowledged, still there",
     )
     assert count_words(AlarmBook()) == ""
