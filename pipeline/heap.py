@@ -20,7 +20,7 @@ ARENAS: Final = 2
 _M_ARENA_MAX: Final = -8
 """Of glibc's malloc.h."""
 
-EVERY_S: Final = 20.0
+EVERY_S: Final = 5.0
 """So seldom is free memory given back: whoever wants memory meanwhile may wait for a millisecond or two."""
 
 _lock = threading.Lock()
