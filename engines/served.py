@@ -174,7 +174,7 @@ class ServedBackend:
                 return False
             old, self._engine, self._offered = self._engine, self._offered, None
             self._in_a_row = 0
-            self._health = replace(self._health, swaps=self._health.swaps + 1)
+            self._health = replace(self._health, swaps=self._health.swaps + 1, left="")
             standby, self._standby = self._standby, None  # made for the old one's faults
             self._barred.clear()
         log.info("%s: %s now runs instead of %s", self._card.title, self._engine.backend.name, old.backend.name)

@@ -67,5 +67,5 @@ def _known() -> tuple[dict[str, int], re.Pattern[str]]:
     where a sentence begins, so that nothing of ours is taken for one."""
     numbers = {text.lower(): number for number, texts in _ENGLISH.items() for text in (*texts, os.strerror(number))}
     texts = "|".join(sorted(map(re.escape, numbers), key=len, reverse=True))
-    pattern = rf"(^|[:;(] ?|[,–] )(?:\[Errno \d+\] )?({texts})(?=$|[:;,.)]| \()"
+    pattern = rf"(^|[:;(] ?|[,–] )(?:\[Errno \d+\] )?({texts})(?: \(\d+\))?(?=$|[:;,.)]| \()"
     return numbers, re.compile(pattern, re.IGNORECASE | re.MULTILINE)

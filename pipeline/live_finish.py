@@ -103,7 +103,9 @@ class Finisher:
     ) -> None:
         self._steps, self._models, self._results = steps, models, results
         self._state, self._meter = state, meter
-        self._recordings, self._last, self._rules = recordings, last, rules
+        self._recordings, self._last = recordings, last
+        self.rules = rules
+        """None once they have failed."""
         self._fail = fail
         self._has_several_clocks = has_several_clocks
         self._failures = Failures(models, FINISHING)
@@ -196,7 +198,7 @@ class Finisher:
         )
         # First who looks, then who writes: this may wait for the recorder, since a schedule with a hole would be a lie.
         events = self._events(frame_set, observation)
-        asked = frozenset() if self._rules is None else self._rules.asked
+        asked = frozenset() if self.rules is None else self.rules.asked
         self._results.put(LiveResult(frame_set, observation, dict(timings), time.time_ns(), events, asked))
         if not self._recordings.put_results(frame_set, observation, entry):
             self._fail(f"the recorder took no observation of FrameSet {frame_set.number} within 5 s")
@@ -204,12 +206,12 @@ class Finisher:
             self._last.push_results(Results(observation, entry))
 
     def _events(self, frame_set: FrameSet, observation: Observation) -> tuple[Event, ...]:
-        if self._rules is None:
+        if self.rules is None:
             return ()
         try:
-            return self._rules.step(observation, frame_set.frames)
+            return self.rules.step(observation, frame_set.frames)
         except Exception as error:  # whatever it was: the picture and the recording go on, and it is told
             log.exception("rules stopped")
             self._fail(f"the rules stopped, no more alarms come of them: {type(error).__name__}: {error}")
-            self._rules = None
+            self.rules = None
             return ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import queue
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -15,12 +16,13 @@ from engines.loading import Models
 from pipeline.beside import Beside
 from pipeline.live_finish import Finisher, Order
 from pipeline.live_recordings import Recordings
-from pipeline.live_rules import LiveRules
 from pipeline.live_status import LiveResult
 from pipeline.not_computed import Failures
 from pipeline.pacing import Pace, Pacer
 from pipeline.process import FINISHING, Looked, Process
 from pipeline.provenance import Engines, schedule_engines
+
+log = logging.getLogger(__name__)
 
 
 class ProcessThread:
@@ -31,7 +33,7 @@ class ProcessThread:
         sets: gives FrameSets.
         finisher: finishes them, one behind; closed at the end.
         results: that the finisher writes to; closed at the end.
-        recordings, rules: the finisher's as well; they are told when nothing more comes.
+        recordings: the finisher's as well; told when nothing more comes, and the finisher's rules with it.
         besides: the threads beside the steps; closed at the end.
         fail: called with what goes wrong, in words.
         on_frame_set: called before each FrameSet.
@@ -49,7 +51,6 @@ class ProcessThread:
         finisher: Finisher,
         results: Latest[LiveResult],
         recordings: Recordings,
-        rules: LiveRules | None,
         besides: Iterable[Beside],
         *,
         fail: Callable[[str], None],
@@ -59,7 +60,7 @@ class ProcessThread:
     ) -> None:
         self._steps, self._models, self._keeper, self._pacer = steps, models, keeper, pacer
         self._sets, self._finisher, self._results = sets, finisher, results
-        self._recordings, self._rules, self._besides = recordings, rules, tuple(besides)
+        self._recordings, self._besides = recordings, tuple(besides)
         self._fail = fail
         self._on_frame_set, self._on_looked = on_frame_set, on_looked
         self._warm_up = warm_up
@@ -78,12 +79,23 @@ class ProcessThread:
                 while True:
                     next_of(self._sets)
         finally:
-            for beside in self._besides:
-                beside.close()
-            self._results.close()
-            if self._rules is not None:
-                self._rules.stop()
-            self._recordings.finish()
+            self._end()
+
+    def _end(self) -> None:
+        """Close and tell everything that waits for the end: what one of them raises keeps nothing from the others."""
+        rules = self._finisher.rules
+        ends = (
+            *(beside.close for beside in self._besides),
+            self._results.close,
+            *(() if rules is None else (rules.stop,)),
+            self._recordings.finish,
+        )
+        for end in ends:
+            try:
+                end()
+            except Exception as error:  # whatever it was: a recording that is never finished would be worse
+                log.exception("at the end of a run")
+                self._fail(f"at the end of the run: {type(error).__name__}: {error}")
 
     def _work(self) -> None:
         if self._warm_up:
@@ -106,6 +118,8 @@ class ProcessThread:
                 self._pacer.took(finished.timings, finished.model_seconds, finished.pace.rests)
                 if finished.failed:  # whoever computes it again begins anew behind such a FrameSet, and so does this
                     self._steps.reset()
+                    self._failures.newly()  # what the look that does not count ran on, and lost, is nobody's
+                    self._models.ran(self._looking)
                     looked = self._look(frame_set, pace)
             failed: tuple[str, ...] = ()
             if isinstance(looked, EngineError):

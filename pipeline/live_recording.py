@@ -140,7 +140,7 @@ class LiveRecording:
         if self._recorder is not None:
             self._recorder.miss(stream, device_ns, why)
 
-    # -- from the process thread ---------------------------------------------------------------------------------
+    # -- from the thread that finishes FrameSets -----------------------------------------------------------------
 
     def put_results(self, frame_set: FrameSet, observation: Observation, entry: ScheduleEntry) -> bool:
         """Record what is said of a FrameSet whose frames are all in it; may wait for room. False when it took none."""

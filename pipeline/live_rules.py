@@ -111,7 +111,7 @@ class PutEvent(Protocol):
 
 
 class LiveRules:
-    """``step`` and ``stop`` belong to the process thread, everything else is for any.
+    """``step`` belongs to one thread, and ``stop`` comes when that has ended; everything else is for any.
 
     A thread of its own reads what :meth:`use` asks for, and reads a file again when it has changed: no picture waits
     for a disk.
@@ -200,7 +200,7 @@ class LiveRules:
 
     @property
     def asked(self) -> frozenset[str]:
-        """The signals that rules ask for. For the process thread."""
+        """The signals that rules ask for. For the thread of ``step``."""
         return self._engine.asked
 
     def use(self, source: str) -> None:

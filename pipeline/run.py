@@ -198,7 +198,6 @@ class LiveRun(LiveControl):
             finisher,
             self.results,
             self._recordings,
-            self._rules,
             besides,
             fail=self._intake.fail,
             on_frame_set=self._on_frame_set,

@@ -17,7 +17,9 @@ import pytest
 
 # How long an example takes depends on what else the machine does; what hangs is ended by pytest-timeout.
 hypothesis.settings.register_profile("tapetum", deadline=None)
-hypothesis.settings.load_profile("tapetum")
+# What decides whether a change lands must say the same twice; everybody else looks for new examples at each run.
+hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
+hypothesis.settings.load_profile(os.environ.get("TAPETUM_HYPOTHESIS", "tapetum"))
 
 # A shell lets what it runs in the background ignore Ctrl-C, and every child inherits that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -94,7 +94,8 @@ class AlarmsPart(Part):
         for name, frame in shown.frame_set.frames.items():
             self._arrived[name] = frame.host_ns
         self._streams = {face.id: face.stream for face in shown.observation.faces}
-        self._presence.see(map(group_of, self._streams), now_ns())
+        if shown.observation.status == "ok":  # else nobody looked, and who is there is not known
+            self._presence.see(map(group_of, self._streams), now_ns())
         self.clips.newest_ns = shown.observation.device_ns
         if shown.events:
             self._see_events(shown.events)

@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from drivers.frame import Frame, FrameSet
 from gui.looks.looks import Looks
 from gui.qt import QtGui
 from gui.tiles.rendering import Content, FrameContent
 from gui.tiles.scene import Sight, paint_ground
+
+_UNSEEN: Final = 3
+"""Grounds that are made for a tile that shows none of them: it is hidden, or empty."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,30 +36,39 @@ class Ground:
 
     def __init__(self) -> None:
         self._seen: tuple[str, Sight] | None = None
-        self._ready: _Ready | None = None
+        self._unseen = 0
+        # The newest two: a FrameSet may be foretold before the pictures of the one before are made.
+        self._ready: deque[_Ready] = deque(maxlen=2)
 
     def seen(self, content: Content, sight: Sight) -> None:
         """The tile shows this, seen like this."""
         self._seen = (content.frame.stream, sight) if isinstance(content, FrameContent) else None
+        self._unseen = 0
 
     def make(self, frames: FrameSet, looks: Looks) -> None:
-        """Make what the tile will show of a FrameSet; nothing where it shows none of its streams."""
-        self._ready = None
+        """Make what the tile will show of a FrameSet; nothing where it shows none of its streams, or is not seen."""
+        self._unseen += 1
+        if self._unseen > _UNSEEN:
+            self._ready.clear()
+            return
         frame = self._frame_of(frames)
         if frame is None or self._seen is None:
             return
         sight = self._seen[1]
         content = FrameContent(frame, looks.counts(frame), looks.look(frame.info))
-        self._ready = _Ready(content, sight, paint_ground(content, sight, content.look.red))
+        self._ready.append(_Ready(content, sight, paint_ground(content, sight, content.look.red)))
 
     def take(self, content: Content, sight: Sight) -> QtGui.QImage | None:
         """The image that was made for just this, which is the caller's now; else None."""
-        ready, self._ready = self._ready, None
-        if ready is None or not isinstance(content, FrameContent) or ready.sight != sight:
+        if not isinstance(content, FrameContent):
             return None
-        made = ready.content
-        same = made.frame is content.frame and made.counts == content.counts and made.look == content.look
-        return ready.image if same else None
+        for ready in self._ready:
+            made = ready.content
+            if made.frame is content.frame:
+                self._ready.remove(ready)
+                same = made.counts == content.counts and made.look == content.look and ready.sight == sight
+                return ready.image if same else None
+        return None
 
     def _frame_of(self, frames: FrameSet) -> Frame | None:
         """The frame that the tile will show; None also where it is of another size than the last one."""

@@ -259,8 +259,8 @@ def _assign(track: Track, detection: Detection) -> None:
     x, y = detection.center_px
     track.found_px, track.measured = detection.center_px, True
     track.is_called = detection.called is not None
-    if track.is_called and track.hopeless:  # looked at where the model saw a face
-        track.by_depth = detection.called is Called.DEPTH
+    if track.is_called and track.hopeless:  # looked at where the model saw a face, and elsewhere by turns
+        track.by_depth = (detection.called is Called.DEPTH) != (track.hopeless % 2 == 0)
     center = (x + track.offset_px[0], y + track.offset_px[1])
     dx, dy = center[0] - track.center_px[0], center[1] - track.center_px[1]
     track.center_px = center

@@ -89,3 +89,7 @@ def test_whoever_tells_the_window_what_the_system_said_it_stands_there_in_our_wo
     window.say("cannot write night.mcap: Read-only file system")
     assert "nothing can be written there: the disk is read-only (error 30)" in window.line.note.text()
     window.close()
+
+
+def test_a_number_that_stands_there_already_is_not_said_twice() -> None:
+    assert system_words("nmea:/dev/gps: Permission denied (13)").count("13") == 1

@@ -10,6 +10,7 @@ import pytest
 
 from drivers.registry import open_camera
 from engines.loading import Models
+from pipeline.live_rules import LiveRules
 from pipeline.process import Process
 from pipeline.run import LiveRun
 from recordings.reader import SessionReader
@@ -78,6 +79,36 @@ def test_an_unexpected_error_while_finishing_is_told_and_the_recording_goes_on(
             stream.name: 30 for stream in reader.streams
         }
         assert len(list(reader.observations())) == 3
+
+
+def test_rules_that_fail_at_every_call_keep_no_recording_from_being_finished(
+    models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> Any:
+        raise ValueError("rules on purpose")
+
+    monkeypatch.setattr(LiveRules, "step", fail)
+    monkeypatch.setattr(LiveRules, "stop", fail)
+    out = tmp_path / "out.mcap"
+    run = run_whole(write_session(tmp_path / "s.mcap", 12), models, out)
+    assert [error for error in run.status().errors if "no more alarms come of them" in error]
+    assert run.status().ended
+    with SessionReader(out) as reader:
+        assert len(list(reader.observations())) == run.status().processed > 0
+
+
+def test_what_fails_at_the_end_is_told_and_the_recording_is_finished(
+    models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Any:
+        raise ValueError("at the end, on purpose")
+
+    monkeypatch.setattr(LiveRules, "stop", fail)
+    out = tmp_path / "out.mcap"
+    run = run_whole(write_session(tmp_path / "s.mcap", 12), models, out)
+    assert [error for error in run.status().errors if "at the end, on purpose" in error]
+    with SessionReader(out) as reader:
+        assert len(list(reader.observations())) == run.status().processed > 0
 
 
 def test_no_thread_is_left(models: Models, tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_noise_of_a_fifth_does_not_make_the_plan_flap(costs: dict[str, float], b
     rig = Rig(budget_ms, costs, noise=0.2, seed=seed).run(600)
     plans = [tuple(pace.every.items()) for pace in rig.paces[150:]]
     changes = sum(a != b for a, b in itertools.pairwise(plans))
-    assert changes <= 4, "of 30 decisions"
+    assert changes <= 12, "of 30 decisions, which all change where it flaps"
     if rig.least() <= 0.95 * budget_ms / 1000.0:
         assert rig.mean(300) <= 1.05 * budget_ms / 1000.0
 

@@ -155,7 +155,7 @@ class ToldToSee:
 
 
 @pytest.mark.parametrize(
-    ("is_called", "latest"), [(True, TrackConfig().rest + 2), (False, 2 * TrackConfig().longest_rest)]
+    ("is_called", "latest"), [(True, 2 * TrackConfig().rest + 2), (False, 2 * TrackConfig().longest_rest)]
 )
 def test_somebody_who_turns_to_the_camera_after_a_long_time_is_seen_soon(is_called: bool, latest: int) -> None:
     person: list[Person] = [(0.0, 0.0, 1.3)]

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from pipeline.steps.find import Detection, Source, head_box
+from pipeline.steps.find import Called, Detection, Source, head_box
 from pipeline.steps.track import Track, TrackConfig, Tracker
 from recordings.observation import Box
 from tests.pipeline.scenes import KINECT_2
@@ -185,3 +187,14 @@ def test_however_long_nothing_speaks_for_it_it_is_looked_at_again() -> None:
     track.hopeless = 10**9
     assert tracker.rest_of(track) == 12
     assert Tracker(TrackConfig(rest=20)).rest_of(track) == 20
+
+
+def test_a_head_that_the_model_calls_in_the_picture_is_read_in_depth_as_well_by_turns() -> None:
+    tracker = Tracker()
+    tracker.step([head(100)], KINECT_2)
+    read = []
+    for _ in range(6):
+        (track,) = tracker.step([replace(head(100), called=Called.PICTURE)], KINECT_2)
+        read.append(track.by_depth)
+        tracker.judge(track, 0.0)
+    assert read == [False, False, True, False, True, False]

@@ -42,9 +42,10 @@ class Street:
         return round(self.now_s * S)
 
     def at(self, now_s: float, *faces: int) -> None:
-        """A picture with these faces in it."""
-        self.now_s = now_s
-        self.presence.see(map(group_of, faces), self.now_ns)
+        """Pictures with these faces in them, four a second until then."""
+        while self.now_s < now_s:
+            self.now_s = min(self.now_s + 0.25, now_s)
+            self.presence.see(map(group_of, faces), self.now_ns)
         self.show()
 
     def show(self) -> None:
@@ -81,9 +82,10 @@ def street(qtbot: QtBot) -> Street:
 def test_who_is_in_the_picture_is_not_gone_and_who_is_not_has_a_time() -> None:
     presence = Presence()
     presence.see(["a", "b"], 10 * S)
-    presence.see(["b"], 11 * S)
-    assert presence.last_seen("a") is None, "a second is no absence"
-    presence.see(["b"], 13 * S)
+    for quarter in range(1, 13):
+        presence.see(["b"], (40 + quarter) * S // 4)
+        if quarter == 4:
+            assert presence.last_seen("a") is None, "a second is no absence"
     assert presence.last_seen("a") == 10 * S
     assert presence.last_seen("b") is None
     assert presence.last_seen("nobody") is None
@@ -96,6 +98,9 @@ def test_while_no_picture_comes_nobody_goes() -> None:
     presence.see(["a"], 10 * S)
     assert presence.last_seen("a") is None
     presence.see([], 500 * S)
+    assert presence.last_seen("a") is None, "for eight minutes nobody looked"
+    for quarter in range(1, 10):
+        presence.see([], (2000 + quarter) * S // 4)
     assert presence.last_seen("a") == 10 * S
 
 

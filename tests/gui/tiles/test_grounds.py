@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from dataclasses import replace
 
@@ -77,6 +78,28 @@ def test_it_is_given_away_once(qtbot: QtBot) -> None:
     ground = made_ahead(frame, looks, sight)
     assert ground.take(content_of(frame, looks), sight) is not None
     assert ground.take(content_of(frame, looks), sight) is None
+
+
+def test_the_next_frame_may_be_foretold_before_the_picture_of_this_one_is_made(qtbot: QtBot) -> None:
+    looks, ground = Looks(Settings()), Ground()
+    frames = [replace(depth(), number=number) for number in range(4)]
+    sight = sight_of(frames[0])
+    ground.seen(content_of(frames[0], looks), sight)
+    for this, following in itertools.pairwise(frames):
+        ground.make(FrameSet(following.number, following.device_ns, {"depth": following}), looks)
+        if this.number:
+            content = content_of(this, looks)
+            ground.seen(content, sight)
+            assert ground.take(content, sight) is not None
+
+
+def test_for_a_tile_that_shows_nothing_any_more_nothing_is_made(qtbot: QtBot, painted_grounds: list[str]) -> None:
+    frame, looks = depth(), Looks(Settings())
+    ground = made_ahead(frame, looks, sight_of(frame))
+    for number in range(1, 20):
+        ground.make(FrameSet(number, number, {"depth": replace(frame, number=number)}), looks)
+    assert 1 <= len(painted_grounds) <= 4
+    assert not ground._ready, "it holds no frame"
 
 
 def test_what_was_made_for_anything_else_is_not_shown(qtbot: QtBot) -> None:
