@@ -344,12 +344,15 @@ def test_who_left_the_picture_is_last_seen_and_once_acknowledged_under_gone(
     monkeypatch.setattr(alarms_part, "now_ns", lambda: clock[0])
     close = Event("comes-close", 1, face=7, note="Somebody is close", severity="warning")
 
-    def picture(after_s: float, *faces: int, events: tuple[Event, ...] = ()) -> None:
-        clock[0] += round(after_s * 1e9)
-        shown = frame(DEPTH, 1, clock[0])
-        frame_set = FrameSet(1, shown.device_ns, {"depth": shown})
-        seen = replace(not_computed(frame_set, "no model"), faces=tuple(made_up_face(face) for face in faces))
-        seat.part.show_result(Shown(frame_set, seen, events=events))
+    def picture(after_s: float, *faces: int, events: tuple[Event, ...] = (), status: str = "ok") -> None:
+        """Pictures with these faces, four a second until then; or, without a picture that was looked at, time alone."""
+        for last in [*[False] * max(0, round(4 * after_s) - 1), True]:
+            clock[0] += round(min(after_s, 0.25) * 1e9)
+            shown = frame(DEPTH, 1, clock[0])
+            frame_set = FrameSet(1, shown.device_ns, {"depth": shown})
+            told = not_computed(frame_set, "no model")
+            seen = replace(told, status=status, faces=tuple(made_up_face(face) for face in faces))
+            seat.part.show_result(Shown(frame_set, seen, events=events if last else ()))
         seat.part.show_status(FINE)
 
     picture(0, 7, events=(close,))
@@ -357,6 +360,8 @@ def test_who_left_the_picture_is_last_seen_and_once_acknowledged_under_gone(
     seat.part.show_alarms()
     listed = seat.part.list
     assert listed is not None
+    picture(10, status="stale")
+    assert "last seen" not in seat.part.bar.words, "nobody looked"
     picture(10)
     picture(1, events=(replace(close, end_ns=2),))
     assert f"last seen {seen_at}" in seat.part.bar.words
