@@ -46,7 +46,7 @@ def test_the_same_command_makes_the_same_shards_and_keeps_what_is_there(tmp_path
 
 
 def test_people_of_what_is_measured_are_no_training_people() -> None:
-    from benchmarks.signals_eyes import FIRST
+    from benchmarks.signals_eyes_people import FIRST
     from training.faces.eye_render import PEOPLE_A_RUN
     from training.faces.night_drive import DRIVER
 
