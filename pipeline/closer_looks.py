@@ -11,6 +11,7 @@ import numpy as np
 from drivers.frame import Intrinsics, StreamKind
 from pipeline.config import PipelineConfig
 from pipeline.step_clock import StepClock
+from pipeline.steps.close_crop import close_crop, face_middle
 from pipeline.steps.crop import Crop, CropFailure, crop_at, dynamic_crop
 from pipeline.steps.find import Finder
 from pipeline.steps.follow import Follower, Known
@@ -99,9 +100,10 @@ class CloserLooks:
         asked = [(track, crop) for track, crop in zip(tracks, crops, strict=True) if track.serial not in looks]
         readings: Sequence[Reading | None] = [None] * (len(asked) + len(seconds))
         if self._reader is not None and asked:
-            asks = [Ask(view, crop, track.by_depth) for track, crop in asked]
+            asks = [self._ask(view, track, crop) for track, crop in asked]
             with self._clock.timed("landmarks"):
-                readings = self._reader.read(asks + [Ask(second.view, second.crop) for second in seconds])
+                asks += [self._ask(second.view, second.track, second.crop) for second in seconds]
+                readings = self._reader.read(asks)
             self._clock.to_models("landmarks", "face_landmarks", self._reader.model_seconds)
         for (track, crop), reading in zip(asked, readings[: len(asked)], strict=True):
             looks[track.serial] = self._look(view, intrinsics, track, crop, reading)
@@ -139,6 +141,7 @@ class CloserLooks:
             look.solved = solve_pose(known.reading.landmarks, intrinsics, self._config.pose)
         center, region = self._center(intrinsics, known.reading, look.solved, track)
         self._tracker.place(track, center, known.reading.box, region)
+        _note_face(track, known.reading)
         return look
 
     def known(self, track: Track, look: CloserLook | None) -> Known | None:
@@ -215,7 +218,10 @@ class CloserLooks:
         if look.reading is not None and look.evidence >= self._config.track.face_below:
             center, region = self._center(intrinsics, look.reading, look.solved, track)
             self._tracker.place(track, center, look.reading.box, region)
-        elif look.hit is not None:
+            _note_face(track, look.reading)
+            return
+        track.face_px = None
+        if look.hit is not None:
             x, y = head_of(look.hit)
             w = look.hit.box.w * 0.87
             box = Box(x - w / 2, y - 0.6 * w, w, w * 4 / 3)
@@ -235,6 +241,15 @@ class CloserLooks:
         x, y = points[[27, 28, 29, 30, 36, 39, 42, 45]].mean(axis=0).astype(float)
         return (float(x), float(y)), track.region_px
 
+    def _ask(self, view: View, track: Track, crop: Crop) -> Ask:
+        """What the model is to read: closely round a face that was read before, else the papers' crop."""
+        if track.face_px is None or self._config.landmarks.close_mm == 0:
+            return Ask(view, crop, track.by_depth)
+        share = min(self._config.landmarks.close_mm / self._config.crop.region_mm, 1.0)
+        x, y = track.center_px
+        middle = (x + track.face_px[0], y + track.face_px[1])
+        return Ask(view, close_crop(crop, middle, share), track.by_depth, share)
+
     def crop(self, view: View, intrinsics: Intrinsics, track: Track) -> Crop:
         if view.depth_mm is not None:
             crop = dynamic_crop(
@@ -246,6 +261,11 @@ class CloserLooks:
             return Crop(crop_at(track.center_px, track.distance_mm, intrinsics, self._config.crop.region_mm))
         w, h = track.region_px, track.region_px * intrinsics.fy / intrinsics.fx
         return Crop(Box(track.center_px[0] - w / 2, track.center_px[1] - h / 2, w, h))
+
+
+def _note_face(track: Track, reading: Reading) -> None:
+    x, y = face_middle(reading.landmarks.points)
+    track.face_px = (float(x) - track.center_px[0], float(y) - track.center_px[1])
 
 
 def _waited(track: Track) -> tuple[int, int]:

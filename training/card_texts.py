@@ -50,9 +50,12 @@ CARD_TEXTS: dict[str, CardText] = {
             "no identification of people; points of hidden parts are guesses (low confidence)",
             "where on a face a point lies follows iBUG's convention, as dlib reads it off rendered frontal faces",
             "openness cannot be seen in depth and hardly in thermal pictures: there it is a guess",
-            "presence was trained for |yaw| <= 65 degrees against >= 80 degrees; between them it may say either",
+            "presence: a head is a face up to full profile (92 degrees of yaw) and none from 110 degrees on; between "
+            "them it may say either; in profile half of the points are guesses",
         ),
         False,
+        CROP_RULE + "; a face that was read in the frame before: 224 mm wide and high round the middle of eyes and "
+        "mouth (pipeline.steps.close_crop), where `confidence` speaks of 4 px = 7 mm",
     ),
     "eye_state": CardText(
         "gray levels less their mean over the patch, over three of their deviations, cut off at -1 and 1; the left eye "

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from training.faces.sample import VALIDATION_MODULUS, Tag
 from training.faces.shards import ShardError, ShardSet
+from training.presence import is_averted
 
 Item = dict[str, NDArray[Any]]
 Batch = dict[str, NDArray[Any]]
@@ -66,12 +67,14 @@ class FaceStore:
         self.tags = self._shards.column("tags")
         self.toward = self._shards.column("toward_camera")
         self.pose = self._shards.column("pose_deg")
+        averted = is_averted(self.pose)
         held_out = self.identity % VALIDATION_MODULUS == 0
         faceless = (self.tags & Tag.FACELESS) != 0
         self.train_faces = np.flatnonzero(~held_out & ~faceless)
-        self.train_averted = self.train_faces[self.toward[self.train_faces] == 0]
+        self.train_averted = self.train_faces[averted[self.train_faces]]
         self.train_clutter = np.flatnonzero(~held_out & faceless)
         self.held_out_faces = np.flatnonzero(held_out & ~faceless)
+        self.held_out_averted = self.held_out_faces[averted[self.held_out_faces]]
         self.held_out_clutter = np.flatnonzero(held_out & faceless)
         return added
 

@@ -23,8 +23,8 @@ KINECT_FX = 525.0
 RAP3DF_FX = 365.0
 KINECT_TOWARD = (*range(0, 15), *range(86, 100))
 """kinect_person frames in which the face looks toward the camera (both eyes seen), judged by eye."""
-KINECT_AWAY = (*range(26, 74),)
-"""kinect_person frames of profiles beyond 80 degrees and the back of the head, judged by eye."""
+KINECT_AWAY = (*range(30, 67),)
+"""kinect_person frames of the back of the head, judged by eye."""
 
 
 class RealDataError(Exception):

@@ -1,4 +1,4 @@
-"""FaceLandmarks: a one-channel face crop to 68 points, eye openness, and whether a face looks toward the camera."""
+"""FaceLandmarks: a one-channel face crop to 68 points, eye openness, and whether a face is seen."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class LandmarkResult:
         points: (68, 2) float32, (x, y) in pixels of the 128 x 128 crop, pixel centers at integers, iBUG order.
         confidence: (68,) float32 in 0..1.
         openness: (2,) float32 in 0..1: the person's right eye, then the left; 0 closed, 1 fully open.
-        presence: 0..1 that the crop shows a face looking toward the camera.
+        presence: 0..1 that the crop shows a face, from the front to the profile, and not the back of a head.
     """
 
     points: NDArray[np.float32]

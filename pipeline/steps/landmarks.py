@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from drivers.frame import StreamKind
 from engines.models.face_landmarks import LandmarkResult
+from pipeline.steps.close_crop import CLOSE_MM, within_ten_mm
 from pipeline.steps.crop import Crop, CropConfig, Cutout, code_depth, cut
 from pipeline.steps.eye_state import LEAST_EVIDENCE, READ_IN, EyeReader, blended
 from pipeline.steps.register import View
@@ -39,6 +40,13 @@ class LandmarkConfig(BaseModel):
         ge=0,
         le=1,
         description="a picture in which so much of the face is white or black is not read where depth can be",
+    )
+    close_mm: float = Field(
+        CLOSE_MM,
+        ge=0,
+        le=2000,
+        description="width and height of the crop round a face that was read in the FrameSet before; 0: the papers' "
+        "crop always, for a model that has learned nothing else",
     )
     sure_confidence: float = Field(
         0.4, ge=0, le=1, description="landmarks with less mean confidence speak against a face"
@@ -67,7 +75,7 @@ class Reading:
     Attributes:
         landmarks: in px of the stream.
         openness: of the person's right and left eye, 0..1.
-        presence: 0..1 that a face looks toward the camera, as the model has it.
+        presence: 0..1 that a face is seen, up to the profile, as the model has it.
         evidence: the same, lowered where the model is unsure of the landmarks: real faces have a mean confidence of
             0.4 or more, backs of heads and bodies half of it.
         from_kind: which image was read: the picture's kind, depth or thermal.
@@ -94,11 +102,13 @@ class Ask:
         view: the images.
         crop: where the face is in them; depth is read only where it has a distance.
         depth_first: read depth, where there is any, even beside a picture with light in it.
+        share: of the papers' crop that ``crop`` is wide.
     """
 
     view: View
     crop: Crop
     depth_first: bool = False
+    share: float = 1.0
 
 
 class LandmarkReader:
@@ -136,7 +146,7 @@ class LandmarkReader:
         results = iter(self._model.many([pixels for pixels, _, _, _ in shown], [valid for _, valid, _, _ in shown]))
         self.model_seconds = time.perf_counter() - start
         readings = [
-            None if image is None else self._reading(next(results), ask.crop, image[2], image[3])
+            None if image is None else self._reading(next(results), ask, image[2], image[3])
             for ask, image in zip(asks, chosen, strict=True)
         ]
         return readings if self._eyes is None else self._closely(self._eyes, asks, readings)
@@ -157,16 +167,17 @@ class LandmarkReader:
         self.model_seconds += eyes.model_seconds
         return told
 
-    def _reading(self, result: LandmarkResult, crop: Crop, kind: StreamKind, blind: float) -> Reading:
-        size = self._model.size
+    def _reading(self, result: LandmarkResult, ask: Ask, kind: StreamKind, blind: float) -> Reading:
+        size, crop = self._model.size, ask.crop
         points = (result.points.astype(np.float64) + 0.5) * (crop.box.w / size, crop.box.h / size)
         points += (crop.box.x, crop.box.y)
         span = np.ptp(result.points, axis=0) / size
         presence = result.presence
         if not np.isfinite(result.points).all() or float(span.min()) < self._config.least_size:
             presence = 0.0
-        landmarks = Landmarks(np.nan_to_num(points).astype(np.float32), result.confidence)
-        sure = float(result.confidence.mean()) / max(self._config.sure_confidence, 1e-6)
+        confidence = within_ten_mm(result.confidence, ask.share)
+        landmarks = Landmarks(np.nan_to_num(points).astype(np.float32), confidence)
+        sure = float(confidence.mean()) / max(self._config.sure_confidence, 1e-6)
         return Reading(
             landmarks=landmarks,
             openness=(float(result.openness[0]), float(result.openness[1])),

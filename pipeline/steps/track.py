@@ -75,7 +75,7 @@ class Track:
         region_px: width of the papers' crop, px; used where depth does not say it.
         distance_mm: of the surface at the head centre; None without depth.
         id: from 1, given when it first became a face; 0 until then.
-        evidence: 0..1 that it is a face that looks toward the camera; None before the first look.
+        evidence: 0..1 that it is a face and not the back of a head; None before the first look.
         is_face: evidence with hysteresis.
         measured: something in this FrameSet showed where it is.
         missed: FrameSets since then.
@@ -87,6 +87,7 @@ class Track:
         velocity_px: motion a FrameSet.
         found_px: where this FrameSet's detection had its centre; None without one.
         offset_px: from there to the head centre that the landmarks gave.
+        face_px: from the head centre to the middle of the face that was read last; None where no face was.
     """
 
     serial: int
@@ -107,6 +108,7 @@ class Track:
     velocity_px: Point = (0.0, 0.0)
     found_px: Point | None = None
     offset_px: Point = (0.0, 0.0)
+    face_px: Point | None = None
     before_px: Point | None = None
     placed: bool = False
 
@@ -143,7 +145,7 @@ class Tracker:
         return list(self.tracks)
 
     def judge(self, track: Track, evidence: float) -> None:
-        """Take one look's evidence (0..1) that the track is a face toward the camera."""
+        """Take one look's evidence (0..1) that the track is a face."""
         before = track.evidence
         if before is None:
             track.evidence = evidence

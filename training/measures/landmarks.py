@@ -12,6 +12,7 @@ from engines.card import Measured
 from engines.models.face_landmarks import FaceLandmarks, LandmarkResult
 from engines.normalise import encode_depth
 from training.augment import View, center_distance
+from training.close_look import close_view
 from training.feed import FaceStore
 from training.measures.report import EvaluationError, Report, some
 from training.metrics import accuracy, area_under_errors, failure_rate, nme
@@ -27,9 +28,9 @@ CONFIDENT_PX = 4.0
 Crop = tuple[NDArray, NDArray[np.bool_] | None]
 
 
-def crop_of(store: FaceStore, index: int, modality: str) -> Crop:
+def crop_of(store: FaceStore, index: int, modality: str, view: View | None = None) -> Crop:
     """The 128 px crop of one sample in one modality, and which of its pixels are valid (None: all)."""
-    view = View(128)
+    view = view or View(128)
     if modality == "depth":
         depth = view.labels(store.get("depth_sensor", index)).astype(np.float32)
         code = encode_depth(depth, center_distance(depth))
@@ -41,11 +42,21 @@ def crop_of(store: FaceStore, index: int, modality: str) -> Crop:
     return view.image(cv2.transform(np.ascontiguousarray(store.get("color", index)), LUMA[None])), None
 
 
+def read_closely(
+    model: FaceLandmarks, store: FaceStore, index: int, modality: str, first: NDArray
+) -> tuple[NDArray, NDArray]:
+    """Points and truth (68, 2) of the look that follows one with the points `first`, in px of its closer crop."""
+    matrix = View(128).matrix()
+    in_sample = (first - matrix[:, 2]) @ np.linalg.inv(matrix[:, :2]).T
+    view = close_view(in_sample, None)
+    return model(*crop_of(store, index, modality, view)).points, view.points(store.get("landmarks", index))
+
+
 def synthetic(model: FaceLandmarks, store: FaceStore, count: int) -> list[Measured]:
     """Point error, openness and presence in each modality on held-out identities. Raises EvaluationError."""
     faces = store.held_out_faces
     toward = some(faces[store.toward[faces] == 1], count)
-    averted = some(faces[store.toward[faces] == 0], count // 2)
+    averted = some(store.held_out_averted, count // 2)
     away = np.concatenate([averted, some(store.held_out_clutter, count // 2)])
     if len(toward) == 0:
         raise EvaluationError("There are no held-out faces (identities divisible by ten) among these samples.")
@@ -65,6 +76,11 @@ def synthetic(model: FaceLandmarks, store: FaceStore, count: int) -> list[Measur
             report.add(f"NME by eye distance, {modality}", errors[frontal].mean(), "1", near)
             report.add(f"failures (NME > 0.10), {modality}", failure_rate(errors[frontal], 0.10), "1", near)
             report.add(f"AUC at 0.08, {modality}", area_under_errors(errors[frontal]), "1", near)
+        again = [read_closely(model, store, int(i), modality, f.points) for i, f in zip(toward, found, strict=True)]
+        closely = np.array([nme(points, true) for points, true in again])
+        report.add(f"NME by eye distance, read again closely, {modality}", closely.mean(), "1", on)
+        if frontal.any():
+            report.add(f"NME by eye distance, read again closely, {modality}", closely[frontal].mean(), "1", near)
         scores = np.array([f.presence for f in found] + refused)
         is_face = np.arange(len(scores)) < len(found)
         everything = f"{len(toward)} such faces; {len(away)} averted heads and pieces of clutter"

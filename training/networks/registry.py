@@ -169,9 +169,7 @@ NETWORKS: tuple[NetworkSpec, ...] = (
                 "confidence", (68,), 0.0, 1.0, "probability that the point lies within 4 px (10 mm) of the truth"
             ),
             TensorSpec("openness", (2,), 0.0, 1.0, "right eye, left eye; 0 closed, 1 fully open"),
-            TensorSpec(
-                "presence", (1,), 0.0, 1.0, "probability of a face looking toward the camera, centered in the crop"
-            ),
+            TensorSpec("presence", (1,), 0.0, 1.0, "probability of a face (up to the profile) in the crop's middle"),
         ),
     ),
     NetworkSpec(

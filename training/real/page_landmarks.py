@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from drivers.frame import StreamKind
 from engines.normalise import encode_depth
+from pipeline.steps.close_crop import CLOSE_MM, face_middle, within_ten_mm
 from pipeline.steps.landmarks import LandmarkConfig
 from training.real import landmarks, sheets
 from training.real.bench import FINE, Bench
-from training.real.crops import Region
+from training.real.crops import CROP_MM, Region
 from training.real.detection import is_match
 from training.real.finders import Picture, faces_of_stills
 from training.real.landmarks import LandmarkScore, Points
@@ -58,8 +59,19 @@ def tables(bench: Bench) -> list[Table]:
     return out
 
 
-def read(model: object, images: list[NDArray], regions: list[Region], valid: list[NDArray] | None = None) -> Answers:
-    """The model's points in crops of gray pictures (H, W); `valid`: which pixels of each were read (depth)."""
+def read(
+    model: object,
+    images: list[NDArray],
+    regions: list[Region],
+    valid: list[NDArray] | None = None,
+    share: float = 1.0,
+) -> Answers:
+    """The model's points in crops of gray pictures (H, W).
+
+    Args:
+        valid: which pixels of each were read (depth).
+        share: of the papers' crop that the regions are wide.
+    """
     config = LandmarkConfig()
     points, evidence = np.full((len(images), 68, 2), np.nan), np.zeros(len(images))
     for i, (image, region) in enumerate(zip(images, regions, strict=True)):
@@ -69,10 +81,27 @@ def read(model: object, images: list[NDArray], regions: list[Region], valid: lis
         mask = region.cut(seen, SIZE, nearest=True) > 0
         result = model(crop, None if mask.all() else mask)
         points[i] = region.to_image(result.points, SIZE)
-        sure = min(float(result.confidence.mean()) / config.sure_confidence, 1.0)
+        sure = min(float(within_ten_mm(result.confidence, share).mean()) / config.sure_confidence, 1.0)
         small = float(np.ptp(result.points, axis=0).min()) / SIZE < config.least_size
         evidence[i] = 0.0 if small else result.presence * sure
     return Answers(points, evidence)
+
+
+def read_closely(
+    model: object, images: list[NDArray], regions: list[Region], first: Answers, valid: list[NDArray] | None = None
+) -> Answers:
+    """What the program reads of a face from its second frame on: in a closer crop, round the points of the look before.
+
+    Args:
+        regions: the papers' crops that `first` was read in.
+    """
+    share = CLOSE_MM / CROP_MM
+    close = []
+    for region, points in zip(regions, first.points, strict=True):
+        x, y = face_middle(points) + 0.5
+        width = share * region.width
+        close.append(Region(float(x) - width / 2, float(y) - width / 2, width))
+    return read(model, images, close, valid, share)
 
 
 def _cells(result: LandmarkScore, front: LandmarkScore | None = None) -> dict[str, float | int | str | None]:
@@ -114,19 +143,20 @@ def _rap(bench: Bench) -> list[Table]:
         table = Table(f"FaceLandmarks: rap3df_set2, {sort}", COLUMNS, note)
         if wanted:
             table.add("to reach", {"error": wanted})
-        ours = None if model is None else read(model, images, bench.rap_regions, valid)
+        first = None if model is None else read(model, images, bench.rap_regions, valid)
+        ours = None if first is None else read_closely(model, images, bench.rap_regions, first, valid)
         if reference is None:
             table.add_gap(bench.shelf.title("face_landmarks"), f"{NOT_MEASURED}: dlib is the reference")
         else:
-            _rap_rows(table, bench, ours, reference, pictures)
+            _rap_rows(table, bench, first, ours, reference, pictures)
         out.append(table)
         _draw_rap(bench, sort, images, ours, reference)
         if sort == "infrared":
-            out.append(_infrared_itself(bench, ours))
+            out.append(_infrared_itself(bench, first, ours))
     return out
 
 
-def _infrared_itself(bench: Bench, ours: Answers | None) -> Table:
+def _infrared_itself(bench: Bench, first: Answers | None, ours: Answers | None) -> Table:
     """The same against dlib's points in the infrared picture: colour does not lie exactly on it."""
     note = (
         "As above, but dlib's points are those in the infrared picture itself (enlarged), where its HOG sees a face: "
@@ -137,19 +167,25 @@ def _infrared_itself(bench: Bench, ours: Answers | None) -> Table:
     if answer is None:
         table.add_gap(bench.shelf.title("face_landmarks"), f"{NOT_MEASURED}: dlib is the reference")
     else:
-        _rap_rows(table, bench, ours, answer["points"] - 0.5, bench.rap_infrared, own=False)
+        _rap_rows(table, bench, first, ours, answer["points"] - 0.5, bench.rap_infrared, own=False)
     return table
 
 
 def _rap_rows(
     table: Table,
     bench: Bench,
+    first: Answers | None,
     ours: Answers | None,
     reference: Points,
     pictures: NDArray[np.uint8] | None,
     own: bool = True,
 ) -> None:
-    """Rows of all methods; `own`: with dlib's points in the infrared picture where `pictures` is that."""
+    """Rows of all methods.
+
+    Args:
+        first, ours: of the first look, and of the closer one.
+        own: with dlib's points in the infrared picture where `pictures` is that.
+    """
     rap = bench.rap
     assert rap is not None
 
@@ -157,10 +193,12 @@ def _rap_rows(
         front = landmarks.score(points, reference, rap.enrol)
         table.add(name, _cells(landmarks.score(points, reference), front))
 
-    if ours is None:
+    if first is None or ours is None:
         table.add_gap("FaceLandmarks", NOT_AVAILABLE)
     else:
-        add(bench.shelf.title("face_landmarks"), ours.points)
+        name = bench.shelf.title("face_landmarks")
+        add(f"{name}, first look", first.points)
+        add(f"{name}, read again closely", ours.points)
         add("the same, valid answers only", ours.valid)
     in_crop = np.stack([r.to_crop(p, SIZE) for r, p in zip(bench.rap_regions, reference, strict=True)])
     means = landmarks.mean_shapes(in_crop, rap.subject, rap.pose)
@@ -235,12 +273,14 @@ def _portraits(bench: Bench) -> Table:
     reference = answer["points"] - 0.5
     regions = [region_of_points(points) for points in reference]
     gray = [cv2.cvtColor(face, cv2.COLOR_BGR2GRAY) for face in faces]
-    ours = None if model is None else read(model, gray, regions)
-    if ours is None:
+    first = None if model is None else read(model, gray, regions)
+    ours = None if first is None else read_closely(model, gray, regions, first)
+    if first is None or ours is None:
         table.add_gap("FaceLandmarks", NOT_AVAILABLE)
     else:
         name = bench.shelf.title("face_landmarks")
-        table.add(f"{name}, own crop", _cells(landmarks.score(ours.points, reference)))
+        table.add(f"{name}, own crop, first look", _cells(landmarks.score(first.points, reference)))
+        table.add(f"{name}, own crop, read again closely", _cells(landmarks.score(ours.points, reference)))
         pictures = [Picture(StreamKind.COLOR, np.ascontiguousarray(image[..., ::-1])) for image in images]
         seen = faces_of_stills(pictures, bench.shelf.steps)
         steps = np.stack([nearest_points(seen[i], box) for i, box in zip(where, boxes["boxes"], strict=True)])

@@ -25,10 +25,12 @@ from training.augment import (
     without_color,
     wrapped,
 )
+from training.close_look import ASPECT, close_view
 from training.feed import FaceStore, Item
 from training.losses import detached, heatmap_cross_entropy, spread_likelihood, weighted_mean, wing
 from training.metrics import eye_distance
 from training.networks.face_landmarks import CONFIDENT_PX, SIZE, FaceLandmarksPlus
+from training.presence import is_averted, shows_face
 from training.tasks.task import Batch
 
 MODALITIES = ("gray", "nir", "depth", "thermal")
@@ -37,8 +39,8 @@ CLUTTER_SHARE = 0.15
 MISPLACED_SHARE = 0.12
 AVERTED_SHARE = 0.15
 """Share of faces that are drawn among averted heads alone: the back of a head is the likeliest false face."""
-ASPECT = (0.015, 0.04)
-"""Mean and deviation of the log of how much wider a face is made: people's faces are wider than the model's."""
+CLOSE_SHARE = 0.55
+"""Share of faces that are shown as a face that is followed: cut closely round the points of the look before."""
 WRAPPED_SHARE = 0.06
 """Share of infrared pictures whose counts wrapped round."""
 REGISTERED_SHARE = 0.2
@@ -100,19 +102,32 @@ class LandmarkTask:
             view = misplaced_view(rng)
         elif changes is None:
             view = View(SIZE)
+        elif rng.random() < CLOSE_SHARE:
+            view = close_view(store.get("landmarks", index), rng)
+            return self.item(store, index, modality, view, changes, is_close=True)
         else:
             view = random_view(rng, SIZE, (0.8, 1.25), 0.12, 30 if rng.random() < 0.7 else 8)
             view = replace(view, aspect=float(np.exp(rng.normal(*ASPECT))))
         return self.item(store, index, modality, view, changes)
 
-    def item(self, store: FaceStore, index: int, modality: str, view: View, rng: np.random.Generator | None) -> Item:
+    def item(
+        self,
+        store: FaceStore,
+        index: int,
+        modality: str,
+        view: View,
+        rng: np.random.Generator | None,
+        is_close: bool = False,
+    ) -> Item:
         """Sample `index` seen through `view`; without `rng` exactly as rendered (validation).
+
+        `is_close`: the view was cut round the face's points, so that the face is where it should be.
 
         Returns image uint8 (SIZE, SIZE), points (68, 2), point_weight (68,), openness (2,), openness_weight (2,),
         presence and presence_weight (1,), no_face (1,): 1 where no landmark exists.
         """
         head = store.get("landmarks", index)[0, 0] >= 0
-        yaw = abs(float(store.pose[index][0]))
+        pose = store.pose[index][None]
         toward = int(store.toward[index])
         image, hidden = self._image(store, index, modality, view, rng)
         points = view.points(store.get("landmarks", index))
@@ -121,7 +136,8 @@ class LandmarkTask:
         rows = np.clip(np.round(points), 0, SIZE - 1).astype(int)
         visible = visible & ~hidden[rows[:, 1], rows[:, 0]]
         inside = ((points > 1) & (points < SIZE - 2)).all(axis=1)
-        weight = np.where(visible, 1.0, HIDDEN_WEIGHT) * inside * float(head and yaw < MAX_YAW_FOR_POINTS)
+        told = head and abs(float(pose[0, 0])) < MAX_YAW_FOR_POINTS
+        weight = np.where(visible, 1.0, HIDDEN_WEIGHT) * inside * float(told)
         openness = store.get("openness", index)[:: -1 if view.mirror else 1]
         eyes_seen = np.array([visible[36:42].mean(), visible[42:48].mean()])
         inside_eyes = np.array([inside[36:42].all(), inside[42:48].all()])
@@ -129,11 +145,11 @@ class LandmarkTask:
         if modality in ("depth", "thermal"):
             openness_weight = openness_weight * LIDS_UNSEEN_WEIGHT
         shift = max(abs(view.shift[0]), abs(view.shift[1]))
-        placed = shift <= 0.2 and 0.7 <= view.zoom <= 1.45
-        misplaced = shift >= 0.38 or view.zoom >= 1.8 or view.zoom <= 0.56
-        if not head or toward == 0 or misplaced:
+        placed = is_close or (shift <= 0.2 and 0.7 <= view.zoom <= 1.45)
+        misplaced = not is_close and (shift >= 0.38 or view.zoom >= 1.8 or view.zoom <= 0.48)
+        if not head or is_averted(pose)[0] or misplaced:
             presence, presence_weight = 0.0, 1.0
-        elif toward == 1 and placed:
+        elif shows_face(pose)[0] and placed:
             presence, presence_weight = 1.0, 1.0
         else:
             presence, presence_weight = 0.5, 0.0
@@ -258,7 +274,7 @@ class LandmarkTask:
         right, judged, eye_errors = 0, 0, []
         for modality in MODALITIES:
             errors = []
-            for indices in (toward, faces[store.toward[faces] == 0], store.held_out_clutter):
+            for indices in (toward, store.held_out_averted, store.held_out_clutter):
                 chosen = indices[rng.permutation(len(indices))[:count]]
                 if len(chosen) == 0:
                     continue
@@ -290,7 +306,7 @@ def as_input(image: Tensor) -> Tensor:
 
 
 def misplaced_view(rng: np.random.Generator) -> View:
-    """A crop that a finder should not call a face: far off center, or at half or twice the scale."""
+    """A crop that a finder should not call a face: far off center, or at twice or a third of the scale."""
     if rng.random() < 0.5:
         turn, reach = rng.uniform(0, 2 * np.pi), rng.uniform(0.4, 0.65)
         shift = np.clip(reach * 1.3 * np.array([np.cos(turn), np.sin(turn)]), -reach, reach)
@@ -301,7 +317,7 @@ def misplaced_view(rng: np.random.Generator) -> View:
             float(rng.uniform(-20, 20)),
             bool(rng.random() < 0.5),
         )
-    zoom = rng.uniform(0.42, 0.55) if rng.random() < 0.5 else rng.uniform(1.85, 2.3)
+    zoom = rng.uniform(0.35, 0.46) if rng.random() < 0.5 else rng.uniform(1.85, 2.3)
     shift = rng.uniform(-0.1, 0.1, 2)
     return View(
         SIZE, float(zoom), (float(shift[0]), float(shift[1])), float(rng.uniform(-20, 20)), bool(rng.random() < 0.5)

@@ -10,11 +10,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from training.augment import View, random_view
+from training.close_look import close_view
 from training.feed import FaceStore, Item
 from training.losses import detached, weighted_mean
 from training.networks.eye_openness import EyeOpenness
 from training.networks.face_landmarks import SIZE
-from training.tasks.landmarks import LandmarkTask, as_input
+from training.tasks.landmarks import CLOSE_SHARE, LandmarkTask, as_input
 from training.tasks.task import Batch
 
 MODALITY_SHARE = {"gray": 0.45, "nir": 0.45, "depth": 0.05, "thermal": 0.05}
@@ -38,8 +39,12 @@ class OpennessTask:
         """A face toward the camera: image uint8 (SIZE, SIZE), points (68, 2), openness and openness_weight (2,)."""
         modality = str(rng.choice(list(MODALITY_SHARE), p=list(MODALITY_SHARE.values())))
         index = self._draw(store, rng)
-        view = random_view(rng, SIZE, (0.8, 1.25), 0.12, 30 if rng.random() < 0.7 else 8)
-        item = self._pictures.item(store, index, modality, view, rng)
+        is_close = rng.random() < CLOSE_SHARE
+        if is_close:
+            view = close_view(store.get("landmarks", index), rng)
+        else:
+            view = random_view(rng, SIZE, (0.8, 1.25), 0.12, 30 if rng.random() < 0.7 else 8)
+        item = self._pictures.item(store, index, modality, view, rng, is_close)
         points = item["points"].copy()
         points[36:42] += rng.normal(0, POINT_ERROR_PX, 2).astype(np.float32)
         points[42:48] += rng.normal(0, POINT_ERROR_PX, 2).astype(np.float32)
