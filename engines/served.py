@@ -335,6 +335,8 @@ class ServedBackend:
         with self._lock:
             if standby.retired:  # it was let go while the call was in it, and is not to blame
                 return
+            if standby is self._engine:  # another call made it the one that runs: what it fails at, the next call tells
+                return
             self._barred[standby.selection.wish.text()] = f"failed: {failed}"
             if self._standby is standby:
                 self._standby = None

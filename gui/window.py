@@ -220,8 +220,9 @@ class Window(QtWidgets.QMainWindow):
 
     def _draw_next_slice(self) -> None:
         """A quarter of it, so that no picture waits for all."""
-        self._slices[0]()
-        self._slices.rotate(-1)
+        draw = self._slices[0]
+        self._slices.rotate(-1)  # before: one that fails is not drawn for ever in place of the others
+        draw()
 
     def _take_status(self) -> None:
         status = self._asking.ask()

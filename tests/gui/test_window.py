@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -316,3 +317,18 @@ def _image_pixels(image: QtGui.QImage) -> np.ndarray:
 def _ink(rgb: np.ndarray) -> int:
     """Pixels in the color of the mark."""
     return int((np.abs(rgb.astype(int) - np.array(ORANGE)).sum(axis=2) < 60).sum())
+
+
+def test_a_part_of_the_status_that_cannot_be_drawn_keeps_none_of_the_others_from_it(window: Window) -> None:
+    window._status_timer.stop()
+    drawn: list[str] = []
+
+    def torn() -> None:
+        raise RuntimeError("torn")
+
+    window._slices = deque([torn, lambda: drawn.append("numbers")])
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="torn"):
+            window._draw_next_slice()
+        window._draw_next_slice()
+    assert drawn == ["numbers", "numbers"]

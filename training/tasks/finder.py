@@ -26,6 +26,8 @@ SHARE = (0.25, 0.22, 0.27, 0.26)
 QUARTERS = 0.5
 """Share of the items that show parts of four frames."""
 FACE_WEIGHT = 2.0
+AVERTED_WEIGHT = 4.0
+"""What the middle of a head seen from behind weighs in the loss: it is the likeliest false face."""
 
 
 class FinderTask:
@@ -156,6 +158,10 @@ def targets(heads: Heads) -> Item:
         if head[-1] == -1:  # neither side: nothing is asked there
             half = max(0.6 * head[COLUMN["side"]], STRIDE)
             weight[(np.abs(x - head[COLUMN["box_x"]]) < half) & (np.abs(y - head[COLUMN["box_y"]]) < half)] = 0
+        elif head[-1] == 0:
+            half = max(0.35 * head[COLUMN["side"]], STRIDE)
+            averted = (np.abs(x - head[COLUMN["box_x"]]) < half) & (np.abs(y - head[COLUMN["box_y"]]) < half)
+            weight[averted] = np.maximum(weight[averted], AVERTED_WEIGHT)
     for head in heads:  # nearer people come later and win
         if head[-1] != 1:
             continue
