@@ -154,24 +154,31 @@ class CloserLooks:
         self, view: View, intrinsics: Intrinsics, track: Track, crop: Crop, reading: Reading | None
     ) -> CloserLook:
         look = CloserLook(reading)
-        look.evidence = self._weigh(view, intrinsics, look)
+        look.evidence = self._weigh(view, intrinsics, look, by_depth=track.by_depth)
         if view.gray is not None and (look.reading is None or self._in_doubt(track, look.evidence)):
             with self._clock.timed("find"):
                 look.hit = self._haar(view, track, crop, look)
         self._judge(intrinsics, track, look)
-        if look.evidence < self._config.track.face_below:
+        enough = self._config.track.face_below if track.is_face else self._config.track.face_above
+        if look.evidence < enough:
             # What the picture does not show (glare, shadow), depth may, and the other way round: the next look tries.
             track.by_depth = not track.by_depth
         return look
 
-    def _weigh(self, view: View, intrinsics: Intrinsics, look: CloserLook) -> float:
-        """What the model's reading is worth, 0..1; solves the head pose where it is worth something."""
+    def _weigh(self, view: View, intrinsics: Intrinsics, look: CloserLook, by_depth: bool = False) -> float:
+        """What the model's reading is worth, 0..1; solves the head pose where it is worth something.
+
+        Args:
+            by_depth: depth was read beside a picture that may show otherwise.
+        """
         if look.reading is None:
             return 0.0
         config = self._config.track
         evidence = look.reading.evidence
         if look.reading.from_kind is StreamKind.THERMAL:
             evidence *= config.thermal_trust
+        if by_depth and look.reading.from_kind is StreamKind.DEPTH and view.frame.kind is not StreamKind.DEPTH:
+            evidence *= config.depth_trust  # the back of a head is as round as a face
         height, width = view.shape
         if cut_share(look.reading.box, width, height) > self._config.validity.most_cut:
             evidence *= config.cut_trust  # half of a headrest is as round as half of a head

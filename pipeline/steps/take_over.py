@@ -133,6 +133,7 @@ def _moved(track: Track, old: StreamInfo, new: StreamInfo) -> Track | None:
         velocity_px=_scaled(track.velocity_px, sx, sy),
         offset_px=_scaled(track.offset_px, sx, sy),
         face_px=None if track.face_px is None else _scaled(track.face_px, sx, sy),
+        seen_px=None,
         found_px=None,
         before_px=None,
         by_depth=False,

@@ -44,6 +44,12 @@ class TrackConfig(BaseModel):
     thermal_trust: float = Field(
         0.8, ge=0, le=1, description="evidence is taken times this when a thermal image is all there is"
     )
+    depth_trust: float = Field(
+        0.8,
+        ge=0,
+        le=1,
+        description="evidence is taken times this when depth shows a face that the picture beside it did not show",
+    )
     cut_trust: float = Field(
         0.6, ge=0, le=1, description="evidence is taken times this where the border cuts much of the face off"
     )
@@ -88,6 +94,9 @@ class Track:
         found_px: where this FrameSet's detection had its centre; None without one.
         offset_px: from there to the head centre that the landmarks gave.
         face_px: from the head centre to the middle of the face that was read last; None where no face was.
+        seen_px: the head centre when it was last seen to be a face; None before.
+        seen_mm: the distance then.
+        unseen: FrameSets since then.
     """
 
     serial: int
@@ -109,6 +118,9 @@ class Track:
     found_px: Point | None = None
     offset_px: Point = (0.0, 0.0)
     face_px: Point | None = None
+    seen_px: Point | None = None
+    seen_mm: float | None = None
+    unseen: int = 0
     before_px: Point | None = None
     placed: bool = False
 
@@ -159,7 +171,21 @@ class Tracker:
         else:
             track.is_face = track.evidence >= self.config.face_above
         if track.is_face and track.id == 0:
-            track.id, self._next_id = self._next_id, self._next_id + 1
+            track.id = self._number_of(track)
+
+    def _number_of(self, track: Track) -> int:
+        """Of a head that became a face: the number of a face that was lost at that very place, or the next one.
+
+        Somebody who is hidden for a moment may come back as a new track: the old one went with his shoulder.
+        """
+        for lost in self.tracks:
+            if lost is track or not lost.id or lost.is_face or lost.seen_px is None or lost.unseen > self.config.coast:
+                continue
+            if _near(lost.seen_px, lost.seen_mm, track.center_px, track.distance_mm, 0.8 * track.box.w):
+                number, lost.id = lost.id, 0
+                return number
+        number, self._next_id = self._next_id, self._next_id + 1
+        return number
 
     def rest_of(self, track: Track) -> int:
         """A head that is hopeless is looked at again after so many FrameSets."""
@@ -192,6 +218,9 @@ class Tracker:
 
     def _settle(self, track: Track) -> None:
         track.unlooked += 1
+        track.unseen += 1
+        if track.is_face and track.placed and track.measured:
+            track.seen_px, track.seen_mm, track.unseen = track.center_px, track.distance_mm, 0
         if not track.measured:
             track.missed += 1
             track.velocity_px = (0.7 * track.velocity_px[0], 0.7 * track.velocity_px[1])

@@ -18,8 +18,13 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-PX_PER_MM = 128 / 320
+from pipeline.steps.close_crop import CLOSE_MM
+
+PX_PER_MM = 128 / CLOSE_MM
+"""As a face stands in the crop from the second look on; in the first it is larger than life."""
 CROP_CENTER = 63.5
+MIDDLE_MM = 6.4
+"""The middle of eyes and mouth lies so far below the template's own."""
 
 Shape = tuple[int | str, ...]
 
@@ -40,7 +45,7 @@ def write_tiny_models(
 
 
 def face_template() -> NDArray[np.float32]:
-    """A plain frontal face, (68, 2) float32 in px of the 128 x 128 crop of 320 mm, iBUG order."""
+    """A plain frontal face, (68, 2) float32 in px of the 128 x 128 crop of 224 mm, iBUG order."""
     t = np.zeros((68, 2))
     jaw = np.linspace(math.pi, 0.0, 17)
     t[0:17] = np.stack([70 * np.cos(jaw), -15 + 85 * np.sin(jaw)], 1)
@@ -53,7 +58,7 @@ def face_template() -> NDArray[np.float32]:
     t[42:48] = [(18, -31), (27, -37), (37, -37), (45, -32), (37, -27), (27, -27)]
     t[48:60] = _oval(25, 11, 12)
     t[60:68] = _oval(19, 3, 8)
-    return (t * PX_PER_MM + CROP_CENTER).astype(np.float32)
+    return ((t - (0.0, MIDDLE_MM)) * PX_PER_MM + CROP_CENTER).astype(np.float32)
 
 
 def _oval(half_width: float, half_height: float, points: int) -> NDArray[np.float64]:

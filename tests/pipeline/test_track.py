@@ -198,3 +198,36 @@ def test_a_head_that_the_model_calls_in_the_picture_is_read_in_depth_as_well_by_
         read.append(track.by_depth)
         tracker.judge(track, 0.0)
     assert read == [False, False, True, False, True, False]
+
+
+def look(tracker: Tracker, detections: list[Detection], evidence: float) -> list[Track]:
+    """One FrameSet as the program goes through it: what is read as a face is placed where it was found."""
+    for track in tracker.step(detections, KINECT_2):
+        if track.measured:
+            tracker.judge(track, evidence)
+            if evidence > 0.5:
+                tracker.place(track, track.center_px, track.box, track.region_px)
+    return tracker.finish()
+
+
+def hidden_while_the_track_follows_the_shoulder(back: Point, frame_sets: int, mm: float = 1000.0) -> list[int]:
+    """Numbers of the faces there are when somebody comes out at `back` again."""
+    tracker = Tracker()
+    for _ in range(4):
+        look(tracker, [head(200)], 1.0)
+    for i in range(frame_sets):
+        look(tracker, [head(200 + min(12 * i, 150), 200 + min(16 * i, 180))], 0.02)
+    faces: list[Track] = []
+    for _ in range(4):
+        faces = look(tracker, [head(*back, mm=mm)], 1.0)
+    return [face.id for face in faces]
+
+
+def test_who_was_hidden_keeps_his_number_though_his_track_went_with_something_else() -> None:
+    assert hidden_while_the_track_follows_the_shoulder((203.0, 198.0), 14) == [1]
+
+
+def test_who_comes_out_elsewhere_farther_away_or_much_later_is_somebody_else() -> None:
+    assert hidden_while_the_track_follows_the_shoulder((60.0, 120.0), 14) == [2]
+    assert hidden_while_the_track_follows_the_shoulder((200.0, 200.0), 14, mm=2000.0) == [2]
+    assert hidden_while_the_track_follows_the_shoulder((200.0, 200.0), 80) == [2]
