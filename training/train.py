@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from training.trainer import Trainer
 
 INT8_KEYS = ("gray_to_depth-plus", "depth_to_color-plus")
-"""Shipped in int8 where that costs less than INT8_MAY_COST. The landmarks stay in float: int8 moved them by 0.6 px. So
-does the finder: in int8 0.6 % more faces were missed, on real depth as well, and `tapetum engines build` makes int8 of it
-where that is faster."""
+"""Shipped in int8 where that costs less than INT8_MAY_COST. The landmarks stay in float: int8 moved them by 0.6 px. The
+finder too: int8 missed 0.6 % more faces, on real depth as well; `tapetum engines build` makes it where it is wanted."""
 INT8_MAY_COST = 0.01
 MAIN_METRICS = (
     "depth MAE inside the found person",

@@ -22,12 +22,12 @@ RULES = """
 name = "test"
 
 [[rule]]
-name = "nobody"
-text = "Nobody is there"
+name = "alone"
+text = "Nobody else is there"
 severity = "alarm"
 per = "scene"
 clip_s = [0.3, 0.2]
-when = { signal = "faces", below = 1 }
+when = { signal = "faces", below = 2 }
 for_s = 0.5
 """
 
@@ -58,7 +58,7 @@ def test_an_alarm_leaves_a_clip_that_opens_and_others_are_told_its_path(models: 
     assert status.clips.failed == 0
     with SessionReader(path) as reader:
         assert check_session(reader).is_whole
-        assert "nobody" in [event.name for event in reader.events()]
+        assert "alone" in [event.name for event in reader.events()]
         at = reader.times("depth").host_ns
         assert 0.3 <= (at[-1] - at[0]) / 1e9 <= 0.55
 
