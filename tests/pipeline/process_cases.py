@@ -37,3 +37,8 @@ def frame_set(number: int, *frames: tuple[StreamInfo, np.ndarray], flags: FrameF
 def scene(number: int, people: list[Person], backs: tuple[int, ...] = ()) -> FrameSet:
     """People in a room, seen in gray and depth; those in `backs` by the backs of their heads."""
     return frame_set(number, (GRAY, picture(KINECT_2, people, backs)), (DEPTH, room(KINECT_2, people, noise_mm=2.0)))
+
+
+def renumbered(seen: FrameSet, number: int) -> FrameSet:
+    """The same pictures as a later FrameSet of this number."""
+    return frame_set(number, *((frame.info, np.asarray(frame.pixels)) for frame in seen.frames.values()))
