@@ -7,7 +7,8 @@ The value is 1 up to ``same``, 0 from ``apart`` on, and a line between; the labe
 
 A camera that sees no face where one looks toward it (a printed face has no warm skin, a knocked camera shows the seat)
 does not agree at all. The model's answer is needed for that: the points that it draws into an empty crop lie near the
-middle, where a face would be.
+middle, where a face would be. A camera that showed the face before has to miss it in two looks in a row: somebody who walks
+behind another is hidden from one camera a moment before the other.
 
 Told is the median of a second of the pair that surely agrees least: one camera that has been knocked aside is the news.
 A camera has its turn now and then only (pipeline/steps/second_look.py): what was found holds for ``hold_s``.
@@ -98,6 +99,7 @@ class Spectra:
         self._config = config or SpectraConfig()
         self._recent: dict[str, Recent] = {}
         self._looks: dict[str, _Look] = {}
+        self._missed: set[str] = set()  # cameras whose last look found nobody
         self._own = ""
         self._pace = Pace(_EVERY_MS, _AFTER_MS)
         self._told: Mapping[str, SignalValue] = {}
@@ -115,6 +117,7 @@ class Spectra:
         if self._own != sight.info.name:
             self._own, self._looks = sight.info.name, {}
             self._recent = {}
+            self._missed = set()
         marks = sight.face.landmarks  # as they were read: smoothed ones lag behind those of the other camera
         if sight.landmarks is None or marks is None:
             return unknown("", sight.doubt("landmarks") or "the face has no landmarks")
@@ -124,6 +127,8 @@ class Spectra:
             found = view.agrees
             if found is None:
                 found = agreement_of(sight.face, marks, sight.info, sight.device_ns, view, self._config)
+            if not isinstance(found, str):
+                found = self._told_twice(name, found)
             look = self._kept(sight, name, view) if isinstance(found, str) else self._seen(sight, name, found, known)
             if look is None:
                 assert isinstance(found, str)
@@ -136,6 +141,16 @@ class Spectra:
         if not reasons:
             reasons.append("only one camera looks at the face")
         return unknown("", "; ".join(reasons))
+
+    def _told_twice(self, name: str, found: Agreement) -> Agreement | str:
+        """What was found, or why it does not count yet."""
+        if math.isfinite(found.distance):
+            self._missed.discard(name)
+            return found
+        if name in self._missed or name not in self._looks:
+            return found
+        self._missed.add(name)
+        return "no face is seen there, in one look so far"
 
     def _seen(self, sight: Sight, name: str, found: Agreement, known: Mapping[str, SignalValue]) -> _Look:
         config = self._config

@@ -131,9 +131,7 @@ def test_three_cameras_agree_on_everybody_in_the_street(street_people: dict[int,
         known = [one for one in values(faces, AGREE).values() if one.is_valid]
         assert len(known) >= 35
         assert np.median([one.value for one in known]) > 0.9
-        assert min(one.value for one in known if one.confidence >= 0.5) > 0.5, (
-            "while somebody is being hidden none is sure"
-        )
+        assert min(one.value for one in known) > 0.5
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)

@@ -162,6 +162,17 @@ def test_a_camera_that_sees_no_face_there_does_not_agree() -> None:
     assert value.label == "infrared + thermal"
 
 
+def test_a_camera_that_agreed_has_to_miss_the_face_twice() -> None:
+    """Who walks behind another is hidden from one camera before the other."""
+    spectra = Spectra()
+    assert step(spectra, 0.0, looked(0.0)).value == 1.0
+    assert step(spectra, 1.2, looked(1.2, shows_face=False)).value == 1.0
+    assert step(spectra, 2.4, looked(2.4, shows_face=False)).value == 0.0
+    assert step(spectra, 4.0, looked(4.0)).value == 1.0
+    once = step(spectra, 6.0, looked(6.0, shows_face=False))
+    assert "in one look so far" in once.reason, "an agreement in between is a new start"
+
+
 def test_a_head_that_is_turned_may_be_no_face_for_the_other_camera() -> None:
     value = step(Spectra(), 0.0, looked(0.0, shows_face=False), yaw=45.0)
     assert "sees no face" in value.reason
