@@ -47,23 +47,26 @@ def tables(bench: Bench) -> list[Table]:
     )
     if ours is None:
         table.add_gap("DepthToColor", NOT_AVAILABLE)
-    for name, pictures in methods.items():
-        answer = bench.peers.ask("descriptor", pictures, scale=ENLARGED)
-        result: dict[str, Cell] = dict(color.score(dict(enumerate(pictures)), truth, np.arange(len(truth))))
-        if answer is None or enrolled is None:
-            result |= {"dlib finds a face": NOT_MEASURED, "rank-1 identity": NOT_MEASURED}
-        else:
-            gallery = rap.enrol & enrolled["found"]
-            probe = ~rap.enrol
-            result["dlib finds a face"] = float(answer["found"].mean())
-            result["rank-1 identity"] = color.identity(
-                answer["descriptor"][probe],
-                answer["found"][probe],
-                rap.subject[probe],
-                enrolled["descriptor"][gallery],
-                rap.subject[gallery],
-            )
-        table.add(name, result)
+    poses = (("", np.ones(len(truth), bool)), (", front", rap.enrol), (", other poses", ~rap.enrol))
+    answers = {name: bench.peers.ask("descriptor", pictures, scale=ENLARGED) for name, pictures in methods.items()}
+    for label, chosen in poses:
+        for name, pictures in methods.items():
+            answer = answers[name]
+            result: dict[str, Cell] = dict(color.score(dict(enumerate(pictures)), truth, np.flatnonzero(chosen)))
+            if answer is None or enrolled is None:
+                result |= {"dlib finds a face": NOT_MEASURED, "rank-1 identity": NOT_MEASURED}
+            else:
+                result["dlib finds a face"] = float(answer["found"][chosen].mean())
+                gallery, probe = rap.enrol & enrolled["found"], chosen & ~rap.enrol
+                if probe.any():  # a frontal picture would be looked for among frontal ones, itself there
+                    result["rank-1 identity"] = color.identity(
+                        answer["descriptor"][probe],
+                        answer["found"][probe],
+                        rap.subject[probe],
+                        enrolled["descriptor"][gallery],
+                        rap.subject[gallery],
+                    )
+            table.add(name + label, result)
     _draw(bench, methods, codes, truth)
     return [table]
 
