@@ -8,7 +8,7 @@ OF_FACES: tuple[str, ...] = (
     mark("no landmarks"),
     mark("no landmarks are seen"),
     mark("the face has no landmarks"),
-    mark("the landmark model sees no face toward the camera here ({evidence})"),
+    mark("the landmark model sees no face here ({evidence})"),
     mark("no image could be read at the face"),
     mark("the model {name} is not loaded: {why}"),
     mark("it was not asked for"),

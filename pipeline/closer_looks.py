@@ -98,16 +98,20 @@ class CloserLooks:
                 if (look := self._followed(view, intrinsics, track)) is not None:
                     looks[track.serial] = look
         asked = [(track, crop) for track, crop in zip(tracks, crops, strict=True) if track.serial not in looks]
-        readings: Sequence[Reading | None] = [None] * (len(asked) + len(seconds))
+        glances = [(track, crop) for track, crop in asked if self._glances(track)]
+        readings: Sequence[Reading | None] = [None] * (len(asked) + len(seconds) + len(glances))
         if self._reader is not None and asked:
             asks = [self._ask(view, track, crop) for track, crop in asked]
             with self._clock.timed("landmarks"):
                 asks += [self._ask(second.view, second.track, second.crop) for second in seconds]
+                asks += [replace(self._ask(view, track, crop), depth_first=False) for track, crop in glances]
                 readings = self._reader.read(asks)
             self._clock.to_models("landmarks", "face_landmarks", self._reader.model_seconds)
         for (track, crop), reading in zip(asked, readings[: len(asked)], strict=True):
             looks[track.serial] = self._look(view, intrinsics, track, crop, reading)
-        there = zip(seconds, readings[len(asked) :], strict=True)
+        for (track, _), reading in zip(glances, readings[len(asked) + len(seconds) :], strict=True):
+            self._glance(view, intrinsics, track, reading)
+        there = zip(seconds, readings[len(asked) : len(asked) + len(seconds)], strict=True)
         return looks, [(second, reading) for second, reading in there if reading is not None]
 
     def elsewhere(self, seen: Sequence[Track], read: Sequence[tuple[Second, Reading]]) -> dict[int, dict[str, Face]]:
@@ -154,31 +158,42 @@ class CloserLooks:
         self, view: View, intrinsics: Intrinsics, track: Track, crop: Crop, reading: Reading | None
     ) -> CloserLook:
         look = CloserLook(reading)
-        look.evidence = self._weigh(view, intrinsics, look, by_depth=track.by_depth)
+        look.evidence = self._weigh(view, intrinsics, look)
         if view.gray is not None and (look.reading is None or self._in_doubt(track, look.evidence)):
             with self._clock.timed("find"):
                 look.hit = self._haar(view, track, crop, look)
         self._judge(intrinsics, track, look)
         enough = self._config.track.face_below if track.is_face else self._config.track.face_above
+        beside = look.reading is not None and look.reading.beside
+        track.depth_looks = track.depth_looks + 1 if beside else 0
         if look.evidence < enough:
             # What the picture does not show (glare, shadow), depth may, and the other way round: the next look tries.
-            track.by_depth = not track.by_depth
+            # Of a picture that is dark or burnt out depth is read whichever has its turn.
+            in_the_dark = look.reading is not None and look.reading.from_kind is StreamKind.DEPTH and not beside
+            track.by_depth = not track.by_depth and not in_the_dark
         return look
 
-    def _weigh(self, view: View, intrinsics: Intrinsics, look: CloserLook, by_depth: bool = False) -> float:
-        """What the model's reading is worth, 0..1; solves the head pose where it is worth something.
+    def _glances(self, track: Track) -> bool:
+        """Whether the picture of a face that is read from depth is read as well: only there eyes can be seen."""
+        return track.is_face and track.by_depth and track.depth_looks % self._config.track.glance == 1
 
-        Args:
-            by_depth: depth was read beside a picture that may show otherwise.
-        """
+    def _glance(self, view: View, intrinsics: Intrinsics, track: Track, reading: Reading | None) -> None:
+        """The next look is at the picture where that shows a face again; nothing else comes of it."""
+        if reading is None or reading.from_kind is StreamKind.DEPTH:
+            return
+        if self._weigh(view, intrinsics, CloserLook(reading)) >= self._config.track.face_above:
+            track.by_depth, track.depth_looks = False, 0
+
+    def _weigh(self, view: View, intrinsics: Intrinsics, look: CloserLook) -> float:
+        """What the model's reading is worth, 0..1; solves the head pose where it is worth something."""
         if look.reading is None:
             return 0.0
         config = self._config.track
         evidence = look.reading.evidence
         if look.reading.from_kind is StreamKind.THERMAL:
             evidence *= config.thermal_trust
-        if by_depth and look.reading.from_kind is StreamKind.DEPTH and view.frame.kind is not StreamKind.DEPTH:
-            evidence *= config.depth_trust  # the back of a head is as round as a face
+        if look.reading.beside:
+            evidence *= config.depth_trust  # the back of a head is as round as a face, and the picture showed none
         height, width = view.shape
         if cut_share(look.reading.box, width, height) > self._config.validity.most_cut:
             evidence *= config.cut_trust  # half of a headrest is as round as half of a head

@@ -176,7 +176,7 @@ class Process:
             busy = any(track.is_face for track in self._tracker.tracks)
             detections = self._finder(view.gray, view.depth_mm, intrinsics, thermal, busy=busy)
         with clock.timed("track"):
-            tracks = self._tracker.step(detections, intrinsics, self._config.crop.region_mm)
+            tracks = self._tracker.step(detections, intrinsics, self._config.crop.region_mm, frame_set.device_ns)
             unread = self._reader is not None and "face_landmarks" in resting
             due = self._closer.due(tracks, unread)
         seconds = [] if unread else self._seconds_of(frame_set, view, intrinsics, due)
@@ -193,6 +193,7 @@ class Process:
             others = self._closer.elsewhere(seen, elsewhere)
             with clock.timed("signals"):
                 told = [face for face, _ in faces]
+                self._signals.forget(self._tracker.handed)
                 measured = self._signals(frame_set, view, intrinsics, told, elsewhere=others)
             self._second.wish(self._signals.serving, self._signals.wanting)
             faces = tuple((face, crop) for face, (_, crop) in zip(measured, faces, strict=True))

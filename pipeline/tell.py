@@ -123,7 +123,7 @@ class FaceTeller:
             return f"the model face_landmarks is not loaded: {why}"
         if look.reading is None:
             return "no image could be read at the face"
-        return f"the landmark model sees no face toward the camera here ({look.evidence:.2f})"
+        return f"the landmark model sees no face here ({look.evidence:.2f})"
 
 
 def _with_following(invalid: dict[str, str], look: CloserLook) -> dict[str, str]:

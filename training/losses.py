@@ -160,8 +160,9 @@ def flatness(found: Tensor, truth: Tensor, weight: Tensor) -> Tensor:
 def tilt_difference(found: Tensor, truth: Tensor, weight: Tensor, slope: float) -> Tensor:
     """How far the planes through `found` and `truth` are tilted against each other, x and y together, on average.
 
-    A face taken as looking less far down or up than it does errs by few millimetres at each pixel and by many degrees as
-    a whole. Slopes are those of least squares along each axis by itself, sum(w e x) / sum(w x^2) with e = found - truth.
+    A face taken as looking less far down or up than it does errs by few millimetres at each pixel and by many degrees
+    as a whole. Slopes are those of least squares along each axis by itself, sum(w e x) / sum(w x^2) with
+    e = found - truth.
 
     Args:
         found, truth, weight: (N, 1, H, W).

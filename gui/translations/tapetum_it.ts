@@ -4216,8 +4216,8 @@
     </message>
     <message>
       <location filename="gui/reason_phrases.py" />
-      <source>the landmark model sees no face toward the camera here ({evidence})</source>
-      <translation>il modello dei punti del volto non vede qui alcun volto rivolto alla telecamera ({evidence})</translation>
+      <source>the landmark model sees no face here ({evidence})</source>
+      <translation>il modello dei punti del volto non vede qui alcun volto ({evidence})</translation>
     </message>
     <message>
       <location filename="gui/reason_phrases.py" />

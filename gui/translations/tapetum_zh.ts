@@ -4216,8 +4216,8 @@
     </message>
     <message>
       <location filename="gui/reason_phrases.py" />
-      <source>the landmark model sees no face toward the camera here ({evidence})</source>
-      <translation>关键点模型在此处未见朝向相机的人脸（{evidence}）</translation>
+      <source>the landmark model sees no face here ({evidence})</source>
+      <translation>关键点模型在此处未见人脸（{evidence}）</translation>
     </message>
     <message>
       <location filename="gui/reason_phrases.py" />

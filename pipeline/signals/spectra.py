@@ -7,8 +7,8 @@ The value is 1 up to ``same``, 0 from ``apart`` on, and a line between; the labe
 
 A camera that sees no face where one looks toward it (a printed face has no warm skin, a knocked camera shows the seat)
 does not agree at all. The model's answer is needed for that: the points that it draws into an empty crop lie near the
-middle, where a face would be. A camera that showed the face before has to miss it in two looks in a row: somebody who walks
-behind another is hidden from one camera a moment before the other.
+middle, where a face would be. A camera that showed the face before has to miss it in two looks in a row: somebody who
+walks behind another is hidden from one camera a moment before the other.
 
 Told is the median of a second of the pair that surely agrees least: one camera that has been knocked aside is the news.
 A camera has its turn now and then only (pipeline/steps/second_look.py): what was found holds for ``hold_s``.
@@ -39,6 +39,8 @@ INNER: Final = slice(17, 68)
 
 _LEAST_SURE: Final = 0.1
 """That no face is where one should be is not told with less confidence."""
+_OCCASION_S: Final = 10.0
+"""Two misses farther apart have nothing to do with each other; between two turns of a camera it is much less."""
 _EVERY_MS, _AFTER_MS = 200, 100
 """Between two looks: what has been knocked aside stays so."""
 
@@ -60,6 +62,9 @@ class SpectraConfig(BaseModel):
         0.1, gt=0, le=1, description="seconds between the pictures, where their clocks can be compared"
     )
     smooth_s: float = Field(1.0, ge=0, le=10, description="seconds whose median is told")
+    missed_s: float = Field(
+        0.2, ge=0, le=10, description="seconds that a camera must miss a face that it had seen before it is told"
+    )
     hold_s: float = Field(1.5, ge=0, le=60, description="seconds until a camera's look counts no longer")
     face_confidence: float = Field(
         0.4, gt=0, le=1, description="mean confidence of the inner landmarks there from which on it surely is a face"
@@ -99,7 +104,7 @@ class Spectra:
         self._config = config or SpectraConfig()
         self._recent: dict[str, Recent] = {}
         self._looks: dict[str, _Look] = {}
-        self._missed: set[str] = set()  # cameras whose last look found nobody
+        self._missed: dict[str, int] = {}  # cameras that found nobody after they had seen the face, and when first
         self._own = ""
         self._pace = Pace(_EVERY_MS, _AFTER_MS)
         self._told: Mapping[str, SignalValue] = {}
@@ -117,7 +122,7 @@ class Spectra:
         if self._own != sight.info.name:
             self._own, self._looks = sight.info.name, {}
             self._recent = {}
-            self._missed = set()
+            self._missed = {}
         marks = sight.face.landmarks  # as they were read: smoothed ones lag behind those of the other camera
         if sight.landmarks is None or marks is None:
             return unknown("", sight.doubt("landmarks") or "the face has no landmarks")
@@ -128,7 +133,7 @@ class Spectra:
             if found is None:
                 found = agreement_of(sight.face, marks, sight.info, sight.device_ns, view, self._config)
             if not isinstance(found, str):
-                found = self._told_twice(name, found)
+                found = self._told_twice(name, found, sight.device_ns)
             look = self._kept(sight, name, view) if isinstance(found, str) else self._seen(sight, name, found, known)
             if look is None:
                 assert isinstance(found, str)
@@ -142,14 +147,20 @@ class Spectra:
             reasons.append("only one camera looks at the face")
         return unknown("", "; ".join(reasons))
 
-    def _told_twice(self, name: str, found: Agreement) -> Agreement | str:
-        """What was found, or why it does not count yet."""
+    def _told_twice(self, name: str, found: Agreement, device_ns: int) -> Agreement | str:
+        """What was found, or why it does not count yet: one look that misses a face that was seen in the one before."""
+        before = self._looks.get(name)
         if math.isfinite(found.distance):
-            self._missed.discard(name)
+            self._missed.pop(name, None)
             return found
-        if name in self._missed or name not in self._looks:
+        if before is None or before.value == 0.0:
             return found
-        self._missed.add(name)
+        first_ns = self._missed.setdefault(name, device_ns)
+        since_s = (device_ns - first_ns) / 1e9
+        if self._config.missed_s <= since_s <= _OCCASION_S:
+            return found
+        if not 0.0 <= since_s <= _OCCASION_S:
+            self._missed[name] = device_ns
         return "no face is seen there, in one look so far"
 
     def _seen(self, sight: Sight, name: str, found: Agreement, known: Mapping[str, SignalValue]) -> _Look:

@@ -41,4 +41,5 @@ def within_ten_mm(confidence: NDArray[np.float32], share: float) -> NDArray[np.f
     """
     if share == 1.0:
         return confidence
-    return (1 - (1 - confidence) ** (1 / share)).astype(np.float32)
+    missed = np.clip(1 - confidence, 0, 1)  # an engine in half precision may answer a hair above 1
+    return (1 - missed ** (1 / share)).astype(np.float32)

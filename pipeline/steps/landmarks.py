@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from drivers.frame import StreamKind
 from engines.models.face_landmarks import LandmarkResult
@@ -22,6 +22,8 @@ from recordings.observation import Box, EyeOpenness, HeadPose, Landmarks
 
 RIGHT_EYE = slice(36, 42)
 LEFT_EYE = slice(42, 48)
+LEAST_CLOSE_MM = 150.0
+"""A closer crop than this has no room for brows and chin: what is read in it is no face."""
 
 
 class LandmarkConfig(BaseModel):
@@ -57,6 +59,13 @@ class LandmarkConfig(BaseModel):
     forehead: float = Field(0.28, ge=0, le=1, description="forehead above the brows, as a share of brows to chin")
     margin: float = Field(0.05, ge=0, le=1, description="margin of the box at sides and chin, as a share of its size")
 
+    @field_validator("close_mm")
+    @classmethod
+    def _room_for_a_face(cls, value: float) -> float:
+        if 0 < value < LEAST_CLOSE_MM:
+            raise ValueError(f"close_mm must be 0 (never) or at least {LEAST_CLOSE_MM:g}: {value:g} cuts faces off")
+        return value
+
 
 class LandmarkModel(Protocol):
     """What this step needs of the FaceLandmarks model."""
@@ -81,6 +90,7 @@ class Reading:
         from_kind: which image was read: the picture's kind, depth or thermal.
         box: round the landmarks, with the forehead.
         blind: share 0..1 of the middle of the crop that is white (the sensor is full) or black in the picture.
+        beside: depth was read although the picture beside it could have been.
         eyes_sure: how far the openness of either eye is believed, 0..1; None where the model of single eyes was silent.
     """
 
@@ -91,6 +101,7 @@ class Reading:
     from_kind: StreamKind
     box: Box
     blind: float = 0.0
+    beside: bool = False
     eyes_sure: tuple[float, float] | None = None
 
 
@@ -109,6 +120,17 @@ class Ask:
     crop: Crop
     depth_first: bool = False
     share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Image:
+    """A crop for the model, what of it is inside the image or valid (None: all), and what a Reading says of it."""
+
+    pixels: NDArray[Any]
+    valid: NDArray[np.bool_] | None
+    kind: StreamKind
+    blind: float = 0.0
+    beside: bool = False
 
 
 class LandmarkReader:
@@ -143,10 +165,10 @@ class LandmarkReader:
         chosen = [self._image(ask.view, ask.crop, ask.depth_first) for ask in asks]
         shown = [image for image in chosen if image is not None]
         start = time.perf_counter()
-        results = iter(self._model.many([pixels for pixels, _, _, _ in shown], [valid for _, valid, _, _ in shown]))
+        results = iter(self._model.many([image.pixels for image in shown], [image.valid for image in shown]))
         self.model_seconds = time.perf_counter() - start
         readings = [
-            None if image is None else self._reading(next(results), ask, image[2], image[3])
+            None if image is None else self._reading(next(results), ask, image)
             for ask, image in zip(asks, chosen, strict=True)
         ]
         return readings if self._eyes is None else self._closely(self._eyes, asks, readings)
@@ -167,7 +189,7 @@ class LandmarkReader:
         self.model_seconds += eyes.model_seconds
         return told
 
-    def _reading(self, result: LandmarkResult, ask: Ask, kind: StreamKind, blind: float) -> Reading:
+    def _reading(self, result: LandmarkResult, ask: Ask, image: _Image) -> Reading:
         size, crop = self._model.size, ask.crop
         points = (result.points.astype(np.float64) + 0.5) * (crop.box.w / size, crop.box.h / size)
         points += (crop.box.x, crop.box.y)
@@ -183,29 +205,29 @@ class LandmarkReader:
             openness=(float(result.openness[0]), float(result.openness[1])),
             presence=float(presence),
             evidence=float(presence * min(sure, 1.0)),
-            from_kind=kind,
+            from_kind=image.kind,
             box=box_of(landmarks.points, self._config),
-            blind=blind,
+            blind=image.blind,
+            beside=image.beside,
         )
 
-    def _image(
-        self, view: View, crop: Crop, depth_first: bool
-    ) -> tuple[NDArray[Any], NDArray[np.bool_] | None, StreamKind, float] | None:
+    def _image(self, view: View, crop: Crop, depth_first: bool) -> _Image | None:
         """The crop to read: the picture; depth where there is none or it is dark or glaring; thermal by itself."""
         size = self._model.size
         has_depth = view.depth_mm is not None and crop.distance is not None
-        shown = None if has_depth and depth_first else self._picture(view, crop.box)
+        shown = self._picture(view, crop.box)
+        seen = False
         if shown is not None:
             blind = blind_share(shown, view.white)
             seen = blind <= self._config.blind and contrast(shown.pixels[shown.inside]) >= self._config.least_contrast
-            if seen or not has_depth:
-                return shown.pixels, None if shown.inside.all() else shown.inside, view.kind, blind
+            if not has_depth or (seen and not depth_first):
+                return _Image(shown.pixels, None if shown.inside.all() else shown.inside, view.kind, blind)
         if view.depth_mm is not None and crop.distance is not None:
             code = code_depth(cut(view.depth_mm, crop.box, size, nearest=True).pixels, crop.distance.mm, self._crop)
-            return code, code > 0, StreamKind.DEPTH, 0.0
+            return _Image(code, code > 0, StreamKind.DEPTH, beside=seen)
         if view.kind is StreamKind.THERMAL:
             warm = cut(np.asarray(view.frame.pixels), crop.box, size)
-            return warm.pixels, None if warm.inside.all() else warm.inside, StreamKind.THERMAL, 0.0
+            return _Image(warm.pixels, None if warm.inside.all() else warm.inside, StreamKind.THERMAL)
         return None
 
     def _picture(self, view: View, box: Box) -> Cutout | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -95,6 +95,11 @@ class SignalStep:
         self._people.clear()
         self._places = {}
         self._last_ns = None
+
+    def forget(self, numbers: Collection[int]) -> None:
+        """Begin the signals of these faces anew: their numbers may have gone to other people."""
+        for number in numbers:
+            self._people.pop(number, None)
 
     @property
     def serving(self) -> Mapping[int, frozenset[str]]:

@@ -137,6 +137,7 @@ def _moved(track: Track, old: StreamInfo, new: StreamInfo) -> Track | None:
         found_px=None,
         before_px=None,
         by_depth=False,
+        depth_looks=0,
     )
 
 

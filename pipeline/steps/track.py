@@ -50,6 +50,12 @@ class TrackConfig(BaseModel):
         le=1,
         description="evidence is taken times this when depth shows a face that the picture beside it did not show",
     )
+    glance: int = Field(
+        5,
+        ge=2,
+        le=100,
+        description="a face that is read from depth beside a picture is read in the picture as well at every n-th look",
+    )
     cut_trust: float = Field(
         0.6, ge=0, le=1, description="evidence is taken times this where the border cuts much of the face off"
     )
@@ -66,6 +72,12 @@ class TrackConfig(BaseModel):
         "FaceFinder sees a face there",
     )
     coast: int = Field(60, ge=0, le=300, description="FrameSets that a track outlives without a detection")
+    hidden_s: float = Field(
+        2.5,
+        ge=0,
+        le=60,
+        description="seconds in which a new track takes the number of a face that was lost at that very place",
+    )
     max_tracks: int = Field(16, ge=1, le=64, description="most heads followed at a time")
     velocity_gain: float = Field(0.5, ge=0, le=1, description="weight of this frame's motion in the velocity")
 
@@ -90,13 +102,14 @@ class Track:
         is_called: FaceFinder saw a face there in this FrameSet.
         look: the Haar cascade that saw it last.
         by_depth: the landmark model reads its depth rather than its picture.
+        depth_looks: looks in a row at depth beside a picture that could have been read.
         velocity_px: motion a FrameSet.
         found_px: where this FrameSet's detection had its centre; None without one.
         offset_px: from there to the head centre that the landmarks gave.
         face_px: from the head centre to the middle of the face that was read last; None where no face was.
         seen_px: the head centre when it was last seen to be a face; None before.
         seen_mm: the distance then.
-        unseen: FrameSets since then.
+        seen_ns: the instant.
     """
 
     serial: int
@@ -114,38 +127,55 @@ class Track:
     is_called: bool = False
     look: Look = Look.FRONTAL
     by_depth: bool = False
+    depth_looks: int = 0
     velocity_px: Point = (0.0, 0.0)
     found_px: Point | None = None
     offset_px: Point = (0.0, 0.0)
     face_px: Point | None = None
     seen_px: Point | None = None
     seen_mm: float | None = None
-    unseen: int = 0
+    seen_ns: int = 0
     before_px: Point | None = None
     placed: bool = False
 
 
 class Tracker:
-    """Predict, associate, judge, and let go: ``step`` before the faces are looked at, ``finish`` after."""
+    """Predict, associate, judge, and let go: ``step`` before the faces are looked at, ``finish`` after.
+
+    ``handed`` are the numbers that another track than before has since the last ``step``: what is remembered of them is
+    not certainly of the same person.
+    """
 
     def __init__(self, config: TrackConfig | None = None) -> None:
         self.config = config or TrackConfig()
         self.tracks: list[Track] = []
+        self.handed: set[int] = set()
         self._born = 0
         self._next_id = 1
+        self._now_ns = 0
 
     def reset(self) -> None:
         """Forget every track; numbers start at 1 again."""
         self.tracks, self._born, self._next_id = [], 0, 1
+        self.handed = set()
 
-    def step(self, detections: Sequence[Detection], intrinsics: Intrinsics, region_mm: float = 320.0) -> list[Track]:
+    def step(
+        self,
+        detections: Sequence[Detection],
+        intrinsics: Intrinsics,
+        region_mm: float = 320.0,
+        device_ns: int | None = None,
+    ) -> list[Track]:
         """Move every track to this FrameSet and give it its detection; what is left becomes new tracks.
 
         Args:
             detections: of this FrameSet, the best first.
             intrinsics: of their pixels (a guess will do without depth).
             region_mm: width of the papers' crop.
+            device_ns: the FrameSet's instant; None: a thirtieth of a second after the one before.
         """
+        self._now_ns = self._now_ns + 33_333_333 if device_ns is None else device_ns
+        self.handed = set()
         for track in self.tracks:
             _predict(track)
         taken = self._associate(detections, intrinsics)
@@ -157,7 +187,8 @@ class Tracker:
         return list(self.tracks)
 
     def judge(self, track: Track, evidence: float) -> None:
-        """Take one look's evidence (0..1) that the track is a face."""
+        """Take one look's evidence (0..1) that the track is a face; what is no number speaks for nothing."""
+        evidence = evidence if math.isfinite(evidence) else 0.0
         before = track.evidence
         if before is None:
             track.evidence = evidence
@@ -176,16 +207,28 @@ class Tracker:
     def _number_of(self, track: Track) -> int:
         """Of a head that became a face: the number of a face that was lost at that very place, or the next one.
 
-        Somebody who is hidden for a moment may come back as a new track: the old one went with his shoulder.
+        Somebody who is hidden for a moment may come back as a new track: the old one went with his shoulder. A head
+        that is still followed where its face was seen keeps its number: it looks away, and this one is its neighbour.
         """
-        for lost in self.tracks:
-            if lost is track or not lost.id or lost.is_face or lost.seen_px is None or lost.unseen > self.config.coast:
-                continue
-            if _near(lost.seen_px, lost.seen_mm, track.center_px, track.distance_mm, 0.8 * track.box.w):
-                number, lost.id = lost.id, 0
-                return number
+        lost = [other for other in self.tracks if other is not track and self._may_be(other, track)]
+        if lost:
+            nearest = min(lost, key=lambda other: (_apart(other, track), other.serial))
+            number, nearest.id = nearest.id, 0
+            self.handed.add(number)
+            return number
         number, self._next_id = self._next_id, self._next_id + 1
         return number
+
+    def _may_be(self, lost: Track, track: Track) -> bool:
+        """Whether ``track`` has its face where ``lost`` had its own just before, which is there no longer."""
+        if not lost.id or lost.is_face or lost.seen_px is None:
+            return False
+        if abs(self._now_ns - lost.seen_ns) > self.config.hidden_s * 1e9:
+            return False
+        is_there = _near(lost.seen_px, lost.seen_mm, lost.center_px, lost.distance_mm, 0.5 * lost.box.w)
+        if lost.measured and is_there:
+            return False
+        return _near(lost.seen_px, lost.seen_mm, track.center_px, track.distance_mm, 0.8 * track.box.w)
 
     def rest_of(self, track: Track) -> int:
         """A head that is hopeless is looked at again after so many FrameSets."""
@@ -218,9 +261,8 @@ class Tracker:
 
     def _settle(self, track: Track) -> None:
         track.unlooked += 1
-        track.unseen += 1
         if track.is_face and track.placed and track.measured:
-            track.seen_px, track.seen_mm, track.unseen = track.center_px, track.distance_mm, 0
+            track.seen_px, track.seen_mm, track.seen_ns = track.center_px, track.distance_mm, self._now_ns
         if not track.measured:
             track.missed += 1
             track.velocity_px = (0.7 * track.velocity_px[0], 0.7 * track.velocity_px[1])
@@ -325,6 +367,13 @@ def _near(a: Point, a_mm: float | None, b: Point, b_mm: float | None, px: float)
     if a_mm is not None and b_mm is not None and abs(a_mm - b_mm) > BEHIND_MM:
         return False
     return math.hypot(a[0] - b[0], a[1] - b[1]) < px
+
+
+def _apart(lost: Track, track: Track) -> float:
+    """px from where ``lost`` was seen last; infinite where it never was."""
+    if lost.seen_px is None:
+        return math.inf
+    return math.hypot(lost.seen_px[0] - track.center_px[0], lost.seen_px[1] - track.center_px[1])
 
 
 def _mix(old: Point, new: Point, share: float) -> Point:

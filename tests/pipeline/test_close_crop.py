@@ -13,7 +13,7 @@ from drivers.frame import Frame, Intrinsics
 from engines.models.face_landmarks import LandmarkResult
 from pipeline.config import PipelineConfig
 from pipeline.process import Process
-from pipeline.steps.close_crop import CLOSE_MM, close_crop, face_middle
+from pipeline.steps.close_crop import CLOSE_MM, close_crop, face_middle, within_ten_mm
 from pipeline.steps.crop import Crop, Distance
 from pipeline.steps.head_template import HEAD_LANDMARKS_M
 from pipeline.steps.landmarks import Ask, LandmarkConfig, LandmarkReader
@@ -140,3 +140,15 @@ def test_another_camera_takes_the_middle_of_the_face_over_in_its_own_pixels() ->
     scale = 525.0 / 365.0
     assert moved.face_px == pytest.approx((2.0 * scale, 6.0 * scale))
     assert move_tracks([Track(0, (200.0, 150.0), Box(180, 130, 40, 50), 97.0, 1200.0)], here, there)[0].face_px is None
+
+
+def test_a_confidence_a_hair_above_one_stays_one() -> None:
+    told = within_ten_mm(np.array([1.0000001, 0.5, 0.0], np.float32), 0.7)
+    assert told[0] == 1.0
+    assert np.isfinite(told).all()
+
+
+@pytest.mark.parametrize("close_mm", [1e-9, 1.0, 149.0])
+def test_a_crop_without_room_for_a_face_is_refused(close_mm: float) -> None:
+    with pytest.raises(ValueError, match=r"0 \(never\) or at least 150"):
+        LandmarkConfig(close_mm=close_mm)

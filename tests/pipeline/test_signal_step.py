@@ -66,6 +66,13 @@ def test_a_face_that_was_away_for_long_begins_anew() -> None:
     assert ask(step, 0, face(1)) == [{"count": 1}], "the clock leapt back by more than that"
 
 
+def test_a_number_that_went_to_another_track_lends_nothing_of_what_was_measured() -> None:
+    step = SignalStep(lambda: (Count(),))
+    ask(step, 0, face(1), face(2))
+    step.forget({1, 7})
+    assert ask(step, S, face(1), face(2)) == [{"count": 1}, {"count": 2}]
+
+
 def test_landmarks_that_are_not_believed_are_not_given_to_signals() -> None:
     step = SignalStep(lambda: (Count(), Twice()))
     assert ask(step, 0, face(1, invalid={"landmarks": "blinded"}))[0]["x"] == -1

@@ -231,3 +231,82 @@ def test_who_comes_out_elsewhere_farther_away_or_much_later_is_somebody_else() -
     assert hidden_while_the_track_follows_the_shoulder((60.0, 120.0), 14) == [2]
     assert hidden_while_the_track_follows_the_shoulder((200.0, 200.0), 14, mm=2000.0) == [2]
     assert hidden_while_the_track_follows_the_shoulder((200.0, 200.0), 80) == [2]
+
+
+def test_the_number_of_who_looks_away_does_not_go_to_his_neighbour() -> None:
+    tracker = Tracker()
+    for _ in range(4):
+        look(tracker, [head(200, mm=1300.0)], 1.0)
+    beside = 200 + 0.9 * head(200, mm=1300.0).box.w
+    faces: list[Track] = []
+    for _ in range(8):
+        for track in tracker.step([head(200, mm=1300.0), head(beside, mm=1350.0)], KINECT_2):
+            tracker.judge(track, 0.0 if track.center_px[0] < 210 else 1.0)
+            tracker.place(track, track.center_px, track.box, track.region_px)
+        faces = tracker.finish()
+    assert [face.id for face in faces] == [2]
+    for _ in range(2):
+        faces = look(tracker, [head(200, mm=1300.0), head(beside, mm=1350.0)], 1.0)
+    assert sorted((face.id, round(face.center_px[0])) for face in faces) == [(1, 200), (2, round(beside))]
+
+
+@pytest.mark.parametrize(("first", "second"), [(200.0, 230.0), (230.0, 200.0)])
+def test_of_two_who_were_hidden_the_nearest_gets_his_number_back(first: float, second: float) -> None:
+    tracker = Tracker()
+    for _ in range(4):
+        near = [head(first, mm=1300.0), head(second, mm=950.0)]
+        for track in tracker.step(near, KINECT_2):
+            tracker.judge(track, 1.0)
+            tracker.place(track, track.center_px, track.box, track.region_px)
+        tracker.finish()
+    numbers = {round(track.center_px[0]): track.id for track in tracker.tracks}
+    assert len(numbers) == 2
+    for track in tracker.tracks:  # both tracks went with something else
+        track.center_px, track.is_face, track.evidence = (track.center_px[0] + 200.0, 350.0), False, 0.1
+    faces: list[Track] = []
+    for _ in range(3):
+        faces = look(tracker, [head(second, mm=1100.0)], 1.0)
+    assert [face.id for face in faces] == [numbers[round(second)]]
+
+
+def test_a_number_that_changes_its_track_is_said_so_once() -> None:
+    tracker = Tracker()
+    for _ in range(4):
+        look(tracker, [head(200)], 1.0)
+    for i in range(14):
+        look(tracker, [head(200 + min(12 * i, 150), 200 + min(16 * i, 180))], 0.02)
+    handed = []
+    for _ in range(4):
+        look(tracker, [head(203)], 1.0)
+        handed.append(tracker.handed)
+    assert handed.count({1}) == 1
+    assert handed.count(set()) == 3
+
+
+def test_seconds_not_frame_sets_count_for_who_was_hidden() -> None:
+    """At five pictures a second a dozen of them is long enough for somebody else to sit down."""
+    for step_ms, number in ((100, 1), (400, 2)):
+        tracker, now = Tracker(), 0
+        tracker.step([head(200)], KINECT_2, device_ns=now)
+        for i in range(18):
+            now += step_ms * 1_000_000
+            away = head(200 + min(12 * (i - 3), 150), 200 + min(16 * (i - 3), 180)) if i > 3 else head(200)
+            for track in tracker.step([away], KINECT_2, device_ns=now):
+                tracker.judge(track, 0.02 if i > 3 else 1.0)
+                if i <= 3:
+                    tracker.place(track, track.center_px, track.box, track.region_px)
+            tracker.finish()
+        faces: list[Track] = []
+        for _ in range(3):
+            now += step_ms * 1_000_000
+            for track in tracker.step([head(203)], KINECT_2, device_ns=now):
+                tracker.judge(track, 1.0 if track.measured else 0.0)
+            faces = tracker.finish()
+        assert [face.id for face in faces] == [number]
+
+
+def test_evidence_that_is_no_number_ends_no_face_for_ever() -> None:
+    tracker = Tracker()
+    run(tracker, [head(200)])
+    run(tracker, [head(200)], evidence=float("nan"))
+    assert [face.id for face in run(tracker, [head(200)])] == [1]

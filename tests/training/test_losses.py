@@ -150,7 +150,8 @@ def test_what_is_too_small_to_have_a_tilt_costs_nothing() -> None:
     cost = losses.tilt_difference(found, truth, weight, 5.0)
     cost.backward()
     assert float(cost.detach()) == 0.0
-    assert found.grad is not None and torch.isfinite(found.grad).all()
+    assert found.grad is not None
+    assert torch.isfinite(found.grad).all()
 
 
 def test_shapes_are_those_of_edges_not_of_their_light() -> None:

@@ -146,7 +146,7 @@ def looked(time_s: float, confidence: float = 0.8, shows_face: bool = True, **wh
     there = sight_at(time_s).face
     if shows_face:
         return replace(view, face=replace(there, landmarks=view.landmarks))
-    reason = "the landmark model sees no face toward the camera here (0.02)"
+    reason = "the landmark model sees no face here (0.02)"
     nobody = replace(there, confidence=0.02, landmarks=None, invalid={"landmarks": reason})
     return replace(view, landmarks=None, face=nobody)
 
@@ -171,6 +171,22 @@ def test_a_camera_that_agreed_has_to_miss_the_face_twice() -> None:
     assert step(spectra, 4.0, looked(4.0)).value == 1.0
     once = step(spectra, 6.0, looked(6.0, shows_face=False))
     assert "in one look so far" in once.reason, "an agreement in between is a new start"
+    late = step(spectra, 66.0, looked(66.0, shows_face=False))
+    assert "in one look so far" in late.reason, "a minute later is another occasion"
+
+
+def test_two_looks_in_one_moment_are_one() -> None:
+    spectra = Spectra()
+    step(spectra, 0.0, looked(0.0))
+    told = [step(spectra, 1.2 + 0.033 * i, looked(1.2 + 0.033 * i, shows_face=False)).value for i in range(9)]
+    assert told[:6] == [1.0] * 6
+    assert told[8] == 0.0
+
+
+def test_a_camera_that_never_showed_the_face_goes_on_saying_so() -> None:
+    spectra = Spectra()
+    told = [step(spectra, 1.6 * i, looked(1.6 * i, shows_face=False)) for i in range(4)]
+    assert [(one.value, one.confidence > 0.5) for one in told] == [(0.0, True)] * 4
 
 
 def test_a_head_that_is_turned_may_be_no_face_for_the_other_camera() -> None:
