@@ -45,7 +45,7 @@ class TrackConfig(BaseModel):
         0.8, ge=0, le=1, description="evidence is taken times this when a thermal image is all there is"
     )
     depth_trust: float = Field(
-        0.85,
+        0.8,
         ge=0,
         le=1,
         description="evidence is taken times this when depth shows a face that the picture beside it did not show",
