@@ -178,6 +178,7 @@ OF_OTHER_CAMERAS: tuple[str, ...] = (
     mark("its shutter is closed"),
     mark("its picture is generated"),
     mark("no face is seen there"),
+    mark("no face is seen there, in one look so far"),
 )
 
 OF_COVERS: tuple[str, ...] = (

@@ -4971,6 +4971,11 @@
     </message>
     <message>
       <location filename="gui/reason_phrases.py" />
+      <source>no face is seen there, in one look so far</source>
+      <translation>là non si vede alcun volto, finora in un solo sguardo</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
       <source>neither picture nor warmth nor depth shows enough of the face</source>
       <translation>né immagine né calore né profondità mostrano abbastanza del volto</translation>
     </message>

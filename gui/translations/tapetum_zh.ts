@@ -4971,6 +4971,11 @@
     </message>
     <message>
       <location filename="gui/reason_phrases.py" />
+      <source>no face is seen there, in one look so far</source>
+      <translation>那里看不到人脸，目前仅看过一次</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
       <source>neither picture nor warmth nor depth shows enough of the face</source>
       <translation>画面、热量和深度都未充分显示人脸</translation>
     </message>
