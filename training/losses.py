@@ -135,10 +135,6 @@ def box_mask(boxes: Tensor, size: int) -> Tensor:
     return (along[:, :, None] * across[:, None, :]).unsqueeze(1)
 
 
-LEAST_FOR_TILT = 100.0
-"""Pixels below which a face is too small a patch to have a tilt."""
-
-
 def flatness(found: Tensor, truth: Tensor, weight: Tensor) -> Tensor:
     """How far the slope of `found` over `truth` is from 1, in each picture, on average: scalar.
 
@@ -155,33 +151,6 @@ def flatness(found: Tensor, truth: Tensor, weight: Tensor) -> Tensor:
     slope = (weight * truth * found).sum(dim=(1, 2, 3)) / spread.clamp(min=1e-6)
     known = (spread > 1e-3).float()
     return ((slope - 1).abs() * known).sum() / known.sum().clamp(min=1)
-
-
-def tilt_difference(found: Tensor, truth: Tensor, weight: Tensor, slope: float) -> Tensor:
-    """How far the planes through `found` and `truth` are tilted against each other, x and y together, on average.
-
-    A face taken as looking less far down or up than it does errs by few millimetres at each pixel and by many degrees
-    as a whole. Slopes are those of least squares along each axis by itself, sum(w e x) / sum(w x^2) with
-    e = found - truth.
-
-    Args:
-        found, truth, weight: (N, 1, H, W).
-        slope: turns a difference of neighbors into a gradient (mm per mm).
-    """
-    total = weight.sum(dim=(1, 2, 3), keepdim=True).clamp(min=1)
-    error = (found - truth) * slope
-    error = error - (error * weight).sum(dim=(1, 2, 3), keepdim=True) / total
-    known = (total[:, 0, 0, 0] > LEAST_FOR_TILT).float()
-    out = found.new_zeros(())
-    for axis in (2, 3):
-        shape = [1, 1, 1, 1]
-        shape[axis] = found.shape[axis]
-        along = torch.arange(found.shape[axis], dtype=found.dtype, device=found.device).reshape(shape)
-        along = along - (along * weight).sum(dim=(1, 2, 3), keepdim=True) / total
-        spread = (weight * along.square()).sum(dim=(1, 2, 3)).clamp(min=1e-6)
-        tilt = ((weight * error * along).sum(dim=(1, 2, 3)) / spread).abs()
-        out = out + (tilt * known).sum() / known.sum().clamp(min=1)
-    return out
 
 
 def dissimilarity(found: Tensor, truth: Tensor) -> Tensor:

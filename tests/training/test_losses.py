@@ -128,32 +128,6 @@ def test_a_relief_at_half_its_depth_is_half_too_flat_and_the_offset_does_not_mat
     assert float(losses.flatness(truth, truth, weight * 0)) == 0.0
 
 
-def test_a_face_taken_as_looking_less_far_down_is_tilted_by_the_tangent_of_the_angle() -> None:
-    truth = torch.randn(2, 1, 24, 24)
-    down = torch.arange(24.0).reshape(1, 1, 24, 1)
-    across = torch.arange(24.0).reshape(1, 1, 1, 24)
-    weight = torch.ones_like(truth)
-    weight[:, :, :5] = 0  # whatever is hidden does not count
-    wrong = truth + 0.02 * down
-    wrong[:, :, :5] = 9.0
-    assert float(losses.tilt_difference(wrong, truth, weight, 5.0)) == pytest.approx(0.1, abs=1e-4)
-    both = truth - 0.02 * down + 0.01 * across + 3.0  # a face at another distance is not tilted
-    assert float(losses.tilt_difference(both, truth, weight, 5.0)) == pytest.approx(0.15, abs=1e-4)
-    half = torch.cat([wrong[:1], truth[1:]])
-    assert float(losses.tilt_difference(half, truth, weight, 5.0)) == pytest.approx(0.05, abs=1e-4)
-
-
-def test_what_is_too_small_to_have_a_tilt_costs_nothing() -> None:
-    truth, found = torch.zeros(1, 1, 24, 24), torch.randn(1, 1, 24, 24, requires_grad=True)
-    weight = torch.zeros_like(truth)
-    weight[:, :, :9, :9] = 1
-    cost = losses.tilt_difference(found, truth, weight, 5.0)
-    cost.backward()
-    assert float(cost.detach()) == 0.0
-    assert found.grad is not None
-    assert torch.isfinite(found.grad).all()
-
-
 def test_shapes_are_those_of_edges_not_of_their_light() -> None:
     torch.manual_seed(0)
     picture = torch.nn.functional.interpolate(torch.rand(2, 3, 8, 8), 64, mode="bicubic").clamp(0.05, 1)

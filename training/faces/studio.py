@@ -20,8 +20,6 @@ from training.faces.scene import Figure, Outfit, Rig, faceless_figure
 
 TOWARD_DEG, AWAY_DEG = 65.0, 80.0
 """Up to TOWARD_DEG of yaw a head looks toward the camera; from AWAY_DEG on it does not."""
-NODDING_SHARE, NODDING_DEG = 0.33, (-48.0, 42.0)
-"""Share of heads whose pitch is drawn evenly from this range; that of the others is normal about -2 degrees."""
 CLOSE_MM = 8.0
 """A landmark this far behind the visible surface still counts as visible (it lies on that surface)."""
 
@@ -153,11 +151,7 @@ def stage_clutter(rig: Rig, seed: int, identity: int) -> Shot:
 
 
 def draw_pose(rng: np.random.Generator) -> tuple[float, float, float]:
-    """Draw yaw, pitch, roll in degrees: 75 % toward the camera, 10 % near the profile, 15 % turned away.
-
-    A third look up or down as far as a neck goes: a nap, the lap, a camera above or below. Models that had seen few of
-    those took half of such a turn for none.
-    """
+    """Draw yaw, pitch, roll in degrees: 75 % toward the camera, 10 % near the profile, 15 % turned away."""
     kind = rng.random()
     if kind < 0.75:
         yaw = rng.normal(0, 27)
@@ -168,8 +162,6 @@ def draw_pose(rng: np.random.Generator) -> tuple[float, float, float]:
     else:
         yaw = rng.choice([-1, 1]) * rng.uniform(AWAY_DEG, 180)
     pitch, roll = np.clip(rng.normal(-2, 13), -38, 38), np.clip(rng.normal(0, 10), -38, 38)
-    if rng.random() < NODDING_SHARE:
-        pitch = rng.uniform(*NODDING_DEG)
     return float(yaw), float(pitch), float(roll)
 
 

@@ -28,8 +28,6 @@ SIZE = 64
 COVERED = Tag.HAT | Tag.MASK | Tag.HAND | Tag.SUNGLASSES
 COVERED_SHARE = 0.15
 """Of the people who wear or hold something before the face: in depth a cap is hair, its colour anybody's guess."""
-AVERTED_SHARE = 0.3
-"""Of the heads that do not look toward the camera: the program makes a picture only where a face was found."""
 FACE_WEIGHT = 1.0
 """How much more a pixel between the landmarks counts than one of hair or clothes: people look there."""
 SQUARE_WEIGHT = 0.1
@@ -56,8 +54,6 @@ class ColorTask:
             index = int(rng.choice(store.train_faces))
             tags = int(store.tags[index])
             if tags & Tag.NIGHT or (tags & COVERED and rng.random() > COVERED_SHARE):
-                continue
-            if store.toward[index] != 1 and rng.random() > AVERTED_SHARE:
                 continue
             if person_luma(store, index) >= DARKEST_LUMA:
                 break

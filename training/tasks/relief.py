@@ -14,15 +14,7 @@ from torch.nn import functional as F
 from engines.normalise import HALF_RANGE_MM
 from training.augment import CROP_MM, Light, View, patch_mask, random_view, stretched, without_color, wrapped
 from training.feed import FaceStore, Item
-from training.losses import (
-    adversarial,
-    detached,
-    flatness,
-    gradient_difference,
-    masked_l1,
-    normal_difference,
-    tilt_difference,
-)
+from training.losses import adversarial, detached, flatness, gradient_difference, masked_l1, normal_difference
 from training.metrics import intersection_over_union, mean_absolute
 from training.networks.gray_to_depth import GrayToDepthPlus
 from training.tasks.task import Batch
@@ -33,13 +25,7 @@ WRAPPED_SHARE = 0.06
 """Share of infrared pictures whose counts wrapped round."""
 REGISTERED_SHARE = 0.2
 """Share of pictures that were brought onto a depth camera's grid and are black where it reads nothing."""
-FACE_WEIGHT = 3
-"""How much more a pixel between the landmarks counts than one of hair or clothes: people look there."""
 FLATNESS_WEIGHT = 1.0
-TILT_WEIGHT = 1.5
-NODDING_SHARE, NODDING_FROM_DEG = 0.35, 18.0
-"""So many of the faces are of those that look at least so far up or down: by far the most error was that a face looking
-20 degrees down was taken for one looking 9 degrees down."""
 MM_PER_CODE = HALF_RANGE_MM * 2 * 127.5 / 254
 """mm of depth for one unit of the coded relief in [-1, 1]."""
 SLOPE = MM_PER_CODE / (CROP_MM / SIZE)
@@ -57,13 +43,8 @@ class ReliefTask:
 
     def make_item(self, store: FaceStore, rng: np.random.Generator) -> Item:
         """A random training item; a tenth of them show no head, for the mask."""
-        faces = store.train_faces
-        if rng.random() < 0.08 and len(store.train_clutter):
-            faces = store.train_clutter
-        elif rng.random() < NODDING_SHARE:
-            nodding = (np.abs(store.pose[faces, 1]) >= NODDING_FROM_DEG) & (store.toward[faces] == 1)
-            faces = faces[nodding] if nodding.any() else faces
-        index = int(rng.choice(faces))
+        clutter = store.train_clutter
+        index = int(rng.choice(clutter if len(clutter) and rng.random() < 0.08 else store.train_faces))
         view = random_view(rng, SIZE, (0.92, 1.09), 0.08, 15)
         return self.item(store, index, "gray" if rng.random() < 0.65 else "nir", view, rng)
 
@@ -96,7 +77,7 @@ class ReliefTask:
             "code": truth.code.astype(np.float16),
             "person": truth.person.astype(np.uint8),
             "person_known": (view.labels(store.get("foreground", index)) % 255 == 0).astype(np.uint8),
-            "counts": truth.counts.astype(np.uint8) * (1 + FACE_WEIGHT * face_mask(store, index, view)),
+            "counts": truth.counts.astype(np.uint8) * (1 + face_mask(store, index, view)),  # relief counts twice there
         }
 
     def _replace_background(
@@ -126,16 +107,13 @@ class ReliefTask:
         normals = normal_difference(found, relief, counts, SLOPE)
         mask = F.binary_cross_entropy_with_logits(person_logit, person, known)
         flat = flatness(found, relief, counts)
-        tilt = tilt_difference(found, relief, (counts > 1).float(), SLOPE)
-        total = 10 * (level + 0.5 * edges * 4) + 0.5 * normals * 2 + 0.5 * mask
-        total = total + FLATNESS_WEIGHT * flat + TILT_WEIGHT * tilt
+        total = 10 * (level + 0.5 * edges * 4) + 0.5 * normals * 2 + 0.5 * mask + FLATNESS_WEIGHT * flat
         parts = {
             "mm": detached(level) * MM_PER_CODE,
             "gradient": detached(edges),
             "normal": detached(normals),
             "mask": detached(mask),
             "flat": detached(flat),
-            "tilt": detached(tilt),
         }
         return total, parts
 

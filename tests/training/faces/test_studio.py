@@ -121,15 +121,7 @@ def test_three_quarters_of_the_heads_look_toward_the_camera() -> None:
     yaw = np.abs(poses[:, 0])
     assert (yaw <= 65).mean() == pytest.approx(0.75, abs=0.03)
     assert (yaw >= 80).mean() == pytest.approx(0.15, abs=0.03)
-    assert np.abs(poses[:, 2]).max() <= 38
-
-
-def test_heads_look_as_far_down_and_up_as_necks_go() -> None:
-    rng = np.random.default_rng(2)
-    pitch = np.array([draw_pose(rng)[1] for _ in range(4000)])
-    assert (pitch < -25).mean() > 0.08
-    assert (pitch > 25).mean() > 0.06
-    assert np.abs(pitch).max() <= 48
+    assert np.abs(poses[:, 1:]).max() <= 38
 
 
 def test_clutter_has_no_head_and_is_never_plain(clutter) -> None:
