@@ -168,7 +168,7 @@ class CloserLooks:
         track.depth_looks = track.depth_looks + 1 if beside else 0
         if look.evidence < enough:
             # What the picture does not show (glare, shadow), depth may, and the other way round: the next look tries.
-            # In the dark depth is read whichever has its turn.
+            # Where the picture is dark or burnt out, depth is read whichever has its turn.
             in_the_dark = look.reading is not None and look.reading.from_kind is StreamKind.DEPTH and not beside
             track.by_depth = not track.by_depth and not in_the_dark
         return look

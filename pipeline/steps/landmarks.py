@@ -90,7 +90,7 @@ class Reading:
         from_kind: which image was read: the picture's kind, depth or thermal.
         box: round the landmarks, with the forehead.
         blind: share 0..1 of the middle of the crop that is white (the sensor is full) or black in the picture.
-        beside: depth was read beside a picture with light in it, which showed no face, or was not asked.
+        beside: depth was read although the picture of this crop could have been.
         eyes_sure: how far the openness of either eye is believed, 0..1; None where the model of single eyes was silent.
     """
 
@@ -215,27 +215,20 @@ class LandmarkReader:
         """The crop to read: the picture; depth where there is none or it is dark or glaring; thermal by itself."""
         size = self._model.size
         has_depth = view.depth_mm is not None and crop.distance is not None
-        shown = None if has_depth and depth_first else self._picture(view, crop.box)
+        shown = self._picture(view, crop.box)
+        seen = False
         if shown is not None:
             blind = blind_share(shown, view.white)
             seen = blind <= self._config.blind and contrast(shown.pixels[shown.inside]) >= self._config.least_contrast
-            if seen or not has_depth:
+            if not has_depth or (seen and not depth_first):
                 return _Image(shown.pixels, None if shown.inside.all() else shown.inside, view.kind, blind)
         if view.depth_mm is not None and crop.distance is not None:
             code = code_depth(cut(view.depth_mm, crop.box, size, nearest=True).pixels, crop.distance.mm, self._crop)
-            return _Image(code, code > 0, StreamKind.DEPTH, beside=self._is_lit(view))
+            return _Image(code, code > 0, StreamKind.DEPTH, beside=seen)
         if view.kind is StreamKind.THERMAL:
             warm = cut(np.asarray(view.frame.pixels), crop.box, size)
             return _Image(warm.pixels, None if warm.inside.all() else warm.inside, StreamKind.THERMAL)
         return None
-
-    def _is_lit(self, view: View) -> bool:
-        """Whether a picture shows anything, the face or what is round it: a look at every eighth pixel."""
-        pixels = np.asarray(view.frame.pixels) if view.gray is None and view.kind is StreamKind.COLOR else view.gray
-        if pixels is None:
-            return False
-        few = pixels[::8, ::8]
-        return contrast(few if few.ndim == 2 else few.max(axis=2)) >= self._config.least_contrast
 
     def _picture(self, view: View, box: Box) -> Cutout | None:
         """The gray picture's crop; of a colour frame whose luma nobody needs as a whole, the crop's alone."""
@@ -266,7 +259,7 @@ def contrast(values: NDArray[np.uint8]) -> float:
     """Gray levels between the 2nd and the 98th percentile; 0 for nothing."""
     if values.size == 0:
         return 0.0
-    below = np.cumsum(np.bincount(values.ravel(), minlength=256))
+    below = np.cumsum(np.bincount(values, minlength=256))
     low, high = np.searchsorted(below, (0.02 * values.size, 0.98 * values.size))
     return float(high - low)
 

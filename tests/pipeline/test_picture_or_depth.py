@@ -78,3 +78,11 @@ def test_in_the_dark_the_same_depth_is_worth_the_same_whatever_was_before(at_fir
     (face,) = faces[-1]
     assert face.confidence == pytest.approx(seen(lambda n: 0.5, lambda n: 0.95, 40, DARK)[-1][0].confidence, abs=0.01)
     assert face.confidence > 0.75
+
+
+def test_a_face_that_the_sun_burns_out_is_believed_from_depth_at_once() -> None:
+    burnt = LIT.copy()
+    burnt[130:290, 170:340] = 255
+    assert np.ptp(burnt) > 50, "the room round it is there to be seen"
+    (face,) = seen(lambda n: 0.0, lambda n: 0.8, 1, burnt)[0]
+    assert is_by_depth(face)
