@@ -153,6 +153,8 @@ class Windows:
         feed.start()
         if where is not None:
             window.setGeometry(where.geometry())
+        elif (screen := window.screen()) is not None:  # not every window manager makes it fit
+            window.resize(window.size().boundedTo(screen.availableGeometry().size()))
         if fullscreen:
             window.showFullScreen()
         elif where is not None and where.isMaximized():

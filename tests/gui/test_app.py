@@ -48,6 +48,16 @@ def windows(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Windows]:
     assert windows.close()
 
 
+def test_the_first_window_is_no_larger_than_the_screen_or_its_least_size(windows: Windows) -> None:
+    feed = SlowFeed()
+    feed.may_end.set()
+    window = windows.show(feed, Mode.LIVE, "slow")
+    room, least = window.screen().availableGeometry(), window.minimumSize()
+    assert room.width() < 1440, "the test's screen has no room for the usual size"
+    assert window.width() <= max(room.width(), least.width())
+    assert window.height() <= max(room.height(), least.height())
+
+
 def test_a_session_takes_the_place_of_a_camera_without_stopping_the_screen(
     windows: Windows, session: Path, qtbot: QtBot
 ) -> None:
