@@ -236,11 +236,19 @@ def hand(
     return patches
 
 
-def torso(ambient_celsius: float, rng: np.random.Generator, plain: float | None = None) -> Patch:
+def torso(
+    ambient_celsius: float,
+    rng: np.random.Generator,
+    plain: float | None = None,
+    neck_cm: float = 5.9,
+    open_cm: float = 0.0,
+) -> Patch:
     """Return neck opening, shoulders and chest as clothing.
 
     Args:
         plain: near-infrared reflectance of plain dark cloth; None: any cloth, any color.
+        neck_cm: half the width of the neck that the opening lies round.
+        open_cm: how much lower the opening lies than where the shoulders' slope begins.
     """
     around = np.linspace(0, 2 * np.pi, 56)
     height = np.array([-12.3, -13.2, -14.2, -15.5, -17, -19, -23, -30, -42, -60]) + rng.uniform(-2.0, 0.8)
@@ -248,6 +256,10 @@ def torso(ambient_celsius: float, rng: np.random.Generator, plain: float | None 
     half_width = np.array([6.7, 7.2, 8.2, 11.0, 14.5, 18.2, 21.2, 22.0, 21.0, 21.5]) * broad
     half_depth = np.array([6.8, 7.2, 8.0, 9.4, 10.6, 11.4, 12.2, 12.8, 13.0, 13.0]) * broad
     back = np.array([-0.3, -0.4, -0.5, -0.6, -0.7, -0.8, -0.6, 0, 0, 0])
+    height[:4] -= open_cm * np.array([1.0, 0.9, 0.7, 0.3])
+    opening = max(neck_cm + 0.5 - half_width[0], 0.0) * np.linspace(1.0, 0.0, 5)
+    half_width[:5] += opening
+    half_depth[:5] += opening
     if rng.random() < 0.5:  # a collar
         half_width[:2] += 0.7
         half_depth[:2] += 0.7

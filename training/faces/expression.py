@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from training.faces.model import FaceModel
 
 SIDES = ("_L", "_R")
+YAWN_SHARE = 0.06
+"""Yawns are rare in life and matter much: landmarks that never saw one put the mouth above it."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def both(name: str, weight: float, rng: np.random.Generator | None = None) -> di
 
 
 def draw_expression(rng: np.random.Generator) -> Expression:
-    """Draw an expression: a third neutral, the others smile, talk, frown, squint; a fifth blink."""
+    """Draw an expression: a third neutral, the others smile, talk, frown, squint; a fifth blink; one in 17 yawns."""
     weights: dict[str, float] = {}
     if rng.random() > 0.3:
         mouth = rng.random()
@@ -92,7 +94,17 @@ def draw_expression(rng: np.random.Generator) -> Expression:
     elif eyes < 0.44:
         weights |= both("eyeWide", rng.uniform(0.2, 0.8), rng)
     gaze = (float(np.clip(rng.normal(0, 11), -28, 28)), float(np.clip(rng.normal(-2, 8), -24, 18)))
+    if rng.random() < YAWN_SHARE:
+        weights |= _yawn(rng)
     return Expression(weights, gaze)
+
+
+def _yawn(rng: np.random.Generator) -> dict[str, float]:
+    """Weights of a yawn: the jaw far down, no smile, the mouth drawn tall, the eyes narrowed or closed."""
+    weights = {"jawOpen": float(rng.uniform(0.6, 1.0)), "mouthFunnel": float(rng.uniform(0.0, 0.4))}
+    weights |= both("mouthSmile", 0.0) | both("mouthFrown", 0.0)
+    weights |= both("browDown", rng.uniform(0.0, 0.5), rng)
+    return weights | (both("eyeBlink", rng.uniform(0.3, 1.0), rng) if rng.random() < 0.6 else {})
 
 
 RIGHT_LIDS = ((37, 41), (38, 40))

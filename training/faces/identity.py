@@ -75,6 +75,26 @@ class Warmth:
     """The same under the hair."""
 
 
+@dataclass(frozen=True)
+class Build:
+    """How neck and shoulders stand to the head, cm.
+
+    The 90 frontal pictures of rap3df_set2 have wider necks than the face model, and shoulders that lie higher and some
+    25 mm farther behind the face.
+    """
+
+    neck: float = 5.9
+    """Half of the neck's width."""
+    back: float = 0.0
+    """How far behind the model's the neck's foot and the shoulders lie: heads are carried forward."""
+    up: float = 0.0
+    """How much higher than the model's the shoulders lie."""
+
+
+UPRIGHT = Build()
+"""The build that the coats of the bundled sessions are cut for."""
+
+
 @dataclass(frozen=True, eq=False)
 class Identity:
     """A person. Colors are linear reflectances."""
@@ -113,6 +133,13 @@ class Identity:
     """How much higher than the model's the mouth lies, and the nose's end by four fifths of it (proportions.py)."""
     chin_drop_cm: float
     """How much lower than the model's the chin lies."""
+    beard_length_cm: float = 0.0
+    """How far a beard stands off the chin; 0: stubble."""
+    hair_flare: float = 0.0
+    """0: long hair hangs down straight; 1: it is as wide as the shoulders and covers the cheeks' sides."""
+    hair_fade: float = 0.0
+    """How much shorter the hair is at the sides than on top: a share of it."""
+    build: Build = UPRIGHT
 
 
 def draw_identity(number: int, modes: int) -> Identity:
@@ -140,6 +167,11 @@ def draw_identity(number: int, modes: int) -> Identity:
         HairStyle.LONG: rng.uniform(0.9, 2.4),
     }[style]
     bearded = style is not HairStyle.LONG and rng.random() < 0.42
+    body = np.random.default_rng([7002, number])  # of its own: who somebody is stays what it was
+    fade = body.uniform(0.3, 0.92) if style in (HairStyle.SHORT, HairStyle.FRINGE) else body.uniform(0.0, 0.6)
+    if style in (HairStyle.SHORT, HairStyle.MEDIUM) and body.random() < 0.12:
+        thickness *= body.uniform(1.6, 2.6)  # curls that stand off on all sides
+        fade = 0.0
     beard = float(rng.uniform(0.2, 1.0)) if bearded else 0.0
     return Identity(
         number=number,
@@ -191,6 +223,14 @@ def draw_identity(number: int, modes: int) -> Identity:
         wide_eyes=float(rng.uniform(0.0, 0.8)),
         mouth_lift_cm=draw_lift(rng),
         chin_drop_cm=draw_drop(rng),
+        beard_length_cm=float(body.gamma(1.6, 0.55)) if beard > 0.4 and body.random() < 0.75 else 0.0,
+        hair_flare=float(body.uniform(0.0, 1.0)),
+        hair_fade=float(fade),
+        build=Build(
+            neck=float(np.clip(body.normal(6.4, 0.6), 5.2, 7.8)),
+            back=float(np.clip(body.normal(1.9, 1.1), -0.5, 4.0)),
+            up=float(np.clip(body.normal(1.1, 1.0), -1.0, 3.2)),
+        ),
     )
 
 

@@ -18,7 +18,7 @@ from recordings.samples.truth import EventTruth, FrameTruth
 from training.faces.cabin import cabin
 from training.faces.coat import Arms, Cloth, belt, coat, dressed
 from training.faces.expression import Expression, both
-from training.faces.identity import HairStyle, Identity, draw_identity
+from training.faces.identity import UPRIGHT, HairStyle, Identity, draw_identity
 from training.faces.light import Lighting, see, shade
 from training.faces.model import FaceModel
 from training.faces.night import (
@@ -77,7 +77,7 @@ def cameras() -> dict[str, Camera]:
 
 def driver(modes: int) -> Identity:
     """Return who drives."""
-    return replace(draw_identity(DRIVER, modes), hair_style=HairStyle.SHORT, hair_thickness_cm=1.4)
+    return replace(draw_identity(DRIVER, modes), hair_style=HairStyle.SHORT, hair_thickness_cm=1.4, build=UPRIGHT)
 
 
 def frames(face_model: FaceModel, seed: int, count: int = FRAMES, every: int = 1) -> Iterator[NightFrame]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from drivers.frame import Intrinsics
 from recordings.samples.truth import FrameTruth, MarksTruth
 from training.faces.coat import Arms, coat, dressed, trousers
-from training.faces.identity import HairStyle, Identity, draw_identity
+from training.faces.identity import UPRIGHT, HairStyle, Identity, draw_identity
 from training.faces.light import Shaded, Visible, see, shade
 from training.faces.materials import Patch
 from training.faces.model import FaceModel
@@ -106,7 +106,7 @@ class _Actor:
     def of(cls, role: Role, rig: Rig, seed: int) -> _Actor:
         person = draw_identity(role.identity, len(rig.model.identity_modes))
         thickness = {HairStyle.SHORT: 1.5, HairStyle.MEDIUM: 2.0, HairStyle.BUZZ: 0.3}[role.hair]
-        person = replace(person, hair_style=role.hair, hair_thickness_cm=thickness)
+        person = replace(person, hair_style=role.hair, hair_thickness_cm=thickness, build=UPRIGHT)
         clothes = coat(role.coat, AIR_CELSIUS, Arms.HANGING, seed + role.id) + trousers(role.trousers, AIR_CELSIUS)
         return cls(role, person, clothes)
 

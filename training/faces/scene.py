@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from training.faces import accessories
 from training.faces.accessories import Lenses
 from training.faces.expression import Expression, both, eye_openness
-from training.faces.hair import hair_patches
-from training.faces.identity import Identity, head_materials, paint_head
+from training.faces.hair import beard_patches, hair_patches
+from training.faces.identity import UPRIGHT, Build, Identity, head_materials, paint_head
 from training.faces.landmark_sites import LandmarkFinder
 from training.faces.lids import Lids
 from training.faces.materials import Patch
@@ -70,6 +70,8 @@ class Figure:
     """(3,) inside the head, see head_center."""
     openness: NDArray[np.float32]
     """(2,) right and left eye."""
+    shoulders_cm: NDArray[np.float32] = field(default_factory=lambda: np.zeros(3, np.float32))
+    """(3,) how far the body stands from where the model has it, in model axes."""
 
 
 class Rig:
@@ -84,12 +86,20 @@ class Rig:
         x, y, _ = model.vertices.T
         self._shoulders = np.flatnonzero((y < -9.5) | ((y < -7.2) & (np.abs(x) > 6.3)))
 
-    def _tuck_shoulders(self, vertices: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Make a column of what lies below the throat, so that the model's bare shoulders stay under the clothes."""
+    def _tuck_shoulders(self, vertices: NDArray[np.float32], build: Build) -> NDArray[np.float32]:
+        """Make a column of what lies below the throat, so that the model's bare shoulders stay under the clothes.
+
+        The column is as wide as the neck and leans back to where the shoulders are.
+        """
         tucked = vertices.copy()
         out = vertices[self._shoulders][:, [0, 2]] - NECK_AXIS
         reach = np.hypot(out[:, 0], out[:, 1])[:, None]
-        tucked[self._shoulders[:, None], [0, 2]] = NECK_AXIS + out * np.minimum(1.0, 5.9 / np.maximum(reach, 1e-6))
+        # Under the jaw the throat is the model's own; a wide neck is wide from below the chin on.
+        foot = smooth_step(-vertices[self._shoulders, 1], 9.5, 11.5)[:, None]
+        scale = (UPRIGHT.neck + (build.neck - UPRIGHT.neck) * foot) / np.maximum(reach, 1e-6)
+        wider = 1.0 + (np.clip(scale, 1.0, 1.25) - 1.0) * foot * (build.neck > UPRIGHT.neck)
+        tucked[self._shoulders[:, None], [0, 2]] = NECK_AXIS + out * np.where(scale < 1.0, scale, wider)
+        tucked[:, 2] -= build.back * smooth_step(-self.model.vertices[:, 1], 8.6, 14.0)  # chins stay where they are
         return tucked
 
     def pose_person(
@@ -114,7 +124,7 @@ class Rig:
         neutral = both("eyeWide", person.wide_eyes)
         shape = self.lids.over(model.shape(person.coefficients, expression.on_top_of(neutral)))
         shape = in_proportion(shape, model.vertices, person.mouth_lift_cm, person.chin_drop_cm)
-        vertices = self._tuck_shoulders(shape)
+        vertices = self._tuck_shoulders(shape, person.build)
         normals = vertex_normals(vertices, model.triangles)
         marks = vertices[model.landmarks]
         center_cm = head_center(marks)
@@ -123,6 +133,8 @@ class Rig:
         worn: list[Patch] = hair_patches(
             person, model, self.regions, vertices, normals, ambient_celsius, flattened=outfit.hat
         )
+        if not outfit.mask:
+            worn += beard_patches(person, model, self.regions, vertices, normals, ambient_celsius)
         if outfit.hat:
             worn += accessories.hat(
                 model, self.regions, vertices, normals, ambient_celsius, np.random.default_rng([seed, 12])
@@ -144,7 +156,9 @@ class Rig:
                 person.skin, np.random.default_rng([seed, 15]), np.array(outfit.hand_at_cm), HOLDING_TURN
             )
         tailor = np.random.default_rng([seed, 14])
-        body = [accessories.torso(ambient_celsius, tailor, plain=0.3 if outfit.at_the_wheel else None)]
+        plain = 0.3 if outfit.at_the_wheel else None
+        opening = float(np.random.default_rng([seed, 16]).uniform(0.0, 2.2))
+        body = [accessories.torso(ambient_celsius, tailor, plain, person.build.neck, opening)]
         if outfit.at_the_wheel:
             body += accessories.sleeves(body[0], ambient_celsius, tailor)
             body.append(accessories.seat_belt(body[0], ambient_celsius))
@@ -162,6 +176,8 @@ class Rig:
         def with_body(points_cm: NDArray) -> NDArray[np.float32]:
             return ((points_cm - NECK_CM) * MODEL_TO_HEAD_MM) @ body_rotation.T + neck_mm
 
+        shoulders = np.array([0.0, person.build.up, -person.build.back], np.float32)
+
         head_mm = with_head(vertices)
         # The throat bends from the head's rotation to the body's.
         share = smooth_step(-model.vertices[:, 1], 9, 17)[:, None]
@@ -169,7 +185,7 @@ class Rig:
         head = Patch(head_mm, model.triangles, attributes, self.head_material)
         parts = [head]
         parts += [Patch(with_head(p.vertices), p.triangles, p.attributes, p.material) for p in worn]
-        parts += [Patch(with_body(p.vertices), p.triangles, p.attributes, p.material) for p in body]
+        parts += [Patch(with_body(p.vertices + shoulders), p.triangles, p.attributes, p.material) for p in body]
         if lenses is not None:
             lenses = replace(lenses, vertices=with_head(lenses.vertices).astype(np.float32))
         merged = merge(parts)
@@ -182,6 +198,7 @@ class Rig:
             landmark_normals=sites.of(head_normals),
             head_center_mm=center_mm,
             openness=eye_openness(model, person.coefficients, vertices, neutral),
+            shoulders_cm=shoulders,
         )
 
 
@@ -225,7 +242,7 @@ def on_body(
     body = rotation_from_pose(yaw * body_turn, pitch * 0.15, roll * 0.2)
     return [
         Patch(
-            (((p.vertices - NECK_CM) * MODEL_TO_HEAD_MM) @ body.T + neck).astype(np.float32),
+            (((p.vertices + figure.shoulders_cm - NECK_CM) * MODEL_TO_HEAD_MM) @ body.T + neck).astype(np.float32),
             p.triangles,
             p.attributes,
             p.material,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -386,10 +387,13 @@ def visible_landmarks(
     column, row = np.round(flat[:, 0]).astype(int), np.round(flat[:, 1]).astype(int)
     inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
     column, row = np.clip(column, 0, width - 1), np.clip(row, 0, height - 1)
-    surface, nearest = seen.depth_mm[row, column], seen.nearest[row, column]
+    surface = seen.depth_mm[row, column]
     sight = -figure.landmarks_mm / np.linalg.norm(figure.landmarks_mm, axis=1, keepdims=True)
     facing = (figure.landmark_normals * sight).sum(axis=1) > -0.2  # the rims of eyes and jaw are seen edge-on
-    covered = COVERING[figure.material[np.maximum(nearest, 0)]] & (nearest >= 0)
+    covers = COVERING[figure.material[np.maximum(seen.nearest, 0)]] & (seen.nearest >= 0)
+    covered = covers[row, column]
+    # On a slope the pixel's depth says little: what is covered all around is covered.
+    deep = cv2.erode(covers.astype(np.uint8), np.ones((3, 3), np.uint8))[row, column] > 0
     behind = flat[:, 2] - surface
-    hidden = (behind > CLOSE_MM) | (covered & (behind > 1.0))
+    hidden = (behind > CLOSE_MM) | (covered & (behind > 1.0)) | deep
     return flat[:, :2].copy(), inside & facing & ~hidden
