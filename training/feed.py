@@ -29,6 +29,10 @@ PER_PROCESS = 3
 """Batches that a process has ready."""
 
 
+WIDE_MOUTH = 0.17
+"""Of the distance from the nose's root to the chin: the lips of a yawn are farther apart."""
+
+
 class FeedError(Exception):
     """There is nothing to train on, or the thread or process that makes batches has failed."""
 
@@ -46,6 +50,12 @@ class Batches(Protocol):
     def waiting(self) -> int:
         """Batches that are ready (0 most of the time means that the feed is the bottleneck)."""
         ...
+
+
+def mouth_is_wide(points: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """(N,) whether the faces with these (N, 68, 2) points hold their mouths open as wide as in a yawn."""
+    gap = np.linalg.norm(points[:, 62] - points[:, 66], axis=-1)
+    return gap > WIDE_MOUTH * np.linalg.norm(points[:, 27] - points[:, 8], axis=-1)
 
 
 class FaceStore:
@@ -72,6 +82,7 @@ class FaceStore:
         faceless = (self.tags & Tag.FACELESS) != 0
         self.train_faces = np.flatnonzero(~held_out & ~faceless)
         self.train_averted = self.train_faces[averted[self.train_faces]]
+        self.train_yawning = self.train_faces[mouth_is_wide(self._shards.column("landmarks")[self.train_faces])]
         self.train_clutter = np.flatnonzero(~held_out & faceless)
         self.held_out_faces = np.flatnonzero(held_out & ~faceless)
         self.held_out_averted = self.held_out_faces[averted[self.held_out_faces]]

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.training.shard_fixture import write_samples
-from training.feed import FaceStore, Feed, FeedError, Item, MakeItem, ProcessFeed
+from training.feed import WIDE_MOUTH, FaceStore, Feed, FeedError, Item, MakeItem, ProcessFeed, mouth_is_wide
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +80,21 @@ def test_new_shards_are_picked_up(samples: Path, tmp_path: Path) -> None:
     shutil.copytree(folder / "faces-00000", folder / "faces-00001")
     assert store.refresh() == 22
     assert len(store) == before + 22
+
+
+@settings(max_examples=30, deadline=None)
+@given(gap=st.floats(0.0, 60.0), scale=st.floats(0.2, 5.0), turn=st.floats(-3.0, 3.0))
+def test_a_mouth_is_wide_or_not_at_any_size_and_angle(gap: float, scale: float, turn: float) -> None:
+    points = np.zeros((68, 2))
+    points[27], points[8] = (0, -30), (0, 90)
+    points[62], points[66] = (0, 40 - gap / 2), (0, 40 + gap / 2)
+    rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    if abs(gap / 120 - WIDE_MOUTH) > 1e-3:
+        assert mouth_is_wide((points @ rotation.T * scale)[None])[0] == (gap / 120 > WIDE_MOUTH)
+
+
+def test_yawning_faces_are_known_and_none_of_them_is_held_out(tmp_path: Path) -> None:
+    store = FaceStore(write_samples(tmp_path))
+    assert set(store.train_yawning) <= set(store.train_faces)
+    open_mouths = [mouth_is_wide(store.get("landmarks", int(i))[None])[0] for i in store.train_faces]
+    assert len(store.train_yawning) == sum(open_mouths)

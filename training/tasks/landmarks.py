@@ -39,6 +39,8 @@ CLUTTER_SHARE = 0.15
 MISPLACED_SHARE = 0.12
 AVERTED_SHARE = 0.15
 """Share of faces that are drawn among averted heads alone: the back of a head is the likeliest false face."""
+YAWNING_SHARE = 0.1
+"""Share of faces that are drawn among mouths wide open: few of the samples, and the ones that are told of."""
 CLOSE_SHARE = 0.55
 """Share of faces that are shown as a face that is followed: cut closely round the points of the look before."""
 WRAPPED_SHARE = 0.06
@@ -96,8 +98,7 @@ class LandmarkTask:
             index = int(rng.choice(store.train_clutter))
             view = random_view(rng, SIZE, (0.5, 1.25), 0.15, 180)
             return self.item(store, index, modality, view, changes)
-        averted = rng.random() < AVERTED_SHARE and len(store.train_averted) > 0
-        index = int(rng.choice(store.train_averted if averted else store.train_faces))
+        index = int(rng.choice(_some_kind(store, rng)))
         if draw < CLUTTER_SHARE + MISPLACED_SHARE:
             view = misplaced_view(rng)
         elif changes is None:
@@ -326,6 +327,16 @@ def misplaced_view(rng: np.random.Generator) -> View:
 
 def _behind(rng: np.random.Generator) -> View:
     return random_view(rng, SIZE, (0.6, 1.25), 0.1, 180 if rng.random() < 0.3 else 10)
+
+
+def _some_kind(store: FaceStore, rng: np.random.Generator) -> NDArray[np.intp]:
+    """The faces to draw from: averted heads, wide mouths, or all."""
+    draw = rng.random()
+    if draw < AVERTED_SHARE and len(store.train_averted):
+        return store.train_averted
+    if draw > 1.0 - YAWNING_SHARE and len(store.train_yawning):
+        return store.train_yawning
+    return store.train_faces
 
 
 def _pixels(
