@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.faces.hair import shell
-from training.faces.identity import Identity
+from training.faces.identity import UPRIGHT, Identity
 from training.faces.materials import (
     BLUE,
     CELSIUS,
@@ -240,7 +240,7 @@ def torso(
     ambient_celsius: float,
     rng: np.random.Generator,
     plain: float | None = None,
-    neck_cm: float = 5.9,
+    neck_cm: float = UPRIGHT.neck,
     open_cm: float = 0.0,
 ) -> Patch:
     """Return neck opening, shoulders and chest as clothing.

@@ -76,17 +76,11 @@ def hair_patches(
         thickness = np.clip(thickness + tufts * (height > 0), 0.05, None)
         offset = normals * thickness[:, None].astype(np.float32)
         points, triangles, numbers = shell(model, height > -0.3, vertices, offset)
-        attributes = np.empty((len(points), ATTRIBUTES), np.float32)
         streaks = 1 + 0.25 * (regions.noise[12:20].T @ rng.normal(size=8))[numbers] / np.sqrt(8)
         shade = np.clip(streaks, 0.4, 1.6) * (0.7 + 0.3 * regions.occlusion[numbers])
-        attributes[:, RED : BLUE + 1] = person.hair_color * shade[:, None]
-        attributes[:, NIR] = person.hair_nir * shade
         warmth = 1.0 - person.warmth.scalp - 0.12 * person.hair_thickness_cm
-        attributes[:, CELSIUS] = ambient_celsius + max(warmth, 0.15) * (33 - ambient_celsius)
-        attributes[:, CELSIUS] += 0.5 * regions.grain[3][numbers]
-        attributes[:, SPECULAR] = 0.06
-        attributes[:, TEXTURE_X:] = model.vertices[numbers] * STRANDS
-        patches.append(Patch(points.astype(np.float32), triangles, attributes, Material.HAIR))
+        celsius = ambient_celsius + max(warmth, 0.15) * (33 - ambient_celsius) + 0.5 * regions.grain[3][numbers]
+        patches.append(_grown(person, model, points, triangles, numbers, shade, celsius, gloss=0.06))
     if person.hair_style in (HairStyle.MEDIUM, HairStyle.LONG):
         patches.append(_curtain(person, rng, ambient_celsius))
     return patches
@@ -160,13 +154,28 @@ def beard_patches(
     points, triangles, numbers = shell(model, cover > 0.3, vertices, offset)
     if len(triangles) == 0:
         return []
-    attributes = np.empty((len(points), ATTRIBUTES), np.float32)
     shade = np.clip(1 + 0.3 * regions.grain[2][numbers], 0.4, 1.6) * (0.55 + 0.45 * regions.occlusion[numbers])
-    attributes[:, RED : BLUE + 1] = person.hair_color * shade[:, None]
-    attributes[:, NIR] = person.hair_nir * shade
     insulation = np.clip(0.15 + 0.25 * length[numbers], 0.0, 0.6)
     skin_celsius = person.warmth.base
-    attributes[:, CELSIUS] = skin_celsius - insulation * (skin_celsius - ambient_celsius)
-    attributes[:, SPECULAR] = 0.04
+    celsius = skin_celsius - insulation * (skin_celsius - ambient_celsius)
+    return [_grown(person, model, points, triangles, numbers, shade, celsius, gloss=0.04)]
+
+
+def _grown(
+    person: Identity,
+    model: FaceModel,
+    points: NDArray[np.float32],
+    triangles: NDArray[np.int32],
+    numbers: NDArray[np.int64],
+    shade: NDArray[np.floating],
+    celsius: NDArray[np.floating],
+    gloss: float,
+) -> Patch:
+    """A shell in this person's hair. `numbers`, `shade` and `celsius` are of its K points."""
+    attributes = np.empty((len(points), ATTRIBUTES), np.float32)
+    attributes[:, RED : BLUE + 1] = person.hair_color * shade[:, None]
+    attributes[:, NIR] = person.hair_nir * shade
+    attributes[:, CELSIUS] = celsius
+    attributes[:, SPECULAR] = gloss
     attributes[:, TEXTURE_X:] = model.vertices[numbers] * STRANDS
-    return [Patch(points.astype(np.float32), triangles, attributes, Material.HAIR)]
+    return Patch(points.astype(np.float32), triangles, attributes, Material.HAIR)

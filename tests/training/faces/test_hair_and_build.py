@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,10 +20,10 @@ def posed(rig: Rig, person: Identity, outfit: Outfit | None = None) -> Figure:
     return rig.pose_person(person, Expression(), outfit or Outfit(), (0, 0, 0), CENTER, 22.0, seed=1)
 
 
-def somebody(rig: Rig, **what: object) -> Identity:
+def somebody(rig: Rig, **what: Any) -> Identity:
     person = draw_identity(3, len(rig.model.identity_modes))
     shaven = replace(person, hair_style=HairStyle.BALD, beard=0.9, mustache=0.9, beard_length_cm=0.0, build=UPRIGHT)
-    return replace(shaven, **what)  # type: ignore[arg-type]
+    return replace(shaven, **what)
 
 
 def points_of(figure: Figure, material: Material) -> np.ndarray:
