@@ -179,6 +179,8 @@ OF_OTHER_CAMERAS: tuple[str, ...] = (
     mark("its picture is generated"),
     mark("no face is seen there"),
     mark("no face is seen there, in one look so far"),
+    mark("it agrees, in one look so far"),
+    mark("it disagrees, in one look so far"),
 )
 
 OF_COVERS: tuple[str, ...] = (

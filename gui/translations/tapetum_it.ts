@@ -4976,6 +4976,16 @@
     </message>
     <message>
       <location filename="gui/reason_phrases.py" />
+      <source>it agrees, in one look so far</source>
+      <translation>concorda, finora in un solo sguardo</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
+      <source>it disagrees, in one look so far</source>
+      <translation>non concorda, finora in un solo sguardo</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
       <source>neither picture nor warmth nor depth shows enough of the face</source>
       <translation>né immagine né calore né profondità mostrano abbastanza del volto</translation>
     </message>

@@ -4976,6 +4976,16 @@
     </message>
     <message>
       <location filename="gui/reason_phrases.py" />
+      <source>it agrees, in one look so far</source>
+      <translation>结果一致，目前仅看过一次</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
+      <source>it disagrees, in one look so far</source>
+      <translation>结果不一致，目前仅看过一次</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
       <source>neither picture nor warmth nor depth shows enough of the face</source>
       <translation>画面、热量和深度都未充分显示人脸</translation>
     </message>

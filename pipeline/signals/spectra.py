@@ -7,8 +7,12 @@ The value is 1 up to ``same``, 0 from ``apart`` on, and a line between; the labe
 
 A camera that sees no face where one looks toward it (a printed face has no warm skin, a knocked camera shows the seat)
 does not agree at all. The model's answer is needed for that: the points that it draws into an empty crop lie near the
-middle, where a face would be. A camera that showed the face before has to miss it in two looks in a row: somebody who
-walks behind another is hidden from one camera a moment before the other.
+middle, where a face would be.
+
+What speaks against what is told has to be seen in two looks in a row: somebody who walks behind another is hidden
+from one camera a moment before the other, and a face of a few pixels is misread now and then. So has the first
+agreement of a pair: into a warm dummy the model draws points that pass for a face once, hardly ever twice. That a
+camera shows no face from the first look on is told at once.
 
 Told is the median of a second of the pair that surely agrees least: one camera that has been knocked aside is the news.
 A camera has its turn now and then only (pipeline/steps/second_look.py): what was found holds for ``hold_s``.
@@ -37,10 +41,12 @@ NAMES: Final = ("spectra_agreement",)
 INNER: Final = slice(17, 68)
 """Without the jaw line, which each spectrum sees elsewhere."""
 
+_AGREED: Final = 0.5
+"""From which value on a look is an agreement: half way between `same` and `apart`."""
 _LEAST_SURE: Final = 0.1
 """That no face is where one should be is not told with less confidence."""
 _OCCASION_S: Final = 10.0
-"""Two misses farther apart have nothing to do with each other; between two turns of a camera it is much less."""
+"""Two looks farther apart have nothing to do with each other; between two turns of a camera it is much less."""
 _EVERY_MS, _AFTER_MS = 200, 100
 """Between two looks: what has been knocked aside stays so."""
 
@@ -63,7 +69,11 @@ class SpectraConfig(BaseModel):
     )
     smooth_s: float = Field(1.0, ge=0, le=10, description="seconds whose median is told")
     missed_s: float = Field(
-        0.2, ge=0, le=10, description="seconds that a camera must miss a face that it had seen before it is told"
+        0.2,
+        ge=0,
+        le=10,
+        description="seconds that a camera must go on missing a face that it had seen, or disagreeing where it had "
+        "agreed, before it is told",
     )
     hold_s: float = Field(1.5, ge=0, le=60, description="seconds until a camera's look counts no longer")
     face_confidence: float = Field(
@@ -97,6 +107,14 @@ class _Look:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """A look that spoke against what is told."""
+
+    first_ns: int
+    agrees: bool
+
+
 class Spectra:
     """The agreement of the reference stream with each other one, over time."""
 
@@ -104,7 +122,7 @@ class Spectra:
         self._config = config or SpectraConfig()
         self._recent: dict[str, Recent] = {}
         self._looks: dict[str, _Look] = {}
-        self._missed: dict[str, int] = {}  # cameras that found nobody after they had seen the face, and when first
+        self._doubted: dict[str, _Doubt] = {}
         self._own = ""
         self._pace = Pace(_EVERY_MS, _AFTER_MS)
         self._told: Mapping[str, SignalValue] = {}
@@ -122,7 +140,7 @@ class Spectra:
         if self._own != sight.info.name:
             self._own, self._looks = sight.info.name, {}
             self._recent = {}
-            self._missed = {}
+            self._doubted = {}
         marks = sight.face.landmarks  # as they were read: smoothed ones lag behind those of the other camera
         if sight.landmarks is None or marks is None:
             return unknown("", sight.doubt("landmarks") or "the face has no landmarks")
@@ -148,26 +166,35 @@ class Spectra:
         return unknown("", "; ".join(reasons))
 
     def _told_twice(self, name: str, found: Agreement, device_ns: int) -> Agreement | str:
-        """What was found, or why it does not count yet: one look that misses a face that was seen in the one before."""
+        """What was found, or why it does not count yet: a single look against what is told, or a first agreement."""
         before = self._looks.get(name)
-        if math.isfinite(found.distance):
-            self._missed.pop(name, None)
+        agrees = self._value_of(found.distance) >= _AGREED
+        if agrees == (before is not None and before.value >= _AGREED):
+            self._doubted.pop(name, None)
             return found
-        if before is None or before.value == 0.0:
-            return found
-        first_ns = self._missed.setdefault(name, device_ns)
-        since_s = (device_ns - first_ns) / 1e9
-        if self._config.missed_s <= since_s <= _OCCASION_S:
+        doubt = self._doubted.get(name)
+        since_s = (device_ns - doubt.first_ns) / 1e9 if doubt is not None and doubt.agrees == agrees else -1.0
+        least_s = self._config.missed_s if before is not None else 0.0
+        if least_s <= since_s <= _OCCASION_S and since_s > 0.0:
             return found
         if not 0.0 <= since_s <= _OCCASION_S:
-            self._missed[name] = device_ns
+            self._doubted[name] = _Doubt(device_ns, agrees)
+        if agrees:
+            return "it agrees, in one look so far"
+        if math.isfinite(found.distance):
+            return "it disagrees, in one look so far"
         return "no face is seen there, in one look so far"
+
+    def _value_of(self, distance: float) -> float:
+        """1 up to `same`, 0 from `apart` on."""
+        config = self._config
+        return min(max((config.apart - distance) / (config.apart - config.same), 0.0), 1.0)
 
     def _seen(self, sight: Sight, name: str, found: Agreement, known: Mapping[str, SignalValue]) -> _Look:
         config = self._config
         recent = self._recent.setdefault(name, Recent(config.smooth_s))
         distance = recent.add(sight.device_ns, min(found.distance, 2.0 * config.apart))
-        value = min(max((config.apart - distance) / (config.apart - config.same), 0.0), 1.0)
+        value = self._value_of(distance)
         confidence = found.confidence
         motion = known.get("motion")
         if motion is not None and motion.is_valid:
