@@ -107,12 +107,12 @@ def test_a_mirrored_cut_turns_the_head_the_other_way() -> None:
     assert moved[COLUMN["box_y"]] == pytest.approx(60, abs=0.3)
 
 
-def test_the_finders_square_lies_half_as_far_before_the_head_centre_as_the_rigs() -> None:
+def test_the_finders_square_lies_nearer_to_the_head_centre_than_the_rigs() -> None:
     head = person(100, 100, 80)
     head[[COLUMN["center_x"], COLUMN["center_y"]]] = 90, 80
     moved = placed(head[None])[0]
-    assert moved[COLUMN["box_x"]] == pytest.approx(95)
-    assert moved[COLUMN["box_y"]] == pytest.approx((100 + 80 + 80 * 15 / 160) / 2)
+    assert moved[COLUMN["box_x"]] == pytest.approx(90 + 0.3 * 10)
+    assert moved[COLUMN["box_y"]] == pytest.approx(0.3 * 100 + 0.7 * (80 + 80 * 15 / 160))
     assert head[COLUMN["box_x"]] == 100, "the truth itself stays as it is"
 
 
