@@ -11,10 +11,14 @@ from numpy.typing import NDArray
 from engines.models.face_finder import FOCAL_PX, coded_depth, coded_picture
 from training.augment import Light
 from training.faces.crowd_sample import COLUMN
+from training.finder_decoys import draw_decoys
 from training.finder_truth import BELOW, placed
 
 Plane = NDArray[np.float32]
 Heads = NDArray[np.float32]
+
+DECOYS = 0.35
+"""Share of the pictures in which things stand that are no faces."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,9 @@ class Sensor:
 
     def thermal(self, counts: Plane, inside: NDArray[np.bool_], rng: np.random.Generator) -> Plane:
         """Counts, or a picture in any palette turned to gray."""
+        if rng.random() < 0.5:  # before the palette, which makes edges of it
+            strength = np.float32(rng.exponential(0.02) * _spread(counts, inside))
+            counts = counts + strength * self._grain(rng, counts.shape)
         known = counts[inside][::7] if inside.any() else counts.ravel()[::7]
         low, high = (float(v) for v in np.percentile(known, [rng.uniform(0, 3), 100 - rng.uniform(0, 4)]))
         if rng.random() < 0.2:
@@ -171,6 +178,16 @@ class Sensor:
             valid &= self.noise(rng, z.shape) < rng.uniform(1.0, 3.0)
         focal = FOCAL_PX * float(np.exp(rng.uniform(-0.6, 0.7)))
         return coded_depth(np.where(valid, z, 0), focal)
+
+    def decoys(self, image: Plane, heads: Heads, rng: np.random.Generator) -> Plane:
+        """The picture or the thermal counts with things in it that are no faces, in DECOYS of the pictures."""
+        return draw_decoys(image, heads, self.field, self.noise, rng) if rng.random() < DECOYS else image
+
+    def _grain(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Plane:
+        """Noise of a thermal sensor: of its pixels, and of its rows and columns."""
+        grain = self.noise(rng, shape)
+        lines = rng.normal(0, 0.4, 2)
+        return grain + lines[0] * self.noise(rng, (shape[0], 1)) + lines[1] * self.noise(rng, (1, shape[1]))
 
     def _people_only(self, owner: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.bool_]:
         """Where people are, with a ragged edge."""
@@ -254,6 +271,13 @@ class Sensor:
         else:
             level = rng.uniform(-1, 1) + rng.uniform(0, 0.3) * self.noise(rng, code.shape)
             code[inside] = np.clip(level, -1, 1)[inside]
+
+
+def _spread(counts: Plane, inside: NDArray[np.bool_]) -> float:
+    """What lies between the coldest and the warmest of a picture, but for 2 % on either side."""
+    known = counts[inside][::7] if inside.any() else counts.ravel()[::7]
+    low, high = np.percentile(known, (2, 98))
+    return float(high - low)
 
 
 def _jpeg(image: Plane, rng: np.random.Generator) -> Plane:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,10 +14,13 @@ LEAST_VISIBLE, LEAST_IN_DEPTH = 0.4, 0.5
 """Less of a face than this, or of its depth, is no face that anybody must find."""
 SMALLEST_PX, LARGEST_PX = 8.0, 260.0
 
+LEAST_CONTRAST = 0.04
+"""Standard deviation, on -1..1, of what is seen in and round a face's square: with less it is burnt out or black."""
+
 BELOW = FACE_BELOW_MM / FACE_MM
-AHEAD_SHARE = 0.5
-"""The finder's square lies half as far before the head centre as the rig's: some references are centred on the head,
-hair and all, others on the features; between them both overlap with it."""
+AHEAD_SHARE = 0.3
+"""The finder's square lies so far before the head centre, as a share of the rig's way: some references are centred on
+the head, hair and all, others on the features; between them both overlap with it."""
 
 
 def placed(heads: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -41,3 +45,14 @@ def kinds(heads: NDArray[np.float32], modality: str, width: int, height: int) ->
     if modality == "depth":
         clear &= heads[:, COLUMN["in_depth"]] >= LEAST_IN_DEPTH
     return np.where(yaw >= AWAY_YAW_DEG, 0.0, np.where((yaw <= FACE_YAW_DEG) & clear, 1.0, -1.0)).astype(np.float32)
+
+
+def shows(code: NDArray[np.float32], x: float, y: float, side: float) -> bool:
+    """Whether a coded picture (H, W) shows anything but noise in the square round (x, y), enlarged by a third."""
+    half = 0.5 * side * 4 / 3
+    top, left = max(int(y - half), 0), max(int(x - half), 0)
+    part = code[top : int(y + half) + 1, left : int(x + half) + 1]
+    if part.size == 0:
+        return False
+    calm = cv2.GaussianBlur(part, (0, 0), max(side / 14, 0.6))
+    return float(calm.std()) >= LEAST_CONTRAST

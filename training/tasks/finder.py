@@ -15,7 +15,7 @@ from training.faces.crowd_sample import COLUMN
 from training.faces.crowd_shards import CrowdStore
 from training.feed import FaceStore, Item
 from training.finder_augment import Cut, Heads, Sensor, draw_cut
-from training.finder_truth import kinds
+from training.finder_truth import kinds, shows
 from training.losses import detached
 from training.networks.face_finder import COLUMNS, HEIGHT, ROWS, STRIDE, WIDTH, FaceFinderPlus
 from training.tasks.task import Batch
@@ -78,13 +78,18 @@ class FinderTask:
         if modality == "depth":
             code = sensor.depth(cut.labels(store.get("depth_mm", index)), owner, rng)
         elif modality == "thermal":
-            code = sensor.thermal(cut.image(store.get("thermal", index).astype(np.float32)), inside, rng)
+            counts = cut.image(store.get("thermal", index).astype(np.float32))
+            code = sensor.thermal(sensor.decoys(counts, heads, rng), inside, rng)
         else:
-            picture = cut.image(store.get(modality, index)).astype(np.float32)
+            picture = sensor.decoys(cut.image(store.get(modality, index)).astype(np.float32), heads, rng)
             how = sensor.gray if modality == "gray" else sensor.infrared
             code = how(picture, owner, inside, rng)
+        known = with_kind(heads, modality, cut.width, cut.height)
+        for head in known:  # a face that is burnt out or black teaches nothing but to see faces where nothing is
+            if head[-1] == 1 and not shows(code, *(float(head[COLUMN[k]]) for k in ("box_x", "box_y", "side"))):
+                head[-1] = -1
         sensor.cover(code, heads, modality == "depth", rng)
-        return code, with_kind(heads, modality, cut.width, cut.height)
+        return code, known
 
     def loss(self, network: nn.Module, batch: Batch, critic: nn.Module | None) -> tuple[Tensor, dict[str, float]]:
         """Penalty-reduced focal loss of the chance (Zhou et al., 2019), and L1 of the squares round its peaks."""
