@@ -37,7 +37,7 @@ def _values(face: Face) -> dict[str, dict[str, Any]]:
     }
     for name, signal in face.signals.items():
         out[name] = {
-            "value": signal.value,
+            "value": signal.value if signal.is_valid else None,  # a zero would be plotted as a measured one
             "unit": signal.unit,
             "confidence": signal.confidence,
             "reason": signal.reason,

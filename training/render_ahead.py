@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import IO, Any
 
 import training.faces
+from engines.folders import OVERRIDE as CACHE_VARIABLE
 from training.faces.crowd_render import FRAMES, render_crowd_shard
 from training.faces.crowd_shards import shard_name
 from training.faces.eye_render import SHARD_SIZE as EYES
@@ -32,7 +33,6 @@ from training.faces.scene import Rig
 from training.faces.shards import ShardError
 from training.networks.registry import NetworkSpec
 
-ENVIRONMENT_VARIABLE = "TAPETUM_CACHE"
 SEED = 1
 ENOUGH = 2_000
 """Samples that must be there before training starts (all, where fewer were asked for)."""
@@ -56,18 +56,6 @@ class Job:
     function: Callable[..., Path]
     arguments: tuple[Any, ...]
     samples: int
-
-
-def cache_folder() -> Path:
-    """Where rendered samples are kept: TAPETUM_CACHE, else the user's folder for such things."""
-    named = os.environ.get(ENVIRONMENT_VARIABLE)
-    if named:
-        return Path(named)
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "tapetum"
 
 
 def plan_samples(
@@ -191,7 +179,7 @@ class RenderAhead:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise RenderAheadError(f"{self.folder} can't be made ({error}); set {ENVIRONMENT_VARIABLE}") from error
+            raise RenderAheadError(f"{self.folder} can't be made ({error}); set {CACHE_VARIABLE}") from error
         self._begin()
         return self
 

@@ -139,7 +139,8 @@ def train(
         if on_step is not None:
             observer.step = on_step
         if isinstance(faces, int):
-            from training.render_ahead import RenderAhead, cache_folder, face_model, plan_samples
+            from engines.folders import cache_folder
+            from training.render_ahead import RenderAhead, face_model, plan_samples
 
             folder, jobs = plan_samples(spec, faces, cache_folder(), face_model(), str(trainer.device))
             report(f"samples: {folder}")

@@ -16,11 +16,9 @@ from training.faces.shards import ShardError, write_shard
 from training.feed import FaceStore
 from training.networks.registry import find_network
 from training.render_ahead import (
-    ENVIRONMENT_VARIABLE,
     Job,
     RenderAhead,
     RenderAheadError,
-    cache_folder,
     face_model,
     fingerprint,
     plan_samples,
@@ -133,12 +131,7 @@ def test_another_face_model_gets_another_folder(tmp_path: Path) -> None:
     assert fingerprint(tmp_path / "a") == fingerprint(tmp_path / "a")
 
 
-def test_without_the_face_model_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_the_face_model_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(FACE_MODEL, raising=False)
     with pytest.raises(RenderAheadError, match=f"face model is needed.*{FACE_MODEL}.*--faces"):
         face_model()
-    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path))
-    assert cache_folder() == tmp_path
-    monkeypatch.delenv(ENVIRONMENT_VARIABLE)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert cache_folder().name == "tapetum"

@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.folders import cache_folder
+
 ENVIRONMENT_VARIABLE = "TAPETUM_FACE_MODEL"
 
 SKIN_PARTS = ("face", "headneck")
@@ -66,25 +68,40 @@ class FaceModel:
 def find_face_model(path: str | Path | None = None) -> Path:
     """Return the path of the packed model: `path`, else the environment variable TAPETUM_FACE_MODEL.
 
+    Where that is the original ICT-FaceKit folder, it is packed once into the user's cache (training.faces.ict_folder).
+
     Raises:
-        FaceModelError: neither names a file.
+        FaceModelError: neither names a model, or the folder cannot be read or packed.
     """
     candidate = path or os.environ.get(ENVIRONMENT_VARIABLE)
     if candidate and Path(candidate).is_file():
         return Path(candidate)
+    if candidate and Path(candidate).is_dir():
+        from training.faces.ict_folder import packed  # it imports this module
+
+        try:
+            return packed(Path(candidate), cache_folder() / "face-model")
+        except OSError as error:
+            raise FaceModelError(
+                f"{candidate} could not be packed into the cache ({error}); pack it with python -m "
+                "training.faces.ict_folder, or name another cache with TAPETUM_CACHE"
+            ) from error
     raise FaceModelError(
-        f"no face model at {candidate or 'any given path'}; name the packed ICT-FaceKit file (ictface.npz) with "
-        f"--face-model or the environment variable {ENVIRONMENT_VARIABLE}"
+        f"no face model at {candidate or 'any given path'}; name the ICT-FaceKit folder (clone "
+        "https://github.com/ICT-VGL/ICT-FaceKit) or the file packed from it (ictface.npz) with --face-model or the "
+        f"environment variable {ENVIRONMENT_VARIABLE}"
     )
 
 
 @lru_cache(maxsize=2)
 def load_face_model(path: Path) -> FaceModel:
-    """Read the packed ICT-FaceKit file.
+    """Read the packed ICT-FaceKit file, or the original folder.
 
     Raises:
-        FaceModelError: the file is no such archive.
+        FaceModelError: it is no such archive, and no such folder.
     """
+    if path.is_dir():
+        path = find_face_model(path)
     try:
         with np.load(path) as archive:
             part_names = tuple(str(name) for name in archive["part_names"])
