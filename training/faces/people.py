@@ -211,7 +211,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--people", type=int, default=3000, help="number of different people")
     parser.add_argument("--views", type=int, default=12, help="views of each")
     parser.add_argument("--first", type=int, default=1_000_000, help="number of the first person")
-    parser.add_argument("--face-model", help="ICT-FaceKit folder, or the file packed of it (default: environment TAPETUM_FACE_MODEL)")
+    parser.add_argument(
+        "--face-model", help="ICT-FaceKit folder or its packed file (default: environment TAPETUM_FACE_MODEL)"
+    )
     parser.add_argument("--mesh", action="store_true", help="use the small mesh made in code, to try things out")
     options = parser.parse_args(arguments)
     try:

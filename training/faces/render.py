@@ -144,7 +144,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1, help="processes")
     parser.add_argument("--device", default="cpu", help="cpu (default, compiled), or cuda or cuda:N: a GPU, with torch")
-    parser.add_argument("--face-model", help="ICT-FaceKit folder, or the file packed of it (default: environment TAPETUM_FACE_MODEL)")
+    parser.add_argument(
+        "--face-model", help="ICT-FaceKit folder or its packed file (default: environment TAPETUM_FACE_MODEL)"
+    )
     parser.add_argument("--mesh", action="store_true", help="use the small mesh made in code, to try things out")
     options = parser.parse_args(arguments)
     try:
