@@ -158,7 +158,7 @@ class Finder:
                     out[i] = replace(out[i], called=found.called)
                 if not there:
                     out.append(found)
-            return out[: self.config.max_heads]
+            return _faces_first(out, self.config.max_heads)
         if depth_mm is None and gray is None and thermal is not None:
             out = [_warm(head) for head in find_warm_heads(thermal, turn or None, self.config.max_heads)]
         if gray is not None:
@@ -229,6 +229,14 @@ def head_box(center_px: tuple[float, float], distance_mm: float, intrinsics: Int
     w = HEAD_WIDTH_MM * intrinsics.fx / distance_mm
     h = 200.0 * intrinsics.fy / distance_mm
     return Box(center_px[0] - w / 2, center_px[1] - h / 2, w, h)
+
+
+def _faces_first(found: list[Detection], most: int) -> list[Detection]:
+    """At most so many, in their order: where they are too many, shapes that no face was seen in are left out first."""
+    if len(found) <= most:
+        return found
+    kept = sorted(range(len(found)), key=lambda i: (found[i].called is None, i))[:most]
+    return [found[i] for i in sorted(kept)]
 
 
 def _warm(head: WarmHead) -> Detection:

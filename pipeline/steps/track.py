@@ -71,7 +71,10 @@ class TrackConfig(BaseModel):
         description="it rests twice as long after each look then, for so many FrameSets at most; less where the model "
         "FaceFinder sees a face there",
     )
-    coast: int = Field(60, ge=0, le=300, description="FrameSets that a track outlives without a detection")
+    coast: int = Field(60, ge=0, le=300, description="FrameSets that a track outlives without a detection, at most")
+    coast_s: float = Field(
+        2.5, ge=0, le=60, description="and seconds: a slow camera's number must not wait for the next person"
+    )
     hidden_s: float = Field(
         2.5,
         ge=0,
@@ -97,6 +100,7 @@ class Track:
         is_face: evidence with hysteresis.
         measured: something in this FrameSet showed where it is.
         missed: FrameSets since then.
+        measured_ns: the instant when something last showed it; None before the first FrameSet ends.
         unlooked: FrameSets since somebody looked whether it is a face.
         hopeless: looks in a row that left no hope that it is one.
         is_called: FaceFinder saw a face there in this FrameSet.
@@ -122,6 +126,7 @@ class Track:
     is_face: bool = False
     measured: bool = True
     missed: int = 0
+    measured_ns: int | None = None
     unlooked: int = 0
     hopeless: int = 0
     is_called: bool = False
@@ -180,11 +185,21 @@ class Tracker:
             _predict(track)
         taken = self._associate(detections, intrinsics)
         for index, detection in enumerate(detections):
-            if index in taken or len(self.tracks) >= self.config.max_tracks:
+            if index in taken or any(_same_head(track, detection) for track in self.tracks):
                 continue
-            if not any(_same_head(track, detection) for track in self.tracks):
+            if self._has_room(detection):
                 self.tracks.append(self._birth(detection, intrinsics, region_mm))
         return list(self.tracks)
+
+    def _has_room(self, detection: Detection) -> bool:
+        """Whether a new track fits; where FaceFinder saw a face, the head with the least hope gives way to it."""
+        if len(self.tracks) < self.config.max_tracks:
+            return True
+        hopeless = [track for track in self.tracks if track.hopeless and not track.id and not track.is_called]
+        if detection.called is None or not hopeless:
+            return False
+        self.tracks.remove(max(hopeless, key=lambda track: (track.hopeless, track.serial)))
+        return True
 
     def judge(self, track: Track, evidence: float) -> None:
         """Take one look's evidence (0..1) that the track is a face; what is no number speaks for nothing."""
@@ -253,11 +268,16 @@ class Tracker:
         kept: list[Track] = []
         # Of two tracks on one head the face stays, then the one that was a face, then the older.
         for track in sorted(self.tracks, key=lambda t: (not (t.is_face and t.measured), not t.id, t.serial)):
-            lost = track.missed > (self.config.coast if track.id else 0)
-            if not lost and not any(_one_head(track, other) for other in kept):
+            if not self._is_lost(track) and not any(_one_head(track, other) for other in kept):
                 kept.append(track)
         self.tracks = sorted(kept, key=lambda t: t.serial)
         return sorted((t for t in self.tracks if t.is_face and t.measured), key=lambda t: t.id)
+
+    def _is_lost(self, track: Track) -> bool:
+        if track.missed <= (self.config.coast if track.id else 0):
+            since_ns = 0 if track.measured_ns is None else self._now_ns - track.measured_ns
+            return since_ns > self.config.coast_s * 1e9
+        return True
 
     def _settle(self, track: Track) -> None:
         track.unlooked += 1
@@ -267,7 +287,7 @@ class Tracker:
             track.missed += 1
             track.velocity_px = (0.7 * track.velocity_px[0], 0.7 * track.velocity_px[1])
             return
-        track.missed = 0
+        track.missed, track.measured_ns = 0, self._now_ns
         if not track.placed:
             track.offset_px = (0.7 * track.offset_px[0], 0.7 * track.offset_px[1])
         if track.before_px is not None:

@@ -10,7 +10,7 @@ from drivers.frame import Intrinsics
 from engines.models.face_finder import FoundFace
 from pipeline.steps.find import FindConfig, Finder, Source
 from pipeline.steps.haar import Haar, Look
-from pipeline.steps.heads import find_heads
+from pipeline.steps.heads import HeadShape, find_heads
 from pipeline.steps.search import ImageSearch, head_of, region_of
 from tests.pipeline.scenes import KINECT_1, KINECT_2, Person, room
 
@@ -220,3 +220,13 @@ def test_a_thermal_image_alone_goes_to_the_model_and_is_not_searched_for_shapes(
 def test_no_more_faces_of_the_model_than_asked_for() -> None:
     model = Model(*(face_at(50 + 100 * i, 100, 40, 0.5 + 0.1 * i) for i in range(4)))
     assert len(finder(model, max_heads=2)(np.zeros((480, 640), np.uint8), None, KINECT_1)) == 2
+
+
+def test_shapes_of_heads_never_push_out_a_face_that_the_model_saw(monkeypatch: pytest.MonkeyPatch) -> None:
+    shapes = [HeadShape((30.0 + 50 * i, 60.0), 4000.0, 0.8) for i in range(12)]
+    monkeypatch.setattr("pipeline.steps.find.find_heads", lambda *_, **__: shapes)
+    depth = np.full((480, 640), 1400, np.uint16)
+    found = finder(Model(face_at(320, 300, 60)))(np.zeros((480, 640), np.uint8), depth, KINECT_1)
+    assert len(found) == 12
+    assert [d.source for d in found].count(Source.MODEL) == 1
+    assert [d.center_px for d in found[:11]] == [shape.center_px for shape in shapes[:11]]

@@ -25,6 +25,15 @@ def run(tracker: Tracker, detections: list[Detection], evidence: float = 1.0) ->
     return tracker.finish()
 
 
+def timed(tracker: Tracker, detections: list[Detection], device_ns: int) -> list[Track]:
+    """The same at an instant."""
+    for track in tracker.step(detections, KINECT_2, device_ns=device_ns):
+        if track.measured:
+            tracker.judge(track, 1.0)
+            tracker.place(track, track.center_px, track.box, track.region_px)
+    return tracker.finish()
+
+
 def test_a_sure_face_is_one_at_once_and_numbers_rise_from_1() -> None:
     tracker = Tracker()
     assert [t.id for t in run(tracker, [head(100), head(300)])] == [1, 2]
@@ -103,6 +112,39 @@ def test_a_track_that_is_lost_too_long_dies_and_its_number_is_not_used_again() -
         run(tracker, [])
     assert tracker.tracks == []
     assert [t.id for t in run(tracker, [head(200)])] == [2]
+
+
+@pytest.mark.parametrize("frame_rate", [5.0, 9.0, 30.0])
+def test_whoever_comes_seconds_later_gets_a_number_of_his_own_however_slow_the_camera_is(frame_rate: float) -> None:
+    for pause_s, number in ((1.5, 1), (3.0, 2), (8.0, 2)):
+        tracker, instant = Tracker(), 0
+        for _ in range(4):
+            timed(tracker, [head(200)], instant)
+            instant += round(1e9 / frame_rate)
+        for _ in range(round(pause_s * frame_rate)):
+            timed(tracker, [], instant)
+            instant += round(1e9 / frame_rate)
+        assert [t.id for t in timed(tracker, [head(205)], instant)] == [number], pause_s
+
+
+def test_where_all_places_are_taken_the_head_with_the_least_hope_gives_way_to_a_face() -> None:
+    tracker = Tracker(TrackConfig(max_tracks=3))
+    chairs = [head(60), head(200), head(340)]
+    for i in range(3):
+        run(tracker, chairs[: 3 if i else 2], evidence=0.0)
+    face = replace(head(460), called=Called.PICTURE)
+    run(tracker, [*chairs, head(460)], evidence=0.0)
+    assert all(track.center_px[0] < 400 for track in tracker.tracks), "another shape does not"
+    tracker.step([*chairs, face], KINECT_2)
+    assert {340, 460} < {round(track.center_px[0]) for track in tracker.tracks}, "one that was looked at longer went"
+
+
+def test_faces_never_give_way() -> None:
+    tracker = Tracker(TrackConfig(max_tracks=2))
+    people = [head(60), head(200)]
+    for _ in range(3):
+        assert len(run(tracker, people)) == 2
+    assert [t.id for t in run(tracker, [*people, replace(head(400), called=Called.PICTURE)])] == [1, 2]
 
 
 def test_two_detections_of_one_head_make_one_track() -> None:
