@@ -33,10 +33,11 @@ from pipeline.process import Process
 from pipeline.schedule import all_frame_sets
 from pipeline.signals.attention import Attention
 from pipeline.signals.gaze import Gaze, GazeConfig, angles, direction
-from pipeline.signals.head import Head, HeadConfig
+from pipeline.signals.head import Head
 from pipeline.signals.presence import Presence, PresenceConfig
 from pipeline.signals.sight import Sight
 from pipeline.signals.smoothing import LandmarkSmoother, SmoothingConfig, landmark_lag_ms, signal_lag_ms
+from pipeline.signals.straight import HeadConfig
 from pipeline.signals.zones import ZoneFinder, ZoneSet, load_zones
 from pipeline.steps.crop import crop_at, cut
 from pipeline.steps.pose import solve_pose

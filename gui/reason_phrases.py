@@ -112,6 +112,7 @@ OF_TEMPERATURES: tuple[str, ...] = (
     mark("the thermal sensor is at its limit there"),
     mark("the camera's map to kelvin gives no number"),
     mark("no thermal camera looks at the face"),
+    mark("the thermal camera gives no pictures"),
     mark("no calibration and distance lead from the face to the thermal picture"),
     mark("the thermal camera does not see the face"),
     mark("the thermal picture does not show the whole face"),

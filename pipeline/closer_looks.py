@@ -91,7 +91,7 @@ class CloserLooks:
             crops = [self.crop(view, intrinsics, track) for track in tracks]
             for track, crop in zip(tracks, crops, strict=True):
                 if crop.distance is not None:
-                    track.distance_mm = crop.distance.mm
+                    self._tracker.measure(track, crop.distance.mm)
         looks: dict[int, CloserLook] = {}
         if rests:
             for track in tracks:

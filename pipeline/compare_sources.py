@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from pipeline.errors import PipelineError
 from pipeline.signal_tables import EVENTS_SCHEMA, SIGNALS_SCHEMA, event_row, signal_rows
+from recordings.event_clocks import instants_of
 from recordings.reader import SessionReader
 
 SESSION: Final = ".mcap"
@@ -251,7 +252,7 @@ def _of_session(path: Path, folder: Path) -> RunSession:
             SIGNALS_SCHEMA,
             (row for one in reader.observations() for face in one.faces for row in signal_rows(one, face)),
         )
-        times = [reader.times(stream.name).device_ns for stream in reader.streams]
+        times = [instants_of(reader.streams, reader.times(stream.name)) for stream in reader.streams]
     instants = np.concatenate(times) if times else np.zeros(0, np.int64)
     pq.write_table(pa.table({"device_ns": pa.array(instants, pa.int64())}), folder / FRAMES)
     return RunSession(path.stem, folder / SIGNALS, folder / EVENTS, folder / FRAMES)

@@ -72,7 +72,8 @@ class Thermometer:
             own = frame is home or same_grid(frame.info, home.info)
             box = face.box if own else map_box(face, home.info, frame.info)
             if box is not None:
-                why = self._why_none(frame)
+                # Where the head is not certain, neither is whether it is the face that is warm there.
+                why = self._why_none(frame) or ("" if own else face.invalid.get("head_center_m", ""))
                 return FaceTemperature(frame.stream, None, why) if why else _measured(frame, box, INNER[own])
         return None
 

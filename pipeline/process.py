@@ -111,7 +111,9 @@ class Process:
         )
         self._follower = Follower(self._config.follow, self._config.landmarks, self._config.crop)
         self._second = SecondLook(self._config.second_look, self._config.crop.region_mm)
-        self._signals = signal_step(self._config.signals, looks_twice=self._second.is_on)
+        self._signals = signal_step(
+            self._config.signals, looks_twice=self._second.is_on, home=self._registrar.reference
+        )
         self._clock = StepClock()
         self._closer = CloserLooks(
             self._config, self._finder, self._tracker, self._follower, self._reader, self._tell, self._clock
@@ -237,7 +239,9 @@ class Process:
         before, self._serving = self._serving, view.frame.info
         if before is None or before.name == view.stream:
             return
-        self._tracker.tracks = move_tracks(self._tracker.tracks, before, view.frame.info, view.related)
+        self._tracker.tracks = move_tracks(
+            self._tracker.tracks, before, view.frame.info, view.related, self._config.crop.region_mm
+        )
         self._finder.reset()
         self._follower.reset()
 

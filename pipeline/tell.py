@@ -100,14 +100,14 @@ class FaceTeller:
     def _place(
         self, view: View, intrinsics: Intrinsics, track: Track, crop: Crop, invalid: dict[str, str]
     ) -> tuple[float | None, tuple[float, float, float] | None]:
-        """Distance and head centre in metres; what cannot be told goes into ``invalid``."""
+        """Distance and head centre in metres, both of the surface; what cannot be told goes into ``invalid``."""
         if crop.distance is None:
-            reason = "no depth stream" if view.depth_mm is None else str(CropFailure.NO_DEPTH)
+            reason = view.no_depth if view.depth_mm is None else str(CropFailure.NO_DEPTH)
             invalid.update(distance_m=reason, head_center_m=reason)
             return None, None
         distance_m = crop.distance.mm / 1000.0
         if crop.distance.note:
-            invalid["distance_m"] = crop.distance.note
+            invalid.update(distance_m=crop.distance.note, head_center_m=crop.distance.note)
         if view.intrinsics is None:
             invalid["head_center_m"] = "uncalibrated camera"
             return distance_m, None

@@ -11,10 +11,11 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.frame import StreamInfo, StreamKind
+from drivers.frame import StreamInfo
 from recordings import schemas
 from recordings.errors import SessionFormatError
 from recordings.event import Event
+from recordings.event_clocks import event_clocks
 from recordings.reader import FrameTimes
 from recordings.session import ScheduleEntry
 from recordings.splice import MessageFile
@@ -135,9 +136,8 @@ class EventPlaces:
     """
 
     def __init__(self, streams: Collection[StreamInfo], times: Mapping[str, FrameTimes]) -> None:
-        # an event is on the clock of the steps (depth, where there is one), or else on some camera's
-        by_clock = sorted(streams, key=lambda s: s.kind is not StreamKind.DEPTH)
-        self._clocks = [_Clock(times[s.name]) for s in by_clock if len(times[s.name].host_ns)]
+        clocks = event_clocks(streams, times)
+        self._clocks = [_Clock(instants, times[name].host_ns) for name, instants in clocks if len(instants)]
 
     def span(self, event: Event, log_time: int) -> tuple[int, int | None]:
         """Host times of its beginning and its end (None while it lasts); those of its message where no clock tells."""
@@ -153,10 +153,10 @@ class EventPlaces:
 
 
 class _Clock:
-    """A camera's clock, which begins anew where the camera was opened again."""
+    """A clock, and ours at the same frames (N,); a camera's begins anew where the camera was opened again."""
 
-    def __init__(self, times: FrameTimes) -> None:
-        self._device, self._host = times.device_ns, times.host_ns
+    def __init__(self, instants_ns: NDArray[np.int64], host_ns: NDArray[np.int64]) -> None:
+        self._device, self._host = instants_ns, host_ns
         falls = np.flatnonzero(np.diff(self._device) < 0) + 1
         self._lives = list(pairwise([0, *falls.tolist(), len(self._device)]))
 

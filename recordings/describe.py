@@ -15,6 +15,7 @@ from recordings.clip_file import CLIP_NOTE
 from recordings.clock_fit import fit_clock
 from recordings.errors import RecordingError
 from recordings.event import Event
+from recordings.event_clocks import event_clocks
 from recordings.left_out import is_thinned, missing
 from recordings.parts import (
     CUT_FROM_NOTE,
@@ -192,11 +193,11 @@ def _describe_event(session: SessionReader, event: Event, first: int) -> dict[st
 
 
 def _place(session: SessionReader, device_ns: int, first: int) -> float | None:
-    """Seconds of the session of a device time, by the first stream whose clock reaches it."""
-    for stream in session.streams:
-        times = session.times(stream.name)
-        if len(times.device_ns) and times.device_ns.min() <= device_ns <= times.device_ns.max():
-            return float(times.host_ns[session.index_at(stream.name, device_ns)] - first) / 1e9
+    """Seconds of the session of an event's time, by the first clock that reaches it."""
+    all_times = {stream.name: session.times(stream.name) for stream in session.streams}
+    for name, instants in event_clocks(session.streams, all_times):
+        if len(instants) and instants.min() <= device_ns <= instants.max():
+            return float(all_times[name].host_ns[np.argmin(np.abs(instants - device_ns))] - first) / 1e9
     return None
 
 

@@ -280,7 +280,8 @@ class Face:
         box: around the face.
         confidence: 0..1 that this is a face.
         distance_m: mean of the valid depths round the head centre, along the optical axis; None without depth.
-        head_center_m: (x, y, z) in that stream's camera axes; None without depth or calibration.
+        head_center_m: (x, y, z) in that stream's camera axes of the surface that is seen at the head centre: z is
+            ``distance_m``, about 90 mm before the middle of the head; None without depth or calibration.
         crop: the papers' square region of 320 mm round the head centre.
         landmarks, pose, eyes: None where they are not known; ``invalid`` then says why.
         generated: images that models imagined of this face.

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.errors import UnsupportedFeatureError
-from drivers.frame import StreamInfo, StreamKind
 from recordings.errors import RecordingError
 from recordings.event import Event
+from recordings.event_clocks import event_clocks
 from recordings.reader import SessionReader
 from recordings.virtual_options import FramePlace, VirtualOptions
 
@@ -151,8 +151,8 @@ class PlayOrder:
             raise UnsupportedFeatureError(
                 f"{self._file} has no event {wanted if isinstance(wanted, int) else repr(wanted)}; {known}"
             )
-        for stream in _by_clock(self._reader.streams):
-            index = ClockTimes(self._times[stream].device_ns).first_at(event.begin_ns)
+        for stream, instants in event_clocks(self._reader.streams, self._times):
+            index = ClockTimes(instants).first_at(event.begin_ns)
             if index is not None:
                 return self._inside(stream, index, f"event {event.name!r}")
         raise UnsupportedFeatureError(
@@ -246,12 +246,6 @@ def _find_event(events: Sequence[Event], wanted: str | int) -> Event | None:
     if isinstance(wanted, int):
         return events[wanted] if 0 <= wanted < len(events) else None
     return next((e for e in events if e.name == wanted), None)
-
-
-def _by_clock(streams: Sequence[StreamInfo]) -> list[str]:
-    """Streams in the order in which their clocks may have timed the events: that of the steps is depth, else the
-    first."""
-    return [s.name for s in sorted(streams, key=lambda s: s.kind is not StreamKind.DEPTH)]
 
 
 def _period(times_ns: NDArray[np.int64]) -> int:

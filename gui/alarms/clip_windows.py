@@ -14,6 +14,7 @@ from gui.system_words import error_words
 from gui.words import tr
 from gui.work.child_task import PROGRAM, ChildTask
 from recordings.errors import RecordingError
+from recordings.event_clocks import event_clocks
 from recordings.reader import SessionReader
 
 MOST: Final = 4
@@ -87,7 +88,7 @@ class ClipWindows:
 
 
 def find(path: Path, begin_ns: int) -> tuple[Path, float]:
-    """The file that holds a time of the camera's clock, and how many seconds that is from its beginning.
+    """The file that holds an instant as events tell it, and how many seconds that is from its beginning.
 
     A recording in several files is looked through; a time before a file's first frame is its beginning.
 
@@ -104,9 +105,8 @@ def find(path: Path, begin_ns: int) -> tuple[Path, float]:
     found: tuple[Path, float] | None = None
     for file in (path, *sorted(path.parent.glob(f"{path.stem}-[0-9][0-9][0-9][0-9].mcap"))):
         with SessionReader(file) as reader:
-            # Events stand on the clock of the steps: that of depth, where there is one.
-            streams = sorted(reader.streams, key=lambda stream: stream.unit_m is None)
-            times = next((t for t in (reader.times(s.name).device_ns for s in streams) if len(t)), None)
+            clocks = event_clocks(reader.streams, {s.name: reader.times(s.name) for s in reader.streams})
+            times = next((instants for _, instants in clocks if len(instants)), None)
         if times is None:
             continue
         if found is None or begin_ns >= times[0]:

@@ -4676,6 +4676,11 @@
     </message>
     <message>
       <location filename="gui/reason_phrases.py" />
+      <source>the thermal camera gives no pictures</source>
+      <translation>la telecamera termica non dà immagini</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
       <source>no calibration and distance lead from the face to the thermal picture</source>
       <translation>nessuna calibrazione e distanza portano dal volto all'immagine termica</translation>
     </message>

@@ -4676,6 +4676,11 @@
     </message>
     <message>
       <location filename="gui/reason_phrases.py" />
+      <source>the thermal camera gives no pictures</source>
+      <translation>热像相机没有画面</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
       <source>no calibration and distance lead from the face to the thermal picture</source>
       <translation>没有标定和距离可将人脸对应到热像画面</translation>
     </message>

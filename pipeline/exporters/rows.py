@@ -15,6 +15,7 @@ from pipeline.signal_tables import EVENTS_SCHEMA, SIGNALS_SCHEMA, event_row, sig
 from pipeline.tables import FRAMES_SCHEMA, OBSERVATIONS_SCHEMA, face_row, frame_row
 from recordings.errors import SessionFormatError
 from recordings.event import Event
+from recordings.event_clocks import instants_of
 from recordings.exporters.part import Part
 from recordings.observation import Observation
 from recordings.reader import SessionReader
@@ -105,9 +106,9 @@ def _event_rows(session: SessionReader, part: Part) -> Iterator[tuple[str, dict[
 
 
 def _device_span(session: SessionReader, part: Part) -> tuple[int, int]:
-    """The part's span on the camera's clock, on which events are told."""
-    device = {s.name: session.times(s.name).device_ns for s in part.streams}
-    times = [int(device[name][index]) for name, index in part.order]
+    """The part's span on the clock on which events are told."""
+    instants = {s.name: instants_of(session.streams, session.times(s.name)) for s in part.streams}
+    times = [int(instants[name][index]) for name, index in part.order]
     return min(times), max(times)
 
 

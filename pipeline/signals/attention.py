@@ -26,6 +26,8 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from drivers.frame import StreamInfo
+from pipeline.signals.camera_turns import turn_between
 from pipeline.signals.sight import Sight, unknown
 from pipeline.signals.timing import GAP_S
 from pipeline.signals.zones import USUAL, ZoneSet, load_zones
@@ -85,10 +87,12 @@ class Attention:
         """Of each timer: seconds that were counted, and their mean confidence."""
         self._reason = "the gaze is not known"
         self._source = ""
+        self._info: StreamInfo | None = None
 
     def step(self, sight: Sight, known: Mapping[str, SignalValue]) -> dict[str, SignalValue]:
         """See Signal."""
         now = sight.device_ns
+        self._take_over(sight)
         before, self._ns = self._ns, now
         passed = 0 if before is None else now - before
         if before is not None and passed == 0:
@@ -96,8 +100,7 @@ class Attention:
         if passed < 0 or passed > _GAP_NS:
             self._end_of_closing(Looking.UNKNOWN if passed < 0 else self._before)
         if passed < 0:
-            self._timers, self._before, self._trust = _Timers(self._config), Looking.UNKNOWN, 0.0
-            self._counted.clear()
+            self._begin()
         looking = self._looking(known, min(max(passed, 0), _GAP_NS) / _S)
         if looking is None:
             self._close(now)
@@ -106,6 +109,21 @@ class Attention:
             self._before = looking
             self._timers.step(now, looking)
         return self._told()
+
+    def _take_over(self, sight: Sight) -> None:
+        """Where another camera serves whose way to the last one nobody knows, straight ahead is another: what was
+        counted by the first is not continued by what the second tells."""
+        before, self._info = self._info, sight.info
+        if before is None or before.name == sight.info.name:
+            return
+        if turn_between(before, sight.info, sight.related) is None:
+            self._shut.clear()
+            self._begin()
+
+    def _begin(self) -> None:
+        """Forget what was counted."""
+        self._timers, self._before, self._trust = _Timers(self._config), Looking.UNKNOWN, 0.0
+        self._counted.clear()
 
     def _looking(self, known: Mapping[str, SignalValue], passed_s: float) -> Looking | None:
         """Where to; None while the eyes are closed."""

@@ -23,23 +23,24 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from drivers.frame import FrameFlag
+from drivers.frame import Frame, FrameFlag
 from pipeline.signals.sight import Sight, unknown
 from pipeline.signals.spectrum import BAND_HZ, Rhythm, detrended, rhythm_of
 from pipeline.signals.timing import Window
-from pipeline.signals.warm_look import WarmLook, warm_look
+from pipeline.signals.warm_look import WarmLook
+from pipeline.signals.warm_pictures import WarmPictures
 from recordings.observation import SignalValue
 
 NAMES: Final = ("breathing_rate",)
 UNIT: Final = "1/min"
 
 _GRID_HZ: Final = 10.0
+_BLIND: Final = FrameFlag.STALE | FrameFlag.SHUTTER | FrameFlag.GENERATED
 _LEAST_NS: Final = 60_000_000
 """Between two samples: 9 Hz cameras give all of theirs, 30 Hz cameras every second."""
 _SLOWEST_HZ: Final = 8.0
 _AGAIN_NS: Final = 1_000_000_000
 _LOOKS: Final = 3
-_BLIND: Final = FrameFlag.STALE | FrameFlag.SHUTTER | FrameFlag.GENERATED
 
 
 class BreathingConfig(BaseModel):
@@ -72,6 +73,17 @@ class BreathingConfig(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class _Read:
+    """The thermal picture that was looked at last: whose, which, when by its camera's clock, and whether it showed the
+    face."""
+
+    stream: str
+    number: int
+    device_ns: int
+    shows_face: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Sample:
     """One thermal picture: the warmth, the nose's place in px, and the mouth's aspect ratio."""
 
@@ -87,15 +99,16 @@ class Breathing:
 
     def __init__(self, config: BreathingConfig | None = None) -> None:
         self._config = config or BreathingConfig()
-        self._stepped_ns = 0
+        self._pictures = WarmPictures()
+        self._read: _Read | None = None
         self._shown = unknown(UNIT, "nothing was seen yet")
         self._forget()
 
     def _forget(self) -> None:
         self._samples: deque[_Sample] = deque()
         self._stream = ""
-        self._last: tuple[int, int, tuple[float, float]] | None = None
-        """Frame number, time and place of the last thermal frame."""
+        self._last: tuple[int, tuple[float, float]] | None = None
+        """Time and place of the last thermal frame, on its camera's clock."""
         self._looked_ns = 0
         self._began_ns: int | None = None
         self._told: SignalValue | None = None
@@ -105,16 +118,28 @@ class Breathing:
 
     def step(self, sight: Sight, known: Mapping[str, SignalValue]) -> Mapping[str, SignalValue]:
         """Breaths a minute over the last 30 s."""
-        if self._told is not None and 0 <= sight.device_ns - self._stepped_ns < _LEAST_NS:
-            return {NAMES[0]: self._shown}
-        self._stepped_ns = sight.device_ns
-        self._shown = self._step(sight, known)
+        frame = self._pictures.see(sight)
+        if self._is_wanted(sight, frame):
+            self._shown = self._step(sight, known, frame)
         return {NAMES[0]: self._shown}
 
-    def _step(self, sight: Sight, known: Mapping[str, SignalValue]) -> SignalValue:
-        if self._told is not None and self._last is not None and self._is_same_picture(sight):
-            return self._shown
-        look = warm_look(sight)
+    def _is_wanted(self, sight: Sight, frame: Frame | None) -> bool:
+        """Whether a thermal picture can tell more than what is shown; where there is none, whether none is to come."""
+        if frame is None:
+            return not self._pictures.is_awaited(sight.device_ns)
+        read = self._read
+        if read is None or frame.stream != read.stream:
+            return True
+        if frame.number == read.number:  # the same again counts once; an old one is told as such
+            return not read.shows_face or bool(frame.flags & _BLIND)
+        # By the camera's own clock: FrameSets without a picture of it do not take the next one's turn.
+        return not 0 < frame.device_ns - read.device_ns < _LEAST_NS
+
+    def _step(self, sight: Sight, known: Mapping[str, SignalValue], frame: Frame | None) -> SignalValue:
+        look = self._pictures.look(sight)
+        frame = look.frame if isinstance(look, WarmLook) else frame
+        if frame is not None:
+            self._read = _Read(frame.stream, frame.number, frame.device_ns, isinstance(look, WarmLook))
         if isinstance(look, str):
             return unknown(UNIT, look)
         reason = self._take(sight, look, known)
@@ -127,33 +152,23 @@ class Breathing:
             return unknown(UNIT, reason, source=look.stream)
         return self._told
 
-    def _is_same_picture(self, sight: Sight) -> bool:
-        """Whether the thermal camera has shown nothing new: it is slower than the one that the face was found in."""
-        view = sight.others.get(self._stream)
-        assert self._last is not None
-        return view is not None and view.frame.number == self._last[0] and not view.frame.flags & _BLIND
-
     # -- samples ------------------------------------------------------------------------------------------------------
 
     def _take(self, sight: Sight, look: WarmLook, known: Mapping[str, SignalValue]) -> str:
         """Remember what this frame shows under the nose; or why it shows nothing."""
         config, frame = self._config, look.frame
         before = self._last
-        if before is not None and look.stream == self._stream and frame.number == before[0]:
-            return ""  # the same picture again
-        if before is not None and look.stream == self._stream and 0 < frame.device_ns - before[1] < _LEAST_NS:
-            return ""  # more of them are no better
         nose = look.xy[27:36]
         place = (sum(x for x, _ in nose) / 9, sum(y for _, y in nose) / 9)
         if (
             before is None
             or look.stream != self._stream
-            or not 0 < frame.device_ns - before[1] <= round(config.gap_s * 1e9)
+            or not 0 < frame.device_ns - before[0] <= round(config.gap_s * 1e9)
         ):
             self._forget()
             before = None
         self._stream = look.stream
-        self._last = (frame.number, frame.device_ns, place)
+        self._last = (frame.device_ns, place)
         if self._began_ns is None:
             self._began_ns = frame.device_ns
         pose = sight.face.pose
@@ -164,7 +179,7 @@ class Breathing:
             return f"too few pixels: {across:.1f} px across the nose"
         speed = 0.0
         if before is not None:
-            speed = math.dist(place, before[2]) / look.eyes_px / ((frame.device_ns - before[1]) / 1e9)
+            speed = math.dist(place, before[1]) / look.eyes_px / ((frame.device_ns - before[0]) / 1e9)
         self._moving.add(frame.device_ns, float(speed > config.speed))
         if speed > config.speed:
             return "the head moves"

@@ -13,13 +13,13 @@ from pipeline.signals.breathing import BreathingConfig
 from pipeline.signals.cover import CoverConfig
 from pipeline.signals.eyes import EyesConfig
 from pipeline.signals.gaze import GazeConfig
-from pipeline.signals.head import HeadConfig
 from pipeline.signals.liveness import LivenessConfig
 from pipeline.signals.mouth import MouthConfig
 from pipeline.signals.presence import PresenceConfig
 from pipeline.signals.skin import SkinConfig
 from pipeline.signals.smoothing import SmoothingConfig
 from pipeline.signals.spectra import SpectraConfig
+from pipeline.signals.straight import HeadConfig
 from pipeline.signals.zones import USUAL, ZoneSet, load_zones
 
 

@@ -26,10 +26,10 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.signals.cover_clues import Clues, depth_clues, frame_clues, picture_clues, sure_clues, warm_clues
-from pipeline.signals.pace import Pace
 from pipeline.signals.recent import Recent
 from pipeline.signals.sight import Sight, unknown
-from pipeline.signals.warm_look import WarmLook, warm_look
+from pipeline.signals.warm_look import WarmLook
+from pipeline.signals.warm_pace import WarmPace
 from recordings.observation import SignalValue
 
 NAMES: Final = ("face_covered", "glasses")
@@ -104,7 +104,7 @@ class Cover:
     def __init__(self, config: CoverConfig | None = None) -> None:
         self._config = config or CoverConfig()
         self._recent = {name: Recent(self._config.smooth_s) for name in NAMES}
-        self._pace = Pace(_EVERY_MS, _AFTER_MS)
+        self._pace = WarmPace(_EVERY_MS, _AFTER_MS)
         self._told: Mapping[str, SignalValue] = {}
 
     def step(self, sight: Sight, known: Mapping[str, SignalValue]) -> Mapping[str, SignalValue]:
@@ -119,7 +119,7 @@ class Cover:
             return {name: unknown("", reason) for name in NAMES}
         if pose is not None and abs(pose.yaw_deg) > config.most_yaw_deg:
             return {name: unknown("", f"the head is turned {abs(pose.yaw_deg):.0f} degrees") for name in NAMES}
-        marks, look = sight.landmarks, warm_look(sight)
+        marks, look = sight.landmarks, self._pace.look(sight)
         warm = warm_clues(look) if isinstance(look, WarmLook) and look.mm_px <= config.warm_mm else None
         depth = depth_clues(sight)
         found: list[tuple[str, Clues | None, float, str]] = []

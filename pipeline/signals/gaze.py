@@ -27,7 +27,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from drivers.frame import StreamKind
+from drivers.frame import StreamInfo, StreamKind
+from pipeline.signals.camera_turns import turn_between
 from pipeline.signals.head import weak_perspective
 from pipeline.signals.one_euro import OneEuro, OneEuroConfig
 from pipeline.signals.pupils import find_pupil
@@ -118,9 +119,11 @@ class Gaze:
         self._own = _Personal(self._config.most_personal_deg)
         self._left, self._up = OneEuro(self._config.smoothing), OneEuro(self._config.smoothing)
         self._held: tuple[int, EyesInHead] | None = None
+        self._info: StreamInfo | None = None
 
     def step(self, sight: Sight, known: Mapping[str, SignalValue]) -> dict[str, SignalValue]:
         """See Signal."""
+        self._take_over(sight)
         turn, nod, tilt = known.get("head_yaw"), known.get("head_pitch"), known.get("head_roll")
         reason = "" if turn is not None and nod is not None and tilt is not None else "no head pose is known"
         for one in (tilt, nod, turn):
@@ -142,6 +145,20 @@ class Gaze:
             up = self._up.step(sight.device_ns, eyes.up_deg) or 0.0
             steady = angles(turned(rows, direction(left, up)))
         return self._told(sight.info.name, raw, steady, head_trust, eyes)
+
+    def _take_over(self, sight: Sight) -> None:
+        """Where another camera serves than before, what the last one read is not mixed with what this one reads.
+
+        The zone's hysteresis goes on where straight ahead does, so that at a border nothing changes.
+        """
+        before, self._info = self._info, sight.info
+        if before is None or before.name == sight.info.name:
+            return
+        self._left.reset()
+        self._up.reset()
+        self._held = None
+        if turn_between(before, sight.info, sight.related) is None:
+            self._zones.reset()
 
     def _eyes_or_held(self, sight: Sight, known: Mapping[str, SignalValue], is_straight: bool) -> EyesInHead | None:
         """The eyes' direction without what is this person's own; that of a moment ago where they are not seen."""

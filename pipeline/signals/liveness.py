@@ -31,11 +31,11 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from drivers.frame import StreamKind
-from pipeline.signals.pace import Pace
 from pipeline.signals.recent import Recent
 from pipeline.signals.relief_depth import Shape, shape_of
 from pipeline.signals.sight import Sight, unknown
-from pipeline.signals.warm_look import WarmLook, warm_look
+from pipeline.signals.warm_look import WarmLook
+from pipeline.signals.warm_pace import WarmPace
 from recordings.observation import SignalValue
 
 NAMES: Final = ("liveness",)
@@ -107,7 +107,7 @@ class Liveness:
     def __init__(self, config: LivenessConfig | None = None) -> None:
         self._config = config or LivenessConfig()
         self._recent = Recent(self._config.smooth_s)
-        self._pace = Pace(_EVERY_MS, _AFTER_MS)
+        self._pace = WarmPace(_EVERY_MS, _AFTER_MS)
         self._told: Mapping[str, SignalValue] = {}
 
     def step(self, sight: Sight, known: Mapping[str, SignalValue]) -> Mapping[str, SignalValue]:
@@ -188,7 +188,7 @@ class Liveness:
     def _by_warmth(self, sight: Sight, known: Mapping[str, SignalValue]) -> tuple[float, float, str] | str:
         """(measured over limit, confidence, stream); or why not."""
         config = self._config
-        look = warm_look(sight)
+        look = self._pace.look(sight)
         if isinstance(look, str):
             return look
         if look.kelvin is None:

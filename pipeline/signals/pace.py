@@ -29,6 +29,16 @@ class Pace:
 
     def is_due(self, sight: Sight) -> bool:
         """Whether this sight is to be looked at; always true for the first. It counts as looked at, then."""
-        before = self._part
-        self._part = (sight.device_ns - self._after - sight.face.id * _NEXT_FACE_NS) // self._every
+        before, self._part = self._part, self._part_of(sight)
         return self._part != before
+
+    def has_come(self, sight: Sight) -> bool:
+        """Whether a sight would be the first in its part; it does not count as looked at."""
+        return self._part_of(sight) != self._part
+
+    def take(self, sight: Sight) -> None:
+        """This sight is looked at."""
+        self._part = self._part_of(sight)
+
+    def _part_of(self, sight: Sight) -> int:
+        return (sight.device_ns - self._after - sight.face.id * _NEXT_FACE_NS) // self._every

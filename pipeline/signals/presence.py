@@ -79,6 +79,7 @@ class Presence:
         self._ns: int | None = None
         self._was_face = False
         self._way = _Way(self._config)
+        self._stream = ""
 
     def step(self, sight: Sight, known: Mapping[str, SignalValue]) -> dict[str, SignalValue]:
         """See Signal."""
@@ -95,6 +96,9 @@ class Presence:
             if doubt
             else SignalValue(self._present_ns / _S, "s", confidence, source=source)
         }
+        if source != self._stream:
+            # Places lie in a camera's own axes: between two of them nobody has moved.
+            self._way, self._stream = _Way(self._config), source
         place = self._place(sight)
         if isinstance(place, str):
             self._way.clear()
@@ -130,7 +134,7 @@ class Presence:
             center = face.head_center_m
             if center is None or not math.isfinite(center[0] + center[1] + center[2]):
                 x, y = face.box.center
-                center = _along(sight, x, y, distance + HEAD_SURFACE_M)
+                center = _along(sight, x, y, distance)  # on the surface, as head_center_m
             return _Place(center, distance, config.depth_trust, "")
         if reason := sight.doubt("landmarks", "pose"):
             return f"no depth, and no face to measure: {reason}"

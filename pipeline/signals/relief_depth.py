@@ -50,13 +50,13 @@ class Shape:
 
 def shape_of(sight: Sight) -> Shape | str:
     """The shape under a face by a sensor's depth; or why it is not known, for people."""
-    if sight.depth_mm is None:
-        return "no depth sensor looks at the face"
     for view in sight.others.values():
         if view.kind is StreamKind.DEPTH and view.frame.flags & FrameFlag.GENERATED:
             return "the depth is generated: it shows a face in every picture"
         if view.kind is StreamKind.DEPTH and view.frame.flags & FrameFlag.STALE:
             return "the depth picture is old"
+    if sight.depth_mm is None:
+        return "no depth sensor looks at the face"
     if sight.landmarks is None:
         return sight.doubt("landmarks") or "the face has no landmarks"
     relief = relief_of(sight.depth_mm, sight.landmarks)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.frame import Frame, Intrinsics, StreamInfo, StreamKind
+from drivers.related import Relations
 from recordings.observation import Face, Landmarks, SignalValue
 
 Points = NDArray[np.float64]
@@ -75,7 +76,8 @@ class Sight:
     """One face at one instant.
 
     Attributes:
-        device_ns: of the instant, on the reference camera's clock; it may leap in either direction.
+        device_ns: of the instant, on the reference camera's clock, or on ours in a rig of several clocks; it may leap
+            in either direction.
         face: as the steps said it, raw; its pixels are those of ``info``.
         landmarks: the points as they are to be used: smoothed where smoothing is on; None where there are none or
             they are not believed.
@@ -87,6 +89,9 @@ class Sight:
         context: what is known beside the pictures: name -> value, e.g. ``speed_kmh``; absent where unknown.
         elsewhere: the same face at the same instant as other cameras show it, by stream: those that read it on this
             FrameSet and say that it is this face. Their own ``gray``, ``others`` and ``elsewhere`` are empty.
+        taken_ns: when the picture of ``info`` was taken, on that camera's own clock: to be compared with other frames
+            of that clock, never with instants. None: clock and time are the instant's.
+        related: says which cameras the rig relates. None: those that are compared are the whole rig.
     """
 
     device_ns: int
@@ -100,6 +105,13 @@ class Sight:
     others: Mapping[str, OtherView] = field(default_factory=dict)
     context: Mapping[str, float] = field(default_factory=dict)
     elsewhere: Mapping[str, Sight] = field(default_factory=dict)
+    taken_ns: int | None = None
+    related: Relations | None = None
+
+    @property
+    def picture_ns(self) -> int:
+        """When its picture was taken, on its camera's own clock."""
+        return self.device_ns if self.taken_ns is None else self.taken_ns
 
     @property
     def kind(self) -> StreamKind:

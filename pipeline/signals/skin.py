@@ -33,10 +33,10 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.overlay_temperature import COLDEST_C, HOTTEST_C
-from pipeline.signals.pace import Pace
 from pipeline.signals.recent import Recent
 from pipeline.signals.sight import Sight, unknown
-from pipeline.signals.warm_look import WarmLook, warm_look
+from pipeline.signals.warm_look import WarmLook
+from pipeline.signals.warm_pace import WarmPace
 from recordings.observation import SignalValue
 
 NAMES: Final = ("canthus_temperature", "forehead_temperature", "canthus_warmth", "forehead_warmth")
@@ -117,7 +117,7 @@ class Skin:
     def __init__(self, config: SkinConfig | None = None) -> None:
         self._config = config or SkinConfig()
         self._recent = {name: Recent(self._config.smooth_s) for name in NAMES}
-        self._pace = Pace(_EVERY_MS)
+        self._pace = WarmPace(_EVERY_MS)
         self._rushes = False
         self._told: Mapping[str, SignalValue] = {}
         self._was: tuple[int, str, tuple[float, float]] | None = None
@@ -125,8 +125,8 @@ class Skin:
     def step(self, sight: Sight, known: Mapping[str, SignalValue]) -> Mapping[str, SignalValue]:
         """Temperatures in degrees Celsius; warmth in counts over the cheeks."""
         # What was refused for its haste alone is looked at again at once.
-        if self._pace.is_due(sight) or self._rushes:
-            self._told = self._measure(sight, warm_look(sight), known)
+        if self._pace.is_due(sight, again=self._rushes):
+            self._told = self._measure(sight, self._pace.look(sight), known)
         return self._told
 
     def _measure(

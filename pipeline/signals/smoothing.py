@@ -83,16 +83,21 @@ class LandmarkSmoother:
 
 
 class SignalSmoother:
-    """The named signals of one face, smoothed. One that is not known begins anew."""
+    """The named signals of one face, smoothed. One that is not known, or is another camera's than before, begins anew:
+    what two cameras measure lies apart without anybody having moved."""
 
     def __init__(self, config: SmoothingConfig | None = None) -> None:
         self._filters = {name: OneEuro(told) for name, told in (config or SmoothingConfig()).signals.items()}
+        self._sources: dict[str, str] = {}
 
     def step(self, device_ns: int, signals: Mapping[str, SignalValue]) -> dict[str, SignalValue]:
         """Those that are smoothed and were given, as new values; the raw ones stay what they are."""
         out = {}
         for name, one in self._filters.items():
             raw = signals.get(name)
+            if raw is not None and raw.source != self._sources.get(name):
+                one.reset()
+                self._sources[name] = raw.source
             smooth = one.step(device_ns, raw.value if raw is not None and raw.is_valid else None)
             if raw is not None:
                 out[name] = (

@@ -15,7 +15,8 @@ agreement of a pair: into a warm dummy the model draws points that pass for a fa
 camera shows no face from the first look on is told at once.
 
 Told is the median of a second of the pair that surely agrees least: one camera that has been knocked aside is the news.
-A camera has its turn now and then only (pipeline/steps/second_look.py): what was found holds for ``hold_s``.
+A camera has its turn now and then only (pipeline/steps/second_look.py): what was found holds for ``hold_s``, also in
+the FrameSets between the pictures of a slow camera.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ _LEAST_SURE: Final = 0.1
 """That no face is where one should be is not told with less confidence."""
 _OCCASION_S: Final = 10.0
 """Two looks farther apart have nothing to do with each other; between two turns of a camera it is much less."""
+_BETWEEN_NS: Final = 400_000_000
+"""A camera without a picture in this FrameSet that gave one so lately is slow, and not gone."""
 _EVERY_MS, _AFTER_MS = 200, 100
 """Between two looks: what has been knocked aside stays so."""
 
@@ -123,6 +126,7 @@ class Spectra:
         self._recent: dict[str, Recent] = {}
         self._looks: dict[str, _Look] = {}
         self._doubted: dict[str, _Doubt] = {}
+        self._given: dict[str, int] = {}  # when each camera was last in a FrameSet
         self._own = ""
         self._pace = Pace(_EVERY_MS, _AFTER_MS)
         self._told: Mapping[str, SignalValue] = {}
@@ -130,6 +134,7 @@ class Spectra:
     def step(self, sight: Sight, known: Mapping[str, SignalValue]) -> Mapping[str, SignalValue]:
         """1 where both see the same, 0 where they do not."""
         is_due = self._pace.is_due(sight)
+        self._given.update(dict.fromkeys(sight.others, sight.device_ns))
         if is_due or any(view.landmarks is not None or view.face is not None for view in sight.others.values()):
             self._told = {NAMES[0]: self._value(sight, known)}
         return self._told
@@ -149,7 +154,7 @@ class Spectra:
                 continue
             found = view.agrees
             if found is None:
-                found = agreement_of(sight.face, marks, sight.info, sight.device_ns, view, self._config)
+                found = agreement_of(sight.face, marks, sight.info, sight.picture_ns, view, self._config)
             if not isinstance(found, str):
                 found = self._told_twice(name, found, sight.device_ns)
             look = self._kept(sight, name, view) if isinstance(found, str) else self._seen(sight, name, found, known)
@@ -159,6 +164,11 @@ class Spectra:
                 continue
             label = f"{sight.info.name} + {name}"
             told.append(SignalValue(look.value, "", look.confidence, label=label, source=name))
+        told += [
+            SignalValue(look.value, "", look.confidence, label=f"{sight.info.name} + {name}", source=name)
+            for name, look in self._looks.items()
+            if name not in sight.others and self._is_between(sight, name, look)
+        ]
         if told:
             return max(told, key=lambda one: ((1.0 - one.value) * one.confidence, one.confidence))
         if not reasons:
@@ -209,18 +219,26 @@ class Spectra:
         look = self._looks.get(name)
         if look is None or _unfit(view):
             return None
-        return look if 0 <= sight.device_ns - look.device_ns <= self._config.hold_s * 1e9 else None
+        return look if self._holds(sight, look) else None
+
+    def _holds(self, sight: Sight, look: _Look) -> bool:
+        return 0 <= sight.device_ns - look.device_ns <= self._config.hold_s * 1e9
+
+    def _is_between(self, sight: Sight, name: str, look: _Look) -> bool:
+        """Whether this FrameSet lies between two pictures of a slow camera, and what was found there holds yet."""
+        since_ns = sight.device_ns - self._given.get(name, sight.device_ns - 2 * _BETWEEN_NS)
+        return 0 <= since_ns <= _BETWEEN_NS and self._holds(sight, look)
 
 
 def agreement_of(
-    face: Face, marks: Landmarks, info: StreamInfo, device_ns: int, view: OtherView, config: SpectraConfig
+    face: Face, marks: Landmarks, info: StreamInfo, taken_ns: int, view: OtherView, config: SpectraConfig
 ) -> Agreement | str:
     """How well a face as one stream (``info``) shows it agrees with another view of it; or why nobody knows.
 
     Args:
         face: as it was found in that stream.
         marks: its landmarks.
-        device_ns: of the instant.
+        taken_ns: when that stream's picture was taken, on its camera's own clock.
     """
     if reason := _unfit(view):
         return reason
@@ -228,7 +246,7 @@ def agreement_of(
         return "no landmarks were read there"
     if view.project is None:
         return "no calibration and distance lead there"
-    skew_ns = abs(view.frame.device_ns - device_ns) if view.info.clock == info.clock else 0
+    skew_ns = apart_ns(info, taken_ns, view) or 0
     if skew_ns > config.together_s * 1e9:
         return f"its picture is {skew_ns / 1e6:.0f} ms apart"
     here = view.project(marks.points.astype(np.float64))
@@ -257,6 +275,15 @@ def agreement_of(
         distance = max(distance, config.same + unseen * (config.apart - config.same))
         confidence = max(confidence, unseen * _toward(face, eyes, config))
     return Agreement(distance, min(confidence, 1.0), skew_ns / 1e9)
+
+
+def apart_ns(info: StreamInfo, taken_ns: int, view: OtherView) -> int | None:
+    """Between a picture of the stream ``info`` and another view; None where no clock has told both.
+
+    Args:
+        taken_ns: when the first was taken, on its camera's own clock.
+    """
+    return abs(view.frame.device_ns - taken_ns) if view.info.clock == info.clock else None
 
 
 def _median(values: NDArray[np.float64]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drivers.frame import StreamInfo
 from pipeline.signals.attention import Attention
 from pipeline.signals.best_camera import BestCamera
 from pipeline.signals.blinks import Blinks
@@ -19,11 +20,15 @@ from pipeline.signals.skin import Skin
 from pipeline.signals.spectra import Spectra
 
 
-def make_signals(config: SignalsConfig, *, looks_twice: bool = False) -> tuple[Signal, ...]:
+def make_signals(
+    config: SignalsConfig, *, looks_twice: bool = False, home: StreamInfo | None = None
+) -> tuple[Signal, ...]:
     """New ones, for a face that was not seen before.
 
     Args:
         looks_twice: the face is read in other cameras' pictures as well: what can be read there is taken from the best.
+        home: the stream that faces are looked for in first, whose camera the zones speak of; None: where the face is
+            found first.
     """
     zones = config.zones
     eyes: Signal = Eyes(config.eyes)
@@ -35,7 +40,7 @@ def make_signals(config: SignalsConfig, *, looks_twice: bool = False) -> tuple[S
         Presence(config.presence),
         eyes,
         Blinks(config.blinks),
-        Head(config.head, zones),
+        Head(config.head, zones, home),
         Gaze(config.gaze, zones),
         Attention(config.attention, zones),
         Cover(config.cover),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import Final
 
 from recordings.observation import HeadPose
 
 Vector = tuple[float, float, float]
 Rows = tuple[Vector, Vector, Vector]
+
+NO_TURN: Final[Rows] = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
 
 @lru_cache(maxsize=16)  # several signals ask it of the same face at the same instant
@@ -50,6 +53,19 @@ def angles_between(one: Rows, other: Rows) -> Vector:
     else:
         yaw, roll = math.atan2(-(c * j + f * n + i * q), a * j + d * n + g * q), 0.0
     return -math.degrees(yaw), -math.degrees(pitch), -math.degrees(roll)
+
+
+def angles_of(rows: Rows) -> Vector:
+    """Yaw, pitch and roll in degrees of a rotation; undoes :func:`rows_of`."""
+    return angles_between(NO_TURN, rows)
+
+
+def product(one: Rows, other: Rows) -> Rows:
+    """``one other``: first the other turn, then the one."""
+    a, b, c = zip(*other, strict=True)
+    columns = turned(one, a), turned(one, b), turned(one, c)
+    x, y, z = zip(*columns, strict=True)
+    return x, y, z
 
 
 def turned(rows: Rows, vector: Vector) -> Vector:

@@ -17,7 +17,6 @@ from drivers.frame import FrameSet, Intrinsics, StreamInfo
 from drivers.related import Relations
 from pipeline.signals.sight import OtherView, Points
 from pipeline.signals.turning import Vector
-from pipeline.steps.head_template import HEAD_SURFACE_M
 from pipeline.steps.rig_depth import shares_grid
 from recordings.observation import Face
 
@@ -79,12 +78,14 @@ def other_views(face: Face, reference: StreamInfo, intrinsics: Intrinsics, frame
 
 
 def distance_of(face: Face) -> float | None:
-    """Of the face's surface along the optical axis, metres: measured, or from the head centre; None where neither is
-    believed."""
-    if face.distance_m is not None and "distance_m" not in face.invalid:
+    """Of the face's surface along the optical axis, metres: measured, or from the head centre, which lies on it; None
+    where neither is believed, nor where one of them is called untrustworthy."""
+    if "distance_m" in face.invalid:
+        return None
+    if face.distance_m is not None:
         return face.distance_m
     if face.head_center_m is not None and "head_center_m" not in face.invalid:
-        return max(face.head_center_m[2] - HEAD_SURFACE_M, NEAREST_M)
+        return max(face.head_center_m[2], NEAREST_M)
     return None
 
 

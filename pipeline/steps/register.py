@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.frame import Frame, FrameSet, Intrinsics, StreamInfo, StreamKind
+from drivers.frame import Frame, FrameFlag, FrameSet, Intrinsics, StreamInfo, StreamKind
 from drivers.related import Relations
 from pipeline.steps.rig_depth import RigDepth, can_register, depth_mm_of, shares_grid
 from pipeline.steps.take_over import Reference
@@ -19,6 +19,9 @@ __all__ = ["IMAGE_ORDER", "Registrar", "View", "depth_mm_of", "gray_of"]
 IMAGE_ORDER = (StreamKind.COLOR, StreamKind.GRAY, StreamKind.INFRARED, StreamKind.DEPTH, StreamKind.THERMAL)
 """Which stream faces are looked for in: the first of these kinds on depth's own grid, else the first that depth can
 be registered to, else the first."""
+
+NO_DEPTH = "no depth stream"
+OLD_DEPTH = "the depth picture is old"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +34,7 @@ class View:
         depth_mm: uint16 (H, W) millimetres on the same grid, 0 = no reading; None without depth.
         intrinsics: of that grid; None when nobody calibrated it.
         depth: the depth frame behind ``depth_mm``.
+        no_depth: why there is no ``depth_mm``, for people.
         thermal: the thermal frame of the FrameSet, on its own grid.
         related: which streams of the rig have places in one space.
     """
@@ -40,6 +44,7 @@ class View:
     depth_mm: NDArray[np.uint16] | None
     intrinsics: Intrinsics | None
     depth: Frame | None = None
+    no_depth: str = NO_DEPTH
     thermal: Frame | None = None
     related: Relations = field(default_factory=lambda: Relations(()))
 
@@ -99,9 +104,12 @@ class Registrar:
         frame = frame_set.frames.get(self._reference.name)
         if frame is None:
             return None
-        related, depth = self._rig_depth.related, None
+        related, depth, why = self._rig_depth.related, None, NO_DEPTH
         if self._depth is not None and related(self._depth, frame.info):
             depth = frame_set.frames.get(self._depth.name)
+            # What an old frame shows is not where anybody is now. Of the reference frame itself the process says so.
+            if depth is not None and depth is not frame and depth.flags & FrameFlag.STALE:
+                depth, why = None, OLD_DEPTH
         warm = (one for one in frame_set.frames.values() if one.kind is StreamKind.THERMAL)
         return View(
             frame=frame,
@@ -109,6 +117,7 @@ class Registrar:
             depth_mm=None if depth is None else self._rig_depth.of(depth, frame.info),
             intrinsics=frame.info.intrinsics,
             depth=depth,
+            no_depth=why,
             thermal=next((one for one in warm if related(one.info, frame.info)), None),
             related=related,
         )

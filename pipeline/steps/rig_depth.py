@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.frame import Frame, FrameSet, Intrinsics, StreamInfo, StreamKind
+from drivers.frame import Frame, FrameFlag, FrameSet, Intrinsics, StreamInfo, StreamKind
 from drivers.related import Relations
 from pipeline.errors import PipelineError
 from pipeline.steps.reproject import DepthProjector
@@ -58,14 +58,15 @@ class RigDepth:
     def on(self, frame_set: FrameSet, stream: str) -> DepthImage | None:
         """Depth on the pixel grid of a stream, uint16 (H, W) millimetres along that camera's axis, 0 = no reading.
 
-        None when the FrameSet has no depth, or the calibration for that is missing, or no rig relates the cameras.
+        None when the FrameSet has no depth or an old one, or the calibration for that is missing, or no rig relates the
+        cameras.
 
         Raises:
             PipelineError: the rig has no such stream.
         """
         to = self._stream(stream)
         frame = None if self._depth is None else frame_set.frames.get(self._depth.name)
-        return None if frame is None else self.of(frame, to)
+        return None if frame is None or frame.flags & FrameFlag.STALE else self.of(frame, to)
 
     def of(self, depth: Frame, to: StreamInfo) -> DepthImage | None:
         """A depth frame on the pixel grid of ``to``, uint16 (H, W) mm; None when the calibration is missing, or no rig

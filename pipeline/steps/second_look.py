@@ -22,7 +22,7 @@ from drivers.frame import Frame, FrameFlag, FrameSet, Intrinsics, StreamKind
 from pipeline.steps.crop import Crop, crop_at
 from pipeline.steps.head_template import EYES_M
 from pipeline.steps.register import View, gray_of
-from pipeline.steps.take_over import move_tracks
+from pipeline.steps.take_over import distance_by_size, move_tracks
 from pipeline.steps.track import Track
 
 _SERVING, _OVERDUE, _WANTING, _IN_TURN = range(4)
@@ -182,7 +182,7 @@ class SecondLook:
         assert lens is not None
         known = track
         if track.distance_mm is None:
-            known = replace(track, distance_mm=intrinsics.fx * self._region_mm / max(track.region_px, 1e-3))
+            known = replace(track, distance_mm=distance_by_size(track, intrinsics, self._region_mm))
         moved = move_tracks([known], view.frame.info, frame.info, view.related)
         if not moved:
             return None

@@ -14,7 +14,7 @@ from pipeline.signals.config import SignalsConfig
 from pipeline.signals.names import RAW
 from pipeline.signals.sight import OtherView, Sight, Signal, unknown
 from pipeline.signals.smoothing import LandmarkSmoother, SignalSmoother, SmoothingConfig
-from pipeline.signals.spectra import SpectraConfig, agreement_of
+from pipeline.signals.spectra import SpectraConfig, agreement_of, apart_ns
 from pipeline.signals.table import make_signals
 from pipeline.signals.timing import GAP_S
 from pipeline.steps.other_views import OtherViews
@@ -158,15 +158,15 @@ class SignalStep:
             person = _Person(self._make(), None if self._smoother is None else self._smoother(), now)
             self._people[face.id] = person
         person.seen_ns = now
-        info = view.frame.info
+        info, taken_ns = view.frame.info, view.frame.device_ns
         landmarks = face.landmarks if person.smoother is None else person.smoother.landmarks(now, face)
         if "landmarks" in face.invalid:
             landmarks = None
         others = self._views(face, info, intrinsics, frame_set, view.related)
         sights: dict[str, Sight] = {}
         for name, there in elsewhere.items():
-            seen = read_there(face, info, now, others[name], there, self._same)
-            if is_same_face(face, info, now, seen, self._same):
+            seen = read_there(face, info, taken_ns, others[name], there, self._same)
+            if is_same_face(face, info, taken_ns, seen, self._same):
                 sights[name] = sight_there(now, seen, there, context)
             else:
                 seen = replace(seen, landmarks=None)  # of something else: nothing is measured at them
@@ -183,6 +183,8 @@ class SignalStep:
             others=others,
             context=context,
             elsewhere=sights,
+            taken_ns=taken_ns,
+            related=view.related,
         )
         known: dict[str, SignalValue] = {}
         for signal in person.signals:
@@ -206,30 +208,30 @@ def _best_of(person: _Person) -> list[BestCamera]:
 
 
 def read_there(
-    face: Face, info: StreamInfo, device_ns: int, view: OtherView, there: Face, config: SpectraConfig
+    face: Face, info: StreamInfo, taken_ns: int, view: OtherView, there: Face, config: SpectraConfig
 ) -> OtherView:
     """The view with the face as it was read there, and how well that agrees with the face.
 
     Args:
         face: in the stream ``info``.
-        device_ns: of the instant.
+        taken_ns: when that stream's picture was taken, on its camera's own clock.
         there: the same face in that view.
     """
     landmarks = None if "landmarks" in there.invalid else there.landmarks
     seen = OtherView(view.frame, view.project, view.off_px, landmarks, there)
     if face.landmarks is None or "landmarks" in face.invalid:
         return seen
-    return replace(seen, agrees=agreement_of(face, face.landmarks, info, device_ns, seen, config))
+    return replace(seen, agrees=agreement_of(face, face.landmarks, info, taken_ns, seen, config))
 
 
-def is_same_face(face: Face, info: StreamInfo, device_ns: int, view: OtherView, config: SpectraConfig) -> bool:
+def is_same_face(face: Face, info: StreamInfo, taken_ns: int, view: OtherView, config: SpectraConfig) -> bool:
     """Whether what was read in another picture is this face, so that its signals may be taken from there.
 
     By its landmarks where both have them; otherwise by where it lies: within 60 mm of where the head is.
 
     Args:
         face: in the stream ``info``.
-        device_ns: of the instant.
+        taken_ns: when that stream's picture was taken, on its camera's own clock.
         view: see :func:`read_there`.
     """
     there = view.face
@@ -237,7 +239,7 @@ def is_same_face(face: Face, info: StreamInfo, device_ns: int, view: OtherView, 
         return False
     if view.agrees is not None and view.project is not None:
         return not isinstance(view.agrees, str) and view.agrees.distance < config.apart
-    if view.info.clock == info.clock and abs(view.frame.device_ns - device_ns) > config.together_s * 1e9:
+    if (apart_ns(info, taken_ns, view) or 0) > config.together_s * 1e9:
         return False
     if there.crop is None:
         return False
@@ -249,17 +251,22 @@ def sight_there(device_ns: int, view: OtherView, face: Face, context: Mapping[st
     """The face as another camera shows it, for signals that can be read there."""
     lens = view.info.intrinsics
     assert lens is not None  # nothing is read where no calibration leads
-    return Sight(device_ns, face, view.landmarks, view.info, lens, context=context)
+    return Sight(device_ns, face, view.landmarks, view.info, lens, context=context, taken_ns=view.frame.device_ns)
 
 
-def signal_step(config: SignalsConfig, *, looks_twice: bool = False) -> SignalStep | None:
+def signal_step(
+    config: SignalsConfig, *, looks_twice: bool = False, home: StreamInfo | None = None
+) -> SignalStep | None:
     """All signals of the table; None where none are wanted.
 
     Args:
         looks_twice: faces are read in other pictures as well: signals are taken from the camera that is best.
+        home: the stream that faces are looked for in first, whose camera the zones speak of.
     """
     if not config.enabled:
         return None
     return SignalStep(
-        lambda: make_signals(config, looks_twice=looks_twice), lambda: FaceSmoother(config.smoothing), config.spectra
+        lambda: make_signals(config, looks_twice=looks_twice, home=home),
+        lambda: FaceSmoother(config.smoothing),
+        config.spectra,
     )

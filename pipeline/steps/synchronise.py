@@ -292,7 +292,8 @@ def frame_set_of(
 
     Args:
         leader: the stream that leads while it is there; else the next by rank does.
-        instant_ns, skew_ns: where they were told by several clocks; else they follow from the device times.
+        instant_ns, skew_ns: where they were told by several clocks; else they follow from the device times, the skew
+            from those of the leader's clock.
 
     Raises:
         PipelineError: there are no members.
@@ -302,7 +303,7 @@ def frame_set_of(
     leading = members[first_of([name for name in names if name in members], leader, _depth_among(members.values()))]
     t = leading.device_ns
     if skew_ns is None:
-        skew_ns = max(abs(frame.device_ns - t) for frame in members.values())
+        skew_ns = max(abs(f.device_ns - t) for f in members.values() if f.info.clock == leading.info.clock)
     return _frame_set(number, members, names, t if instant_ns is None else instant_ns, skew_ns)
 
 

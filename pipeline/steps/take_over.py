@@ -2,7 +2,7 @@
 
 One frame that is missing changes nothing. A camera that has given none for the patience is left for the next in order;
 when a better one is back and has stayed for the patience, it takes over again. Heads that are followed move along,
-where the calibration and their distance tell where they lie in the other picture.
+where the calibration and their distance (or their size) tell where they lie in the other picture.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from drivers.frame import FrameFlag, FrameSet, StreamInfo
+from drivers.frame import FrameFlag, FrameSet, Intrinsics, StreamInfo
 from drivers.related import Relations
 from pipeline.steps.rig_depth import shares_grid
 from pipeline.steps.track import Point, Track
@@ -94,25 +94,37 @@ class Reference:
 
 
 def move_tracks(
-    tracks: Sequence[Track], old: StreamInfo, new: StreamInfo, related: Relations | None = None
+    tracks: Sequence[Track],
+    old: StreamInfo,
+    new: StreamInfo,
+    related: Relations | None = None,
+    region_mm: float = 320.0,
 ) -> list[Track]:
     """The tracks as they lie in another stream's picture; those of which nobody knows where are left out.
 
+    A head without a measured distance is taken to be as far away as an average one that looks as large.
+
     Args:
         related: says which cameras the rig relates; between others nothing moves. None: the two are the whole rig.
+        region_mm: width of the papers' crop.
     """
     if not (related or Relations((old, new)))(old, new):
         return []
     if shares_grid(old, new):
         return list(tracks)
-    return [there for track in tracks if (there := _moved(track, old, new)) is not None]
+    return [there for track in tracks if (there := _moved(track, old, new, region_mm)) is not None]
 
 
-def _moved(track: Track, old: StreamInfo, new: StreamInfo) -> Track | None:
+def distance_by_size(track: Track, intrinsics: Intrinsics, region_mm: float) -> float:
+    """How far away a head is that looks as large as the track's, mm: an average one."""
+    return intrinsics.fx * region_mm / max(track.region_px, 1e-3)
+
+
+def _moved(track: Track, old: StreamInfo, new: StreamInfo, region_mm: float) -> Track | None:
     a, b = old.intrinsics, new.intrinsics
-    if a is None or b is None or track.distance_mm is None:
+    if a is None or b is None:
         return None
-    z = track.distance_mm / 1000.0
+    z = (distance_by_size(track, a, region_mm) if track.distance_mm is None else track.distance_mm) / 1000.0
     here = a.back_project(np.array([track.center_px]), z, undistort=True)
     there = new.extrinsics.from_rig(old.extrinsics.to_rig(here))
     depth = float(there[0, 2])
@@ -129,7 +141,7 @@ def _moved(track: Track, old: StreamInfo, new: StreamInfo) -> Track | None:
         center_px=(x, y),
         box=Box(left, top, box.w * sx, box.h * sy),
         region_px=track.region_px * sx,
-        distance_mm=depth * 1000.0,
+        distance_mm=None if track.distance_mm is None else depth * 1000.0,
         velocity_px=_scaled(track.velocity_px, sx, sy),
         offset_px=_scaled(track.offset_px, sx, sy),
         face_px=None if track.face_px is None else _scaled(track.face_px, sx, sy),

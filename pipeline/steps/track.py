@@ -81,6 +81,9 @@ class TrackConfig(BaseModel):
         le=60,
         description="seconds in which a new track takes the number of a face that was lost at that very place",
     )
+    distance_s: float = Field(
+        0.5, ge=0, le=60, description="seconds after which a distance that was not measured again is no longer used"
+    )
     max_tracks: int = Field(16, ge=1, le=64, description="most heads followed at a time")
     velocity_gain: float = Field(0.5, ge=0, le=1, description="weight of this frame's motion in the velocity")
 
@@ -94,7 +97,8 @@ class Track:
         center_px: the head centre in px of the stream.
         box: round the face, px.
         region_px: width of the papers' crop, px; used where depth does not say it.
-        distance_mm: of the surface at the head centre; None without depth.
+        distance_mm: of the surface at the head centre; None where depth has not shown it lately.
+        distance_ns: the instant when it was measured.
         id: from 1, given when it first became a face; 0 until then.
         evidence: 0..1 that it is a face and not the back of a head; None before the first look.
         is_face: evidence with hysteresis.
@@ -127,6 +131,7 @@ class Track:
     measured: bool = True
     missed: int = 0
     measured_ns: int | None = None
+    distance_ns: int = 0
     unlooked: int = 0
     hopeless: int = 0
     is_called: bool = False
@@ -179,11 +184,13 @@ class Tracker:
             region_mm: width of the papers' crop.
             device_ns: the FrameSet's instant; None: a thirtieth of a second after the one before.
         """
-        self._now_ns = self._now_ns + 33_333_333 if device_ns is None else device_ns
+        before_ns, self._now_ns = self._now_ns, self._now_ns + 33_333_333 if device_ns is None else device_ns
         self.handed = set()
         for track in self.tracks:
             _predict(track)
         taken = self._associate(detections, intrinsics)
+        for track in self.tracks:
+            self._forget_distance(track, before_ns, intrinsics.fx * region_mm)
         for index, detection in enumerate(detections):
             if index in taken or any(_same_head(track, detection) for track in self.tracks):
                 continue
@@ -244,6 +251,22 @@ class Tracker:
         if lost.measured and is_there:
             return False
         return _near(lost.seen_px, lost.seen_mm, track.center_px, track.distance_mm, 0.8 * track.box.w)
+
+    def measure(self, track: Track, distance_mm: float) -> None:
+        """Depth shows in this FrameSet how far the surface at the head centre is."""
+        track.distance_mm, track.distance_ns = distance_mm, self._now_ns
+
+    def _forget_distance(self, track: Track, before_ns: int, region_px_mm: float) -> None:
+        """The head may have gone anywhere since it was measured: from now on its size in the picture counts."""
+        if track.distance_mm is None:
+            return
+        # However slow the camera is, the FrameSet before this one is not long ago.
+        oldest = min(before_ns, self._now_ns - round(self.config.distance_s * 1e9))
+        if oldest <= track.distance_ns <= max(before_ns, self._now_ns):
+            return
+        if not track.is_face:  # no closer look has kept its size
+            track.region_px = region_px_mm / track.distance_mm
+        track.distance_mm = None
 
     def rest_of(self, track: Track) -> int:
         """A head that is hopeless is looked at again after so many FrameSets."""
@@ -310,6 +333,8 @@ class Tracker:
                 given.add(serial)
                 taken.add(index)
                 _assign(track, detections[index])
+                if (distance_mm := detections[index].distance_mm) is not None:
+                    self.measure(track, distance_mm)
         return taken
 
     def _cost(self, track: Track, detection: Detection, intrinsics: Intrinsics) -> float:
@@ -335,6 +360,7 @@ class Tracker:
             detection.box,
             region_px,
             detection.distance_mm,
+            distance_ns=self._now_ns,
             look=detection.look,
             found_px=detection.center_px,
         )
@@ -361,8 +387,6 @@ def _assign(track: Track, detection: Detection) -> None:
         track.box = Box(track.box.x + dx, track.box.y + dy, track.box.w, track.box.h)
     else:
         track.box = detection.box
-    if detection.distance_mm is not None:
-        track.distance_mm = detection.distance_mm
 
 
 def _same_head(track: Track, detection: Detection) -> bool:

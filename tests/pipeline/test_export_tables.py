@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from tests.recordings.export_cases import (
     full_session,
     observation_of,
 )
-from tests.recordings.sessions import COLOR, MS, frame_of, info_of, simple_session
+from tests.recordings.sessions import COLOR, EPOCH, MS, frame_of, info_of, simple_session
 
 FORMS = (parquet.EXPORTER, csv_files.EXPORTER)
 every_form = pytest.mark.parametrize("form", FORMS, ids=lambda e: e.name)
@@ -199,6 +200,21 @@ def test_an_event_that_lasts_belongs_to_every_later_part(tmp_path: Path) -> None
             writer.write_frame(frame_of(COLOR, n))
         writer.write_event(Event("microsleep", 5_030 * MS, None))
         writer.write_event(Event("blink", 5_000 * MS, 5_010 * MS))
+    export(parquet.EXPORTER, tmp_path / "in.mcap", tmp_path / "late", from_s=0.09)
+    assert [row["name"] for row in table(tmp_path / "late", "events")] == ["microsleep"]
+    export(parquet.EXPORTER, tmp_path / "in.mcap", tmp_path / "early", to_s=0.02)
+    assert [row["name"] for row in table(tmp_path / "early", "events")] == ["blink"]
+
+
+def test_of_several_clocks_a_part_has_the_events_of_its_span_too(tmp_path: Path) -> None:
+    """Such events are told on our clock."""
+    one, two = replace(COLOR, clock="one"), replace(COLOR, name="heat/color", clock="two")
+    with SessionWriter(tmp_path / "in.mcap", info_of([one, two])) as writer:
+        for n in range(4):
+            writer.write_frame(frame_of(one, n))
+            writer.write_frame(frame_of(two, n, device_ns=900_000 * MS + n))
+        writer.write_event(Event("microsleep", EPOCH + 30 * MS, None))
+        writer.write_event(Event("blink", EPOCH, EPOCH + 10 * MS))
     export(parquet.EXPORTER, tmp_path / "in.mcap", tmp_path / "late", from_s=0.09)
     assert [row["name"] for row in table(tmp_path / "late", "events")] == ["microsleep"]
     export(parquet.EXPORTER, tmp_path / "in.mcap", tmp_path / "early", to_s=0.02)

@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 
 from drivers.frame import Extrinsics, Frame, FrameSet, Intrinsics, KelvinMap, StreamInfo, StreamKind
+from engines.loading import Models
+from pipeline.config import PipelineConfig
+from pipeline.steps.crop import dynamic_crop
 from pipeline.steps.other_views import OtherViews, distance_of, other_views
+from pipeline.steps.register import View
+from pipeline.steps.track import Track
+from pipeline.tell import CloserLook, FaceTeller
 from recordings.observation import Box, Face
 
 LENS = Intrinsics(640, 480, 600.0, 600.0, 319.5, 239.5)
@@ -76,10 +82,39 @@ def test_without_a_calibration_no_way_leads_there() -> None:
 
 
 def test_the_head_centre_serves_where_no_distance_is_measured() -> None:
-    face = replace(FACE, distance_m=None, head_center_m=(0.0, 0.0, 1.5))
-    found = distance_of(face)
-    assert found is not None
-    assert 1.3 < found < 1.5
+    """It lies on the face's surface, as the distance does."""
+    assert distance_of(replace(FACE, distance_m=None, head_center_m=(0.0, 0.0, 1.5))) == 1.5
+
+
+def told_of(depth_mm: np.ndarray) -> Face:
+    """What the steps say of a face in the middle of a depth picture."""
+    info = StreamInfo("night", StreamKind.DEPTH, 640, 480, "uint16", unit_m=0.001, intrinsics=LENS)
+    frame = Frame(info, depth_mm, 0, 0, 0)
+    view = View(frame, None, depth_mm, LENS, depth=frame)
+    track = Track(0, (319.5, 239.5), FACE.box, 240.0, 800.0, id=1, evidence=0.9, is_face=True)
+    crop = dynamic_crop(depth_mm, track.center_px, LENS, about_mm=track.distance_mm)
+    assert not isinstance(crop, str)
+    return FaceTeller(PipelineConfig(), Models())(view, LENS, track, CloserLook(), crop, "")
+
+
+def test_a_measured_face_lies_where_depth_shows_its_surface() -> None:
+    face = told_of(np.full((480, 640), 800, np.uint16))
+    assert distance_of(face) == pytest.approx(0.8)
+    assert face.head_center_m == pytest.approx((0.0, 0.0, 0.8), abs=1e-6), "the head centre lies on the surface"
+    assert distance_of(replace(face, distance_m=None)) == pytest.approx(0.8), "both say the same"
+
+
+def test_a_distance_that_two_surfaces_make_leads_nowhere() -> None:
+    """A hand 18 cm before one half of the face: the mean of both is neither's distance."""
+    depth = np.full((480, 640), 800, np.uint16)
+    depth[:, 320:] = 620
+    face = told_of(depth)
+    assert face.distance_m is not None
+    assert face.invalid["distance_m"] == face.invalid["head_center_m"]
+    assert "span 180 mm" in face.invalid["distance_m"]
+    assert distance_of(face) is None
+    view = other_views(face, NIGHT, LENS, FrameSet(0, 0, {"thermal": frame_of(THERMAL)}))["thermal"]
+    assert view.project is None, "no temperature is read beside the face"
 
 
 @pytest.mark.parametrize("bent", [(), (0.1, -0.05, 0.001, 0.002, 0.01)])

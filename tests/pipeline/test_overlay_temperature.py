@@ -89,6 +89,15 @@ def test_a_face_found_by_another_camera_is_measured_where_it_lies_in_the_thermal
     assert heat == FaceTemperature("thermal", pytest.approx(34.85, abs=0.01))
 
 
+def test_where_the_place_of_the_head_is_not_trusted_no_temperature_is_read_beside_it() -> None:
+    """A hand before the face: the head centre may be the hand's, and what lies there in the other picture a wall."""
+    why = "depths round the head centre span 180 mm: something is held before the face, or its edge is there"
+    unsure = face(1, invalid={"distance_m": why, "head_center_m": why})
+    thermal = FrameSet(7, 0, {**frame_set().frames, "thermal": _frame(THERMAL, _even(34.0))})
+    assert Thermometer(thermal).of(unsure) == FaceTemperature("thermal", None, why)
+    assert _told(_even(34.0), invalid={"head_center_m": why}) == FaceTemperature("cold", pytest.approx(34.0, abs=0.01))
+
+
 def test_nothing_is_said_where_no_radiometric_camera_looks_at_the_face() -> None:
     counts = _even(34.0)
     assert _told(counts, replace(HOME, kelvin=None)) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from drivers.frame import Extrinsics, Frame, FrameSet, Intrinsics, StreamInfo, StreamKind
+from drivers.frame import Extrinsics, Frame, FrameFlag, FrameSet, Intrinsics, StreamInfo, StreamKind
 from pipeline.steps.register import Registrar, View, depth_mm_of, gray_of
 
 K_DEPTH = Intrinsics(160, 120, 140.0, 140.0, 79.5, 59.5)
@@ -104,6 +104,15 @@ def test_a_set_without_the_reference_frame_has_no_view() -> None:
     registrar = Registrar([depth_info(), color_info()])
     only_depth = frame(depth_info(), np.zeros((120, 160), np.uint16))
     assert registrar(FrameSet(0, 0, {"depth": only_depth}, missing=("color",))) is None
+
+
+def test_old_depth_is_no_depth_and_the_reason_is_told() -> None:
+    old = Frame(depth_info(), np.full((120, 160), 900, np.uint16), 0, 0, 1, FrameFlag.STALE)
+    out = view(old, frame(color_info(), np.zeros((240, 320, 3), np.uint8)))
+    assert (out.depth, out.depth_mm) == (None, None)
+    assert out.no_depth == "the depth picture is old"
+    alone = view(old)
+    assert alone.frame is alone.depth is old, "of the reference frame itself the process says that it is old"
 
 
 def test_a_picture_on_the_depth_grid_is_preferred_to_colour_from_elsewhere() -> None:

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from drivers.frame import Frame, FrameSet, StreamInfo, StreamKind
+from drivers.frame import Frame, FrameFlag, FrameSet, StreamInfo, StreamKind
 from pipeline.errors import PipelineError
 from pipeline.steps.register import Registrar
 from pipeline.steps.rig_depth import RigDepth, metres_at
@@ -84,6 +84,16 @@ def test_without_depth_or_calibration_there_are_no_metres() -> None:
     assert np.isnan(RigDepth(RIG).metres(frame_set(COLOR), "color", pixels)).all()
     with pytest.raises(PipelineError, match="sonar"):
         RigDepth(RIG).reaches("sonar")
+
+
+def test_old_depth_gives_no_metres() -> None:
+    now = frame_set(DEPTH, COLOR)
+    old = dataclasses.replace(now.frames["depth"], flags=FrameFlag.STALE)
+    stale = dataclasses.replace(now, frames={**now.frames, "depth": old})
+    rig = RigDepth(RIG)
+    assert rig.on(now, "color") is not None
+    assert rig.on(stale, "color") is None
+    assert np.isnan(rig.metres(stale, "color", np.array([[10.0, 10.0]]))).all()
 
 
 def test_a_pixel_between_readings_takes_theirs_only_where_they_agree() -> None:

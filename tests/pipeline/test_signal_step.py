@@ -11,8 +11,10 @@ import pytest
 from drivers.frame import Extrinsics, Frame, FrameSet, Intrinsics, StreamInfo, StreamKind
 from drivers.related import Relations
 from pipeline.signals.sight import Sight
+from pipeline.signals.spectra import Spectra
 from pipeline.steps.register import View
 from pipeline.steps.signals import FORGET_NS, SignalStep
+from pipeline.steps.synchronise import SynchronizeConfig, Synchronizer
 from recordings.observation import Box, Face, Landmarks, SignalValue
 
 LENS = Intrinsics(64, 48, 60.0, 60.0, 31.5, 23.5)
@@ -218,3 +220,53 @@ def test_what_may_be_something_else_tells_nothing_of_a_face(one: Face, there: Fa
 
 def test_without_a_distance_a_face_in_the_middle_of_the_crop_is_this_one() -> None:
     assert told_elsewhere(person(distance_m=None), read_there(HEAD)).value == 1
+
+
+def of_two_clocks(warm_after_ns: int = 0) -> list[FrameSet]:
+    """FrameSets of a camera with two streams beside another camera with a clock of its own: instants are on ours.
+
+    Args:
+        warm_after_ns: by which the second stream's pictures are taken later.
+    """
+    night, warm = (replace(s, fps=30.0, clock="one") for s in (NIGHT, WARM))
+    other = StreamInfo("other/gray", StreamKind.GRAY, 8, 8, "uint8", fps=30.0, clock="other")
+    synchronizer = Synchronizer([night, warm, other], SynchronizeConfig(tolerance_ms=300.0))
+    sets = []
+    for i in range(12):
+        passed = i * 33_333_333
+        came = 1_700_000_000 * S + passed
+        for n, (info, begin) in enumerate(((night, 5 * S), (warm, 5 * S + warm_after_ns), (other, 900 * S))):
+            frame = Frame(info, np.zeros(info.shape, np.uint8), i, begin + passed, came + n)
+            sets += synchronizer.push(frame)
+    assert synchronizer.is_mapped
+    return [one for one in sets + synchronizer.flush() if {"night", "warm"} <= set(one.frames)]
+
+
+def told_of_two_clocks(sets: list[FrameSet], one: Face) -> dict[str, SignalValue]:
+    step = SignalStep(lambda: (Elsewhere(), Spectra()))
+    for frames in sets:
+        night = frames.frames["night"]
+        view = View(night, np.asarray(night.pixels), None, LENS, related=Relations((NIGHT, WARM)))
+        (told,) = step(frames, view, LENS, [one], elsewhere={1: {"warm": read_there(MOVED)}})
+    return dict(told.signals)
+
+
+@pytest.mark.parametrize("one", [person(), person(distance_m=None)], ids=["by its landmarks", "by its place"])
+def test_beside_a_camera_with_another_clock_two_streams_of_one_camera_still_see_the_same_face(one: Face) -> None:
+    told = told_of_two_clocks(of_two_clocks()[:6], one)
+    assert told["elsewhere"].value == 1
+    if one.distance_m is not None:
+        agreement = told["spectra_agreement"]
+        assert (agreement.value, agreement.label) == (1.0, "night + warm"), agreement.reason
+
+
+def test_beside_a_camera_with_another_clock_pictures_that_lie_apart_are_still_not_compared() -> None:
+    sets = [one for one in of_two_clocks(warm_after_ns=S // 5) if _apart_ns(one) > S // 10]
+    assert sets
+    told = told_of_two_clocks(sets, person())
+    assert told["elsewhere"].value == 0
+    assert f"its picture is {_apart_ns(sets[-1]) / 1e6:.0f} ms apart" in told["spectra_agreement"].reason
+
+
+def _apart_ns(frames: FrameSet) -> int:
+    return abs(frames.frames["warm"].device_ns - frames.frames["night"].device_ns)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -99,6 +101,12 @@ def test_a_frame_set_made_again_is_led_by_the_first_of_its_members() -> None:
     assert (again.number, again.device_ns, again.skew_ns, again.missing) == (3, 13 * MS, 3 * MS, ("depth",))
     told = frame_set_of(3, {"thermal": thermal, "gray": gray}, "thermal", names, instant_ns=99, skew_ns=7)
     assert (told.device_ns, told.skew_ns) == (99, 7)
+
+
+def test_the_skew_of_a_frame_set_made_again_is_that_of_times_that_can_be_compared() -> None:
+    members = {"gray": frame(GRAY, 0, 10), "thermal": frame(THERMAL, 0, 13)}
+    far = frame(replace(DEPTH, clock="another"), 0, 9_000_000)
+    assert frame_set_of(0, {**members, "depth": far}, "gray", ["gray", "thermal", "depth"]).skew_ns == 3 * MS
 
 
 @given(

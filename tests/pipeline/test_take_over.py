@@ -111,6 +111,13 @@ def test_a_head_moves_to_where_the_other_camera_sees_it() -> None:
     assert (there.id, there.is_face, there.distance_mm) == (4, True, pytest.approx(1000.0))
 
 
+def test_a_head_without_a_distance_moves_as_one_of_average_size() -> None:
+    (there,) = move_tracks([track(distance_mm=None, region_px=240.0)], NIGHT, THERMAL)
+    assert there.center_px == pytest.approx((79.5 + 15.0 - 9.375, 59.5)), "240 px of 600 are 320 mm at 0.8 m"
+    assert there.region_px == pytest.approx(60.0)
+    assert there.distance_mm is None, "nobody measured it"
+
+
 def test_there_and_back_again_is_where_it_was() -> None:
     (back,) = move_tracks(move_tracks([track()], NIGHT, THERMAL), THERMAL, NIGHT)
     assert back.center_px == pytest.approx((379.5, 239.5))
@@ -120,12 +127,11 @@ def test_there_and_back_again_is_where_it_was() -> None:
 @pytest.mark.parametrize(
     ("one", "to"),
     [
-        (track(distance_mm=None), THERMAL),
         (track(), replace(THERMAL, intrinsics=None)),
         (track(center_px=(5.0, 5.0), distance_mm=300.0), THERMAL),
         (track(), replace(THERMAL, extrinsics=Extrinsics(translation_m=(0.0, 0.0, 5.0)))),
     ],
-    ids=["no distance", "no calibration", "outside its picture", "behind it"],
+    ids=["no calibration", "outside its picture", "behind it"],
 )
 def test_a_head_of_which_nobody_knows_where_it_is_is_left_out(one: Track, to: StreamInfo) -> None:
     assert move_tracks([one], NIGHT, to) == []

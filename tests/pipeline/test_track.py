@@ -347,6 +347,40 @@ def test_seconds_not_frame_sets_count_for_who_was_hidden() -> None:
         assert [face.id for face in faces] == [number]
 
 
+def test_a_distance_is_used_for_half_a_second_after_it_was_measured() -> None:
+    tracker = Tracker()
+    timed(tracker, [head(200.0, mm=1000.0)], 0)
+    distances = []
+    for ms in range(100, 900, 100):
+        (track,) = timed(tracker, [head(200.0, mm=None)], ms * 1_000_000)
+        distances.append(track.distance_mm)
+    assert distances == [1000.0] * 5 + [None] * 3
+    (track,) = timed(tracker, [head(200.0, mm=1500.0)], 900_000_000)
+    assert track.distance_mm == 1500.0, "what it was before is not waited for"
+
+
+def test_a_slow_cameras_last_distance_is_not_old_and_one_of_another_time_is() -> None:
+    tracker = Tracker()
+    for seconds, mm in ((0, 1000.0), (2, 1000.0), (4, None)):
+        (track,) = timed(tracker, [head(200.0, mm=mm)], seconds * 10**9)
+        assert track.distance_mm == 1000.0
+    (track,) = timed(tracker, [head(200.0, mm=1000.0)], 100 * 10**9)
+    for n in range(3):  # the clock leaps back
+        (track,) = timed(tracker, [head(200.0, mm=None)], n * 10**8)
+    assert track.distance_mm is None
+
+
+def test_a_head_that_is_no_face_keeps_the_size_that_it_had_last() -> None:
+    tracker = Tracker()
+    for n in range(11):
+        run(tracker, [head(200.0, mm=2000.0 - 100.0 * n)], 0.1)
+    for _ in range(20):
+        run(tracker, [head(200.0, mm=None)], 0.1)
+    (track,) = tracker.tracks
+    assert track.distance_mm is None
+    assert track.region_px == pytest.approx(KINECT_2.fx * 320.0 / 1000.0)
+
+
 def test_evidence_that_is_no_number_ends_no_face_for_ever() -> None:
     tracker = Tracker()
     run(tracker, [head(200)])

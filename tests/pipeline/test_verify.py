@@ -217,7 +217,8 @@ def test_damaged_chunks_do_not_end_the_check(recorded: Path, weights: Path) -> N
     with SessionReader(recorded) as reader:
         places = reader.count("depth")
     data = bytearray(recorded.read_bytes())
-    data[len(data) // 8] ^= 0x55
+    for at in range(len(data) // 8, len(data) // 8 + 16):  # one changed byte may unpack to the very same
+        data[at] ^= 0x55
     recorded.write_bytes(data)
     report = verify_session(recorded, weights=weights)
     assert not report.is_good

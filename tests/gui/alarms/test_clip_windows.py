@@ -97,6 +97,17 @@ def test_a_moment_is_found_in_the_file_of_a_recording_that_holds_it(tmp_path: Pa
     assert find(first, later_ns) == (second, pytest.approx(0.2))
 
 
+def test_a_moment_of_several_clocks_is_told_on_ours(tmp_path: Path) -> None:
+    path = tmp_path / "night.mcap"
+    with SessionReader(write_session(tmp_path / "source.mcap", 10)) as reader:
+        depth, infrared = (replace(one, clock=one.name) for one in reader.streams)
+        with SessionWriter(path, SessionInfo.create((depth, infrared), title="two clocks", source="tests")) as writer:
+            for frame in reader.frames():
+                info = depth if frame.stream == depth.name else infrared
+                writer.write_frame(replace(frame, info=info, device_ns=frame.device_ns - START_NS))
+    assert find(path, START_NS + 6 * FRAME_NS) == (path, pytest.approx(0.2, abs=0.001))
+
+
 def write_later(path: Path, shift_s: int) -> None:
     source = write_session(path.with_name("source.mcap"), 10)
     shift = shift_s * 10**9

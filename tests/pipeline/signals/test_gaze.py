@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from drivers.frame import Intrinsics, StreamKind
 from pipeline.signals.gaze import EYES, HEAD, NAMES, Gaze, GazeConfig, angles, direction
-from pipeline.signals.head import Head, HeadConfig
+from pipeline.signals.head import Head
 from pipeline.signals.pupils import find_pupil
+from pipeline.signals.straight import HeadConfig
 from pipeline.steps.head_template import HEAD_LANDMARKS_M
 from recordings.observation import HeadPose, SignalValue
 from tests.pipeline.signals.faces import INTRINSICS, every, info_of, known, sight_at

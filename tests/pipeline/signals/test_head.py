@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.frame import StreamKind
-from pipeline.signals.head import NAMES, Head, HeadConfig, place_of, weak_perspective
+from pipeline.signals.head import NAMES, Head, place_of, weak_perspective
+from pipeline.signals.straight import HeadConfig
 from pipeline.signals.zones import CameraPlace, ZoneSet, load_zones
 from recordings.observation import HeadPose, SignalValue
 from tests.pipeline.signals.faces import INTRINSICS, every, image_points, info_of, known, make_face, sight_at, sights

@@ -243,6 +243,16 @@ def test_what_was_found_holds_until_the_cameras_next_turn_and_no_longer() -> Non
     assert "no landmarks were read there" in step(spectra, 1.8, view_at(1.8, landmarks=False)).reason
 
 
+def test_between_the_pictures_of_a_slow_camera_what_it_showed_holds() -> None:
+    """At 9 pictures a second beside 30 most FrameSets hold none of it."""
+    spectra, told = agreed(), []
+    for i in range(1, 28):
+        time_s = i / 27
+        others = {"thermal": looked(time_s) if i % 9 == 0 else view_at(time_s, landmarks=False)} if i % 3 == 0 else {}
+        told.append(spectra.step(sight_at(time_s, others=others), {})[NAMES[0]])
+    assert [one.value for one in told if one.is_valid] == [1.0] * len(told)
+
+
 def test_a_camera_whose_pictures_stop_is_no_longer_told() -> None:
     spectra = agreed()
     assert "old" in step(spectra, 0.5, view_at(0.5, landmarks=False, flags=FrameFlag.STALE)).reason
@@ -276,3 +286,12 @@ def test_when_another_camera_finds_the_face_pairs_begin_anew() -> None:
 def test_a_face_is_surer_than_nothing() -> None:
     with pytest.raises(ValueError, match="nothing_confidence"):
         SpectraConfig(face_confidence=0.2, nothing_confidence=0.3)
+
+
+def test_pictures_of_one_camera_are_compared_by_its_own_clock_where_instants_are_on_ours() -> None:
+    spectra = Spectra()
+    for time_s in (5.0, 5.3):
+        sight = replace(sight_at(time_s, others={"thermal": view_at(time_s)}), device_ns=1_700_000_000 * S)
+        sight = replace(sight, device_ns=sight.device_ns + round(time_s * S), taken_ns=round(time_s * S))
+        value = spectra.step(sight, {})[NAMES[0]]
+    assert value.value == 1.0, value.reason
