@@ -50,7 +50,7 @@ CARD_TEXTS: dict[str, CardText] = {
             "no identification of people; points of hidden parts are guesses (low confidence)",
             "where on a face a point lies follows iBUG's convention, as dlib reads it off rendered frontal faces",
             "openness cannot be seen in depth and hardly in thermal pictures: there it is a guess",
-            "presence: a head is a face up to full profile (92 degrees of yaw) and none from 110 degrees on; between "
+            "presence: a head is a face up to full profile (96 degrees of yaw) and none from 110 degrees on; between "
             "them it may say either; in profile half of the points are guesses",
         ),
         False,

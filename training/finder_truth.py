@@ -18,7 +18,7 @@ LEAST_CONTRAST = 0.04
 """Standard deviation, on -1..1, of what is seen in and round a face's square: with less it is burnt out or black."""
 
 BELOW = FACE_BELOW_MM / FACE_MM
-AHEAD_SHARE = 0.22
+AHEAD_SHARE = 0.33
 """The finder's square lies so far before the head centre, as a share of the rig's way: some references are centred on
 the head, hair and all, others on the features; between them both overlap with it."""
 

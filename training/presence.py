@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-FACE_YAW_DEG, AVERTED_YAW_DEG = 92.0, 110.0
+FACE_YAW_DEG, AVERTED_YAW_DEG = 96.0, 110.0
 """Up to FACE_YAW_DEG of yaw a head shows its face, half of it at the profile; from AVERTED_YAW_DEG on none of it."""
 
 

@@ -34,6 +34,8 @@ TAIL = 0.8
 
 LEAST_CHANCE = 0.3
 """Least confidence of a face: on rendered frames of held-out people one false square comes with it in four frames."""
+LEAST_THERMAL = 0.41
+"""The same in thermal pictures, which are full of warm things of a head's size, for whoever does not look closer."""
 OVERLAP = 0.35
 """Of two squares that overlap by more (intersection over union) the surer one counts."""
 
@@ -99,7 +101,7 @@ class FaceFinder:
     def picture(
         self, pixels: NDArray[Any], valid: NDArray[np.bool_] | None = None, least: float = LEAST_CHANCE, most: int = 16
     ) -> list[FoundFace]:
-        """Find faces in a gray, near-infrared or thermal frame, the surest first.
+        """Find faces in a gray or near-infrared frame (or a thermal one: see thermal()), the surest first.
 
         Args:
             pixels: (H, W) uint8, uint16 or float32.
@@ -122,6 +124,12 @@ class FaceFinder:
         small = _shrunk(pixels, box, smooth=True)
         seen = None if valid is None else _shrunk(valid.astype(np.uint8), box, smooth=False) > 0
         return self._find(coded_picture(small, seen), box, least, most)
+
+    def thermal(
+        self, pixels: NDArray[Any], valid: NDArray[np.bool_] | None = None, least: float = LEAST_THERMAL, most: int = 16
+    ) -> list[FoundFace]:
+        """Find faces in a thermal frame, counts or any palette as gray; see picture(), whose errors it raises."""
+        return self.picture(pixels, valid, least, most)
 
     def depth(self, depth_mm: NDArray[np.uint16], least: float = LEAST_CHANCE, most: int = 16) -> list[FoundFace]:
         """Find faces in a depth frame, (H, W) uint16 in mm, 0 = no reading; see picture().

@@ -111,8 +111,8 @@ def test_the_finders_square_lies_nearer_to_the_head_centre_than_the_rigs() -> No
     head = person(100, 100, 80)
     head[[COLUMN["center_x"], COLUMN["center_y"]]] = 90, 80
     moved = placed(head[None])[0]
-    assert moved[COLUMN["box_x"]] == pytest.approx(90 + 0.22 * 10)
-    assert moved[COLUMN["box_y"]] == pytest.approx(0.22 * 100 + 0.78 * (80 + 80 * 15 / 160))
+    assert moved[COLUMN["box_x"]] == pytest.approx(90 + 0.33 * 10)
+    assert moved[COLUMN["box_y"]] == pytest.approx(0.33 * 100 + 0.67 * (80 + 80 * 15 / 160))
     assert head[COLUMN["box_x"]] == 100, "the truth itself stays as it is"
 
 

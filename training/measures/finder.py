@@ -103,7 +103,8 @@ def synthetic(model: FaceFinder, store: CrowdStore, count: int) -> list[Measured
         all_sizes, small = Tally(), Tally()
         for index in frames:
             pixels = store.get("depth_mm" if modality == "depth" else modality, int(index))
-            faces = model.depth(np.array(pixels)) if modality == "depth" else model.picture(np.array(pixels))
+            look = {"depth": model.depth, "thermal": model.thermal}.get(modality, model.picture)
+            faces = look(np.array(pixels))
             boxes = [box_of(face) for face in faces]
             heads = store.get("heads", int(index))
             heads = placed(heads[np.isfinite(heads[:, 0])])
@@ -138,7 +139,7 @@ def real(model: FaceFinder, data: Path) -> list[Measured]:
         tally.tell(report, f"rap3df_set2, {tally.pictures} pictures, {name}")
     thermal = Tally()
     for picture, reference in lepton_faces(data):
-        thermal.add([box_of(face) for face in model.picture(picture)], [reference])
+        thermal.add([box_of(face) for face in model.thermal(picture)], [reference])
     thermal.tell(report, f"lepton_faces, {thermal.pictures} pictures, every palette as gray")
     for name, (seen, back) in turning_tallies(model, data).items():
         seen.tell(report, f"kinect_person, frames 0-22 and 75-99, {name}")

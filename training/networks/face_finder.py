@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from training.finder_truth import BELOW
 from training.networks.blocks import Residual, conv
 
 WIDTH, HEIGHT = 320, 240
@@ -24,6 +25,10 @@ class FaceFinderPlus(nn.Module):
     A residual backbone down to a 32nd of the resolution (so that a face that fills the frame is seen whole) and back
     up to an eighth, where every cell says how sure it is of being the middle of a face's square, and which square.
     """
+
+    nearer: float = 0.0
+    """The share of the way by which forward moves a square toward the one round the head centre: settled when a file is
+    shipped (training/mix.py), so that squares lie where training.finder_truth says, whatever was learnt."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,4 +67,8 @@ class FaceFinderPlus(nn.Module):
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
         logit, face = self.detail(image)
+        if self.nearer:
+            middle, side, head = face[:, 0:2], face[:, 2:3], face[:, 3:5]
+            below = head + torch.cat([torch.zeros_like(side), BELOW * side], dim=1)
+            face = torch.cat([middle + self.nearer * (below - middle), side, head], dim=1)
         return torch.sigmoid(logit), face

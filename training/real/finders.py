@@ -105,14 +105,19 @@ def _frames(picture: Picture, number: int, intrinsics: Intrinsics | None) -> lis
     return frames
 
 
-def finder_boxes(model: FaceFinder, picture: Picture) -> Boxes:
-    """What the model FaceFinder says of one picture: (M, 4) left, top, right, bottom."""
+def finder_boxes(model: FaceFinder, picture: Picture, is_thermal: bool = False) -> Boxes:
+    """What the model FaceFinder says of one picture: (M, 4) left, top, right, bottom.
+
+    Args:
+        is_thermal: a thermal camera took it, whatever colours it was painted in.
+    """
+    pixels = picture.pixels
     if picture.kind is StreamKind.DEPTH:
-        faces = model.depth(picture.pixels)
-    elif picture.kind is StreamKind.COLOR:
-        faces = model.picture(cv2.cvtColor(picture.pixels, cv2.COLOR_RGB2GRAY))
+        faces = model.depth(pixels)
     else:
-        faces = model.picture(picture.pixels)
+        gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) if picture.kind is StreamKind.COLOR else pixels
+        look = model.thermal if is_thermal or picture.kind is StreamKind.THERMAL else model.picture
+        faces = look(gray)
     rows = [(f.x - f.side / 2, f.y - f.side / 2, f.x + f.side / 2, f.y + f.side / 2) for f in faces]
     return np.array(rows, float).reshape(-1, 4)
 

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.frame import Intrinsics, StreamKind
+from engines.models.face_finder import LEAST_THERMAL
+from pipeline.steps.find import FindConfig
 from training.real import detection, sheets
 from training.real.bench import FINE, Bench
 from training.real.data import KINECT_BACK, KINECT_FACE, KINECT_FX, RAP_FX
@@ -226,7 +228,9 @@ def _thermal(bench: Bench) -> Table:
     counts = ", ".join(f"{name} {int((palettes == name).sum())}" for name in sorted(set(palettes.tolist())))
     note = (
         f"{len(palettes)} pictures of 160x120 px of 4 people, one reference box each; palettes told by their hues: "
-        f"{counts}. The steps and FaceFinder get a gray picture as a thermal camera's counts, a coloured one as colour."
+        f"{counts}. The steps get a gray picture as a thermal camera's counts, a coloured one as colour; FaceFinder "
+        f"all as thermal ones, of a confidence of {LEAST_THERMAL:g} at least (the steps "
+        f"{FindConfig().model_score:g}, since the landmarks have the last word)."
     )
     columns = (*COLUMNS, *(Column(f"found, {name}", ".0%") for name in sorted(set(palettes.tolist()))))
     table = Table("FaceFinder: lepton_faces", columns, note)
@@ -245,7 +249,7 @@ def _thermal(bench: Bench) -> Table:
         table.add_gap("FaceFinder", NOT_AVAILABLE)
         shown = None
     else:
-        shown = [finder_boxes(model, one) for one in pictures]
+        shown = [finder_boxes(model, one, is_thermal=True) for one in pictures]
         add(bench.shelf.title("face_finder"), shown)
     steps = [boxes_of(faces) for faces in bench.thermal_faces]
     add("the steps", steps)

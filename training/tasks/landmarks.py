@@ -34,10 +34,10 @@ from training.presence import is_averted, shows_face
 from training.tasks.task import Batch
 
 MODALITIES = ("gray", "nir", "depth", "thermal")
-MODALITY_SHARE = (0.33, 0.25, 0.18, 0.24)
+MODALITY_SHARE = (0.31, 0.23, 0.17, 0.29)
 CLUTTER_SHARE = 0.15
 MISPLACED_SHARE = 0.12
-AVERTED_SHARE = 0.15
+AVERTED_SHARE = 0.22
 """Share of faces that are drawn among averted heads alone: the back of a head is the likeliest false face."""
 YAWNING_SHARE = 0.1
 """Share of faces that are drawn among mouths wide open: few of the samples, and the ones that are told of."""
@@ -50,7 +50,7 @@ REGISTERED_SHARE = 0.2
 HIDDEN_WEIGHT = 0.35
 LIDS_UNSEEN_WEIGHT = 0.2
 """Weight of openness in depth and thermal, where lids are hardly seen: enough to say something likely."""
-MAX_YAW_FOR_POINTS = 95.0
+MAX_YAW_FOR_POINTS = 98.0
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,136 @@
+"""`python -m training.mix NAME --trained DIR --with FILE.onnx --share 0.3`: ship the mean of two trainings' weights.
+
+Where one training went on from the other, a network between the two often answers pictures that neither learnt from
+better than both: the later one knows the samples better, the earlier one was spoilt less by them. Batch norms are
+folded before the weights are mixed. The file is measured as after a training, and its card says what was mixed.
+
+For face_finder `--nearer` moves squares toward the head centre, by that share of the way (networks/face_finder.py).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from torch import nn
+
+from engines.card import load_card
+from engines.errors import EngineError
+from engines.loading import WEIGHTS
+from training.checkpoint import CheckpointError
+from training.evaluate import evaluate
+from training.export import Exported, ExportError, fold_batch_norm, ship
+from training.faces.shards import ShardError
+from training.measures.report import EvaluationError
+from training.networks.face_finder import FaceFinderPlus
+from training.networks.registry import UnknownNetworkError, find_network
+from training.real_data import RealDataError
+from training.stores import open_store
+from training.train import load_trained
+from training.warm_start import WarmStartError, folded_from_file
+
+
+def mixed(first: nn.Module, second: nn.Module, share: float) -> nn.Module:
+    """`first` with the weights (1 - share) * first + share * second; both folded, of the same layers."""
+    own, other = first.state_dict(), second.state_dict()
+    weights = {
+        name: value + share * (other[name] - value) if value.is_floating_point() else value.clone()
+        for name, value in own.items()
+    }
+    first.load_state_dict(weights)
+    return first.eval()
+
+
+def ship_mix(
+    name: str,
+    checkpoints: Path,
+    other: Path,
+    share: float,
+    weights: Path,
+    version: str,
+    faces: Path,
+    real: Path | None = None,
+    nearer: float = 0.0,
+) -> Exported:
+    """Mix the training in `checkpoints` into the weights of the file `other`, ship it to `weights` and measure it.
+
+    Args:
+        share: of the training's weights, 0..1.
+        nearer: for face_finder only, see FaceFinderPlus.nearer.
+
+    Raises:
+        CheckpointError, WarmStartError: one of the two can't be read, or is of another network.
+        ExportError, EvaluationError, ShardError, RealDataError: as training.train.ship_trained.
+    """
+    spec = find_network(name, "plus")
+    trained, how = load_trained(name, "plus", checkpoints)
+    base = folded_from_file(trained, other)
+    network = mixed(base, fold_batch_norm(trained.eval()).eval(), share)
+    said = f"{how}; {share:.0%} of these weights and {1 - share:.0%} of {_named(other)}'s"
+    if isinstance(network, FaceFinderPlus):
+        network.nearer = nearer
+        said += f"; squares moved {nearer:.0%} of the way toward the head centre" if nearer else ""
+    store = open_store(spec, faces)
+    samples = len(store.train_faces) + len(store.train_clutter)
+    ship(network, spec, weights, samples, said, version)
+    return ship(network, spec, weights, samples, said, version, evaluate(name, "plus", faces, real, weights))
+
+
+def _named(file: Path) -> str:
+    """A file's model and version where its card lies beside it, else its name."""
+    try:
+        card = load_card(file.with_suffix(".json"))
+    except EngineError:
+        return file.name
+    return f"{card.name} {card.version}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m training.mix", description=__doc__.split("\n")[0])
+    parser.add_argument("name", help="network, such as face_finder")
+    parser.add_argument("--trained", type=Path, required=True, help="folder with the training's checkpoint")
+    parser.add_argument("--with", dest="other", type=Path, required=True, help="file that the training started from")
+    parser.add_argument("--share", type=float, required=True, help="of the training's weights, 0 to 1")
+    parser.add_argument("--nearer", type=float, default=0.0, help="face_finder: see networks/face_finder.py")
+    parser.add_argument("--faces", type=Path, required=True, help="samples, of which the held-out ones are measured")
+    parser.add_argument("--real", type=Path, help="real recordings to measure on as well")
+    parser.add_argument(
+        "--out", type=Path, default=WEIGHTS, help="folder of the file and its card (default: %(default)s)"
+    )
+    parser.add_argument("--version", required=True, help="of the file, such as 0.3.0")
+    options = parser.parse_args(arguments)
+    if not (0 <= options.share <= 1 and 0 <= options.nearer < 1):
+        parser.error(f"--share and --nearer lie between 0 and 1, found {options.share:g} and {options.nearer:g}")
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        done = ship_mix(
+            options.name,
+            options.trained,
+            options.other,
+            options.share,
+            options.out,
+            options.version,
+            options.faces,
+            options.real,
+            options.nearer,
+        )
+    except (
+        CheckpointError,
+        EvaluationError,
+        ExportError,
+        OSError,
+        RealDataError,
+        ShardError,
+        UnknownNetworkError,
+        WarmStartError,
+    ) as error:
+        print(f"mix: {error}", file=sys.stderr)  # noqa: T201 - the command's error message
+        return 1
+    print(f"{done.path}: {done.bytes / 1e6:.1f} MB")  # noqa: T201 - the command's answer
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
