@@ -33,8 +33,8 @@ CARD_TEXTS: dict[str, CardText] = {
             _SYNTHETIC,
             "a head is a face up to full profile; the back of a head is none, and between 97 and 115 degrees of yaw it "
             "may say either",
-            "the back of a head gets less confidence than a face, and often still enough, and so do small dark or warm "
-            "round things (a chair's arm, a cup, a lamp): what follows must look closer",
+            "the back of a head is often called a face, and so are small dark or warm round things (a chair's arm, a "
+            "cup, a lamp): what follows must look closer; thermal pictures need a confidence of 0.41 otherwise",
             "finds faces, not living ones: a photograph, a poster or a mask of a face is a face to it",
             "faces below 8 px of the 320 x 240 picture, or of which less than 40 % is seen, are not looked for",
             "no identification of people",
