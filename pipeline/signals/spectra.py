@@ -10,9 +10,9 @@ does not agree at all. The model's answer is needed for that: the points that it
 middle, where a face would be.
 
 What speaks against what is told has to be seen in two looks in a row: somebody who walks behind another is hidden
-from one camera a moment before the other, and a face of a few pixels is misread now and then. So has the first
-agreement of a pair: into a warm dummy the model draws points that pass for a face once, hardly ever twice. That a
-camera shows no face from the first look on is told at once.
+from one camera a moment before the other, and a face of a few pixels is misread now and then. So has a first
+agreement that leaves doubt: into a warm dummy the model draws points that half pass for a face once, hardly ever twice.
+That a camera shows no face from the first look on is told at once, and so is a first look that agrees wholly.
 
 Told is the median of a second of the pair that surely agrees least: one camera that has been knocked aside is the news.
 A camera has its turn now and then only (pipeline/steps/second_look.py): what was found holds for ``hold_s``, also in
@@ -162,10 +162,9 @@ class Spectra:
                 assert isinstance(found, str)
                 reasons.append(f"{name}: {found}")
                 continue
-            label = f"{sight.info.name} + {name}"
-            told.append(SignalValue(look.value, "", look.confidence, label=label, source=name))
+            told.append(_signal(sight, name, look))
         told += [
-            SignalValue(look.value, "", look.confidence, label=f"{sight.info.name} + {name}", source=name)
+            _signal(sight, name, look)
             for name, look in self._looks.items()
             if name not in sight.others and self._is_between(sight, name, look)
         ]
@@ -176,10 +175,11 @@ class Spectra:
         return unknown("", "; ".join(reasons))
 
     def _told_twice(self, name: str, found: Agreement, device_ns: int) -> Agreement | str:
-        """What was found, or why it does not count yet: a single look against what is told, or a first agreement."""
+        """What was found, or why it does not count yet: a single look against what is told, or a doubtful first one."""
         before = self._looks.get(name)
-        agrees = self._value_of(found.distance) >= _AGREED
-        if agrees == (before is not None and before.value >= _AGREED):
+        value = self._value_of(found.distance)
+        agrees = value >= _AGREED
+        if agrees == (before is not None and before.value >= _AGREED) or (before is None and value == 1.0):
             self._doubted.pop(name, None)
             return found
         doubt = self._doubted.get(name)
@@ -228,6 +228,10 @@ class Spectra:
         """Whether this FrameSet lies between two pictures of a slow camera, and what was found there holds yet."""
         since_ns = sight.device_ns - self._given.get(name, sight.device_ns - 2 * _BETWEEN_NS)
         return 0 <= since_ns <= _BETWEEN_NS and self._holds(sight, look)
+
+
+def _signal(sight: Sight, name: str, look: _Look) -> SignalValue:
+    return SignalValue(look.value, "", look.confidence, label=f"{sight.info.name} + {name}", source=name)
 
 
 def agreement_of(

@@ -42,6 +42,7 @@ PARTS = (
 Gums, tongue, tear fluid and the sheets that shade eyes in other renderers are left out."""
 IRIS = ((22_221, 23_021), (23_791, 24_591))
 
+# The formatter would put each number on a line of its own.
 # fmt: off
 LANDMARKS = (
     1225, 1888, 1052, 367, 1719, 1722, 2199, 1447, 966, 3661, 4390, 3927, 3924, 2608, 3272, 4088, 3443, 268, 493, 1914,
@@ -57,9 +58,9 @@ LIP_TOP = (0.0, -2.48251, 11.8387)
 _IDENTITY = "identity"
 
 
-def is_folder(path: Path) -> bool:
-    """Whether `path` is the original folder, or the repository that holds it."""
-    return (path / NEUTRAL).is_file() or (path / FOLDER / NEUTRAL).is_file()
+def _folder(path: Path) -> Path:
+    """The folder with the files: `path`, or the one in it where `path` is the repository."""
+    return path if (path / NEUTRAL).is_file() else path / FOLDER
 
 
 def pack_folder(path: Path) -> dict[str, NDArray]:
@@ -72,7 +73,7 @@ def pack_folder(path: Path) -> dict[str, NDArray]:
     Raises:
         FaceModelError: files are missing or damaged, or it is another revision of the model.
     """
-    folder = path if (path / NEUTRAL).is_file() else path / FOLDER
+    folder = _folder(path)
     if not (folder / NEUTRAL).is_file():
         raise FaceModelError(
             f"{path} is no ICT-FaceKit folder: there is no {NEUTRAL} in it nor in its {FOLDER}; "
@@ -121,7 +122,7 @@ def packed(path: Path, cache: Path) -> Path:
         FaceModelError: as `pack_folder`.
         OSError: the cache cannot be written.
     """
-    folder = (path if (path / NEUTRAL).is_file() else path / FOLDER).resolve()
+    folder = _folder(path).resolve()
     told = hashlib.sha256()
     for file in sorted(folder.glob("*.obj")):
         about = file.stat()

@@ -95,7 +95,8 @@ def test_what_was_learned_counts_in_the_camera_that_takes_over(turned: Angles) -
     after = look(head, other, 60.6, 0.0, HeadPose(8.0, -5.0, 0.0))
     assert values(after) == pytest.approx((0.0, 0.0, 0.0), abs=0.5)
     assert after["head_yaw"].confidence > 0.8
-    aside = look(head, other, 60.7, 0.0, HeadPose.from_rotation(HeadPose(8, -5, 0).rotation() @ HeadPose(20, -10, 0).rotation()))  # fmt: skip # noqa: E501
+    turned = HeadPose(8, -5, 0).rotation() @ HeadPose(20, -10, 0).rotation()
+    aside = look(head, other, 60.7, 0.0, HeadPose.from_rotation(turned))
     assert values(aside) == pytest.approx((20.0, -10.0, 0.0), abs=0.5)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from engines.folders import OVERRIDE
 from training.faces import ict_folder
-from training.faces.ict_folder import FOLDER, LANDMARKS, LIP_TOP, NEUTRAL, PARTS, VERTICES, is_folder, pack_folder
+from training.faces.ict_folder import FOLDER, LANDMARKS, LIP_TOP, NEUTRAL, PARTS, VERTICES, pack_folder
 from training.faces.model import ENVIRONMENT_VARIABLE, FaceModelError, find_face_model, load_face_model
 
 KEPT = np.concatenate([np.arange(*span) for _, spans in PARTS for span in spans])
@@ -59,8 +59,6 @@ def published(tmp_path_factory: pytest.TempPathFactory, neutral: np.ndarray, mov
 
 
 def test_the_repository_and_its_folder_are_read_alike(published: Path, neutral: np.ndarray) -> None:
-    assert is_folder(published)
-    assert is_folder(published / FOLDER)
     whole, inner = pack_folder(published), pack_folder(published / FOLDER)
     assert all(np.array_equal(whole[name], inner[name]) for name in whole)
     np.testing.assert_allclose(whole["v"], neutral[KEPT], atol=1e-4)
@@ -117,7 +115,6 @@ def test_the_command_writes_the_packed_file_and_says_what_is_in_it(
 
 
 def test_a_folder_of_something_else_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert not is_folder(tmp_path)
     with pytest.raises(FaceModelError, match=r"no ICT-FaceKit folder.*github\.com/ICT-VGL"):
         load_face_model(tmp_path)
     assert ict_folder.main([str(tmp_path), "--out", str(tmp_path / "x.npz")]) == 1
