@@ -84,7 +84,8 @@ class _Reader:
                 continue
             # Without this FFmpeg hides damage under invented pixels. One thread decides the same way each time.
             stream.codec_context.options = {"err_detect": "explode"}
-            stream.codec_context.thread_type = "NONE" if self._keep else "AUTO"
+            # Threads of slices alone: those of frames may wait for each other for ever when a damaged file is closed.
+            stream.codec_context.thread_type = "NONE" if self._keep else "SLICE"
         base_ns = _host_base_ns(container)
         packets = container.demux(wanted)
         while True:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from drivers.frame import FrameFlag
 from recordings.errors import SessionImportError
+from recordings.importers import video
 from recordings.importers.video import IMPORTER
 from recordings.importers.video_container import what_is_missing
 from recordings.reader import SessionReader
@@ -154,6 +155,24 @@ def test_matroska_and_avi_that_were_never_finished(tmp_path: Path) -> None:
     avi[4:8] = bytes(4)
     (tmp_path / "a.avi").write_bytes(avi)
     fails(tmp_path / "a.avi", "not finished")
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="thread names are read from Linux's /proc")
+@pytest.mark.parametrize("damaged", ["refuse", "keep"])
+def test_no_thread_of_the_decoder_holds_a_frame(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damaged: str) -> None:
+    """Such threads waited for each other for ever, once in thousands of damaged files."""
+    path = write(tmp_path / "a.mp4", ("libx264", "yuv420p", color(4)))
+    names: set[str] = set()
+    told = video._Reader._time_ns
+
+    def listen(*what: Any) -> int:
+        names.update((task / "comm").read_text().strip() for task in Path("/proc/self/task").iterdir())
+        return told(*what)
+
+    monkeypatch.setattr(video._Reader, "_time_ns", listen)
+    run(path, tmp_path / "a.mcap", damaged=damaged)
+    assert names
+    assert [name for name in names if name.startswith("av:") and ":df" in name] == []
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
