@@ -91,6 +91,10 @@ class Build:
     """How much higher than the model's the shoulders lie."""
 
 
+HOLLOWS = 2.0
+"""Hollows are as dark as the share of the sky that they see to this power: skin takes some of the light each time, and
+cameras add contrast. Chosen beside real faces (docs/training.md)."""
+
 UPRIGHT = Build()
 """The build that the coats of the bundled sessions are cut for."""
 
@@ -179,7 +183,7 @@ def draw_identity(number: int, modes: int) -> Identity:
         melanin=melanin,
         skin=skin.astype(np.float32),
         blush=float(rng.uniform(0.0, 0.6)),
-        lip_color=float(rng.uniform(0.3, 1.0)),
+        lip_color=float(rng.uniform(0.45, 1.0)),
         freckles=float(rng.beta(1.0, 3.0)),
         age_lines=float(rng.beta(1.2, 2.0)),
         texture_seed=int(rng.integers(1 << 31)),
@@ -278,10 +282,10 @@ def paint_head(
     color *= shade[:, None]
     rim = np.exp(-((regions.lid_distance / 0.17) ** 2))
     color *= (1 - 0.75 * rim)[:, None]
-    lip_color = person.skin * np.array([0.92, 0.55, 0.55], np.float32) * (0.72 + 0.3 * (1 - person.melanin))
+    lip_color = person.skin * np.array([0.72, 0.36, 0.40], np.float32) * (0.72 + 0.3 * (1 - person.melanin))
     lips = (regions.lips * person.lip_color)[:, None]
     color = color * (1 - lips) + lip_color * lips
-    color *= (1 - 0.45 * regions.mouth_line - 0.5 * regions.nostrils)[:, None]
+    color *= (1 - 0.7 * regions.mouth_line)[:, None] * (1 - 0.85 * regions.nostrils)[:, None]
 
     fuzz = 1 + 0.25 * regions.grain[0]
     brows = np.clip(person.brow_density * _brow_cover(person, regions, count) * fuzz, 0, 1)
@@ -293,7 +297,7 @@ def paint_head(
     hair = np.clip(np.maximum(np.maximum(brows, beard), scalp), 0, 1)
     brow_color = np.minimum(person.hair_color, 0.25) * 0.8
     color = color * (1 - hair[:, None]) + hair[:, None] * brow_color
-    attributes[:, RED : BLUE + 1] = color * (0.25 + 0.75 * regions.occlusion[:, None])
+    attributes[:, RED : BLUE + 1] = color * (0.25 + 0.75 * regions.occlusion[:, None]) ** HOLLOWS
 
     # Skin scatters near infrared deep: neither its spots nor its hollows show much (docs/results.md, "Sensor noise").
     nir = (0.60 - 0.16 * person.melanin) * (1 + 0.02 * coarse + 0.012 * fine)
@@ -354,7 +358,7 @@ def _paint_eyes(attributes: NDArray[np.float32], person: Identity, model: FaceMo
         iris = smooth_step(cosine, IRIS_COS - 0.012, IRIS_COS + 0.012)[:, None]
         pupil = smooth_step(cosine, PUPIL_COS - 0.004, PUPIL_COS + 0.004)[:, None]
         limbus = np.exp(-(((cosine - IRIS_COS) / 0.02) ** 2))[:, None]
-        white = np.array([0.58, 0.53, 0.50, 0.52], np.float32)  # the lids' shadow keeps it from being white
+        white = np.array([0.27, 0.24, 0.23, 0.52], np.float32)  # the lids' shadow keeps it from being white
         inner = np.append(person.iris, 0.22 + 0.4 * person.iris.mean()).astype(np.float32)
         painted = white * (1 - iris) + inner * iris
         painted = painted * (1 - 0.45 * limbus) * (1 - pupil) + 0.012 * pupil

@@ -49,6 +49,8 @@ SITUATIONS = (
 )
 BY_LIGHT = 3
 """So many of SITUATIONS, from the first on, are light enough for a portrait."""
+FROM_ABOVE = 0.7
+"""Share of rooms and days whose strongest light is high: eyes, upper lip and the nose's underside lie in shadow."""
 AT_REST = 0.55
 """Share of portraits without any expression."""
 
@@ -192,6 +194,8 @@ def draw_lighting(rng: np.random.Generator, situation: Situation, distance_mm: f
     if situation.name == "side light":
         azimuth[0] = rng.choice([-1, 1]) * rng.uniform(0.9, 1.9)
         elevation[0] = rng.uniform(-0.2, 0.6)
+    elif situation.name in ("daylight", "lamps") and rng.random() < FROM_ABOVE:
+        elevation[0] = rng.uniform(0.6, 1.35)
     directions = np.stack(
         [
             np.sin(azimuth) * np.cos(elevation),

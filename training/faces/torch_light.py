@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from training.faces.light import FAR_AWAY, SHADOW_MM, SHADOW_SIZE, Lighting, Shaded, Visible, twice
+from training.faces.light import FAR_AWAY, SHADOW_BIAS_MM, SHADOW_MM, SHADOW_SIZE, Lighting, Shaded, Visible, twice
 from training.faces.materials import ATTRIBUTES, CELSIUS, NIR, SPECULAR, TABLE, TEXTURE_X
 from training.faces.scene import Figure
 from training.faces.torch_noise import surface_texture
@@ -24,7 +24,6 @@ PIXELS = {"cpu": 1 << 15, "cuda": 1 << 21}
 """Pixels shaded at once, by the kind of device: some hundred bytes each."""
 _FROM_LIGHT_MM = 5000.0
 """Added to depths seen from the light, which may lie on either side of the head's center."""
-_BIAS_MM = 11.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -292,7 +291,7 @@ def _brightness(figures: Figures, lights: Lights, shadow: torch.Tensor, place: _
     rows = (row[:, None] + around).clamp(0, SHADOW_SIZE - 1)
     columns = (column[:, None] + around).clamp(0, SHADOW_SIZE - 1)
     depths = shadow[place.figure[:, None, None], rows[:, :, None], columns[:, None, :]]
-    return (away[:, None, None] < depths + _BIAS_MM).sum(dim=(1, 2)) / 16
+    return (away[:, None, None] < depths + SHADOW_BIAS_MM).sum(dim=(1, 2)) / 16
 
 
 def to_visible(depth: torch.Tensor, nearest: torch.Tensor, glass: torch.Tensor) -> list[Visible]:

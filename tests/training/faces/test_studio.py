@@ -14,6 +14,7 @@ from training.faces.rasterizer import project
 from training.faces.readings import mean_depth
 from training.faces.sample import BACKGROUND, LAYOUT, OCCLUDER, PERSON, SIZE, FaceSample, Tag
 from training.faces.studio import draw_clutter, draw_face, draw_pose
+from training.studies.face_contrast import contrasts
 
 SEEDS = range(12)
 
@@ -209,6 +210,21 @@ def test_the_real_model_renders(real_rig) -> None:
     twice = draw_face(real_rig, 3, 3)
     assert np.array_equal(sample.color, twice.color)
     assert np.array_equal(sample.depth_sensor, twice.depth_sensor)
+
+
+def test_lips_eyes_and_hollows_of_portraits_are_as_dark_as_those_of_real_faces(real_rig) -> None:
+    found = []
+    for seed in range(40):
+        sample = draw_face(real_rig, seed, seed, portrait=True)
+        if max(abs(sample.pose_deg[:2])) < 12 and sample.visible[17:].mean() > 0.9:
+            found.append(contrasts((sample.color, sample.landmarks.astype(np.float64))))
+    lit = [one for one in found if one is not None]
+    assert len(lit) >= 8
+    # between photographs in even light and cameras under a ceiling lamp (docs/training.md, "Faces in their light")
+    for part, least, most in (("upper lip", 0.4, 0.68), ("eyes", 0.4, 0.72), ("under the nose", 0.5, 0.8)):
+        green = np.median([one[part][1] for one in lit])
+        assert least < green < most, part
+    assert np.median([one["tip of the nose"][1] for one in lit]) > 1
 
 
 def test_wide_eyes_are_a_persons_neutral_and_closing_takes_them_back() -> None:
