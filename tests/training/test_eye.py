@@ -41,16 +41,40 @@ def test_the_eye_itself_is_in_the_face_where_the_network_put_it() -> None:
     network = EyeToFacePlus().eval()
     with torch.no_grad():
         network.where.weight.zero_()
-        network.where.bias.copy_(torch.tensor([0.0, 0.0, 0.0, 0.0, 0.0, 20.0]))  # opaque
+        network.where.bias.copy_(torch.zeros(5))
         green = torch.zeros(1, 3, 32, 32)
         green[:, 1] = 1.0
         face, place, _ = network.detail(green)
-    assert place.shape == (1, 6)
+    assert place.shape == (1, 5)
     row, columns = int(0.4 * 128), (int(0.32 * 128), int(0.68 * 128))
     for column in columns:
         assert face[0, 1, row, column] == pytest.approx(1.0, abs=1e-3)
         assert face[0, 0, row, column] == pytest.approx(0.0, abs=1e-3)
     assert face[0, 1, 120, 64] < 0.9
+
+
+def test_light_of_another_color_on_the_eye_is_that_on_the_face() -> None:
+    network = EyeToFacePlus().eval()
+    with torch.no_grad():
+        network.code[0].weight[:, -3:] = 0  # what the light says of skin is left out
+        eye = 0.2 + 0.2 * torch.rand(1, 3, 32, 32)
+        tint = torch.tensor([1.3, 1.0, 0.7])[None, :, None, None]
+        face, tinted = network(eye), network(eye * tint)
+    assert face.mean() > 0.05
+    assert torch.allclose(tinted, face * tint, atol=2e-3)
+
+
+def test_nearly_all_of_the_eye_picture_is_put_back_not_its_middle_alone() -> None:
+    network = EyeToFacePlus().eval()
+    axis = network.axis
+    eye = torch.ones(1, 3, 32, 32)
+    size = float(torch.exp(torch.tensor(-1.56)))
+    put = network._put(torch.zeros(1, 3, 128, 128), eye, *(torch.full((1,), v) for v in (0.0, 0.0, -1.56)))[0, 0]
+    inside = (axis.abs() < 0.75 * size).float()
+    assert put[inside[:, None] * inside[None] > 0].min() > 0.8, "the corners of a square, too"
+    outside = axis.abs() > size
+    assert put[outside].abs().max() == 0
+    assert put[:, outside].abs().max() == 0
 
 
 def test_the_mirror_image_of_an_eye_makes_the_mirror_image_of_the_face() -> None:

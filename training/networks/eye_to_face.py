@@ -15,18 +15,25 @@ EYE, FACE = 32, 128
 SLOPE = 0.2
 MEAN_GAIN = 10.0
 """The mean face is learnt so many times faster than the rest: it is a picture, each of its pixels one number."""
-PLACE_MIDDLE = (-0.36, -0.2, -1.56, 0.36, -0.2, 0.75)
-PLACE_REACH = (0.12, 0.12, 0.5, 0.12, 0.12, 0.25)
+DARKEST, EVEN = 0.02, 0.4
+"""The least mean of an eye's channel, and the one that every eye is brought to before the network looks at it."""
+PLACE_MIDDLE = (-0.36, -0.2, -1.56, 0.36, -0.2)
+PLACE_REACH = (0.12, 0.12, 0.5, 0.12, 0.12)
 """Where an eye on the picture's left can be: about 0.36 of half the face beside its middle, a little above it, about
-0.21 of the face wide, at least half opaque; and the other one."""
+0.21 of the face wide; and the other one."""
+SQUARENESS, FADE = 8, 1.5
+"""The eye's share is FADE (1 - x**8 - y**8), at most 1 (-1..1 across its picture), so that brow and corners count."""
+SOFT_PX = 1.0
+"""Deviation of the Gaussian that takes the finest hatching off what was imagined; the eye is put back as it is."""
 
 
 class EyeToFacePlus(nn.Module):
     """(N, 3, 32, 32) eye -> (N, 3, 128, 128) face, both RGB in [0, 1].
 
     First it is decided whose side the eye is from: an eye on the picture's right is mirrored, and so is the face that
-    comes of it. The face is a mean face that is learnt as a picture, plus what the eye says about it (skin, light). The
-    eye itself is then put back where the network says that it was, and its mirror image where the other eye must be.
+    comes of it. The face is a mean face that is learnt as a picture, times what the eye says about it, times the eye's
+    own mean color: another light's color on the eye is that on the face. The eye itself is then put back where the
+    network says that it was, and its mirror image where the other eye must be.
     """
 
     def __init__(self) -> None:
@@ -34,14 +41,14 @@ class EyeToFacePlus(nn.Module):
         self.look = nn.Sequential(
             conv(3, 32, 5, 2, slope=SLOPE), conv(32, 64, 3, 2, slope=SLOPE), conv(64, 128, 3, 2, slope=SLOPE)
         )
-        self.code = nn.Sequential(nn.Flatten(), nn.Linear(128 * 16, 96), nn.LeakyReLU(SLOPE))
+        self.code = nn.Sequential(nn.Linear(128 * 16 + 3, 96), nn.LeakyReLU(SLOPE))
         self.start = nn.Sequential(nn.Linear(96, 96 * 16), nn.LeakyReLU(SLOPE))
         widths = (96, 96, 64, 48, 24)
         self.up = nn.ModuleList(
             nn.Sequential(SubPixelUp(a, b), conv(b, b, 3, slope=SLOPE)) for a, b in pairwise(widths)
         )
-        self.last = nn.Sequential(nn.Conv2d(widths[-1], 12, 3, 1, 1), nn.PixelShuffle(2))
-        self.where = nn.Linear(96, 6)
+        self.last = nn.Conv2d(widths[-1], 3, 3, 1, 1)
+        self.where = nn.Linear(96, 5)
         self.side = nn.Sequential(
             conv(3, 16, 5, 2, slope=SLOPE),
             conv(16, 32, 3, 2, slope=SLOPE),
@@ -57,51 +64,58 @@ class EyeToFacePlus(nn.Module):
         self.register_buffer("place_reach", torch.tensor(PLACE_REACH), persistent=False)
         self.place_middle: Tensor
         self.place_reach: Tensor
-        self.register_buffer("mirrored", torch.tensor([-1.0, 1, 1, -1, 1, 1]), persistent=False)
+        taps = torch.exp(-0.5 * (torch.arange(-3, 4, dtype=torch.float32) / SOFT_PX) ** 2)
+        self.register_buffer("soft", (taps / taps.sum()).expand(3, 1, 7).contiguous(), persistent=False)
+        self.soft: Tensor
+        self.register_buffer("mirrored", torch.tensor([-1.0, 1, 1, -1, 1]), persistent=False)
         self.mirrored: Tensor
         nn.init.normal_(self.where.weight, 0.0, 0.01)
         nn.init.zeros_(self.where.bias)
         with torch.no_grad():
-            last = self.last[0]
-            last.weight.mul_(0.1)  # type: ignore[operator]  # a convolution
+            self.last.weight.mul_(0.1)
 
     def forward(self, eye: Tensor) -> Tensor:
         face, _, _ = self.detail(eye)
         return face
 
     def detail(self, eye: Tensor, left: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
-        """The face, where the eyes were put (N, 6), and the logit (N,) that the eye is on the picture's left.
+        """The face, where the eyes were put (N, 5), and the logit (N,) that the eye is on the picture's left.
 
-        Places are x, y, log size of the one, x, y of the other, weight; in -1..1 across the face; the size is half of
-        the eye picture's width in the same measure.
+        Places are x, y, log size of the one, x, y of the other; in -1..1 across the face; the size is half of the eye
+        picture's width in the same measure.
 
         Args:
             left: (N,) whether it is on the picture's left, where that is known (training); else the logit's sign says.
         """
-        logit_left = self.side(2 * eye - 1).float().squeeze(1)
+        color = eye.float().mean(dim=(2, 3), keepdim=True).clamp(min=DARKEST)
+        even = (EVEN * eye / color).clamp(max=1.0)
+        logit_left = self.side(2 * even - 1).float().squeeze(1)
         is_left = (logit_left > 0 if left is None else left > 0.5)[:, None, None, None]
-        eye = torch.where(is_left, eye, eye.flip(3))
-        code = self.code(self.look(2 * eye - 1))
+        eye, even = (torch.where(is_left, x, x.flip(3)) for x in (eye, even))
+        code = self.code(torch.cat([self.look(2 * even - 1).flatten(1), color.flatten(1).log()], dim=1))
         x = self.start(code).unflatten(1, (96, 4, 4))
         for layer in self.up:
             x = layer(x)
         place = self.place_middle + self.place_reach * torch.tanh(self.where(code).float())
-        face = torch.sigmoid(MEAN_GAIN * self.mean + self.last(x).float())
+        # Smooth between its pixels of 64 x 64: sub-pixels of their own would leave a hatching on the face.
+        said = F.interpolate(self.last(x).float(), size=FACE, mode="bilinear", align_corners=False)
+        face = (color * torch.exp(MEAN_GAIN * self.mean + said)).clamp(max=1.0)
         eye = eye.float()
-        weight = place[:, 5]
-        face = self._put(face, eye, place[:, 0], place[:, 1], place[:, 2], weight)
-        face = self._put(face, eye.flip(3), place[:, 3], place[:, 4], place[:, 2], weight)
+        face = F.conv2d(F.pad(face, (3, 3, 3, 3), "replicate"), self.soft[:, :, None], groups=3)
+        face = F.conv2d(face, self.soft[..., None], groups=3)
+        face = self._put(face, eye, place[:, 0], place[:, 1], place[:, 2])
+        face = self._put(face, eye.flip(3), place[:, 3], place[:, 4], place[:, 2])
         face = torch.where(is_left, face, face.flip(3))
         return face, torch.where(is_left[:, :, 0, 0], place, place * self.mirrored), logit_left
 
-    def _put(self, face: Tensor, eye: Tensor, x: Tensor, y: Tensor, size: Tensor, weight: Tensor) -> Tensor:
-        """Blend `eye` into `face` about (x, y) in -1..1; it is exp(size) of the face wide and fades to its border."""
+    def _put(self, face: Tensor, eye: Tensor, x: Tensor, y: Tensor, size: Tensor) -> Tensor:
+        """Blend `eye` into `face` about (x, y) in -1..1; it is exp(size) of the face wide and fades at its border."""
         finer = torch.exp(-size)[:, None]
         right, down = (self.axis[None] - x[:, None]) * finer, (self.axis[None] - y[:, None]) * finer
         local = torch.stack([right[:, None].expand(-1, FACE, -1), down[:, :, None].expand(-1, -1, FACE)], dim=3)
         cut = F.grid_sample(eye, local, "bilinear", "border", align_corners=False)
-        inside = (1 - (local * local).sum(dim=3)).clamp(min=0)
-        share = (2 * inside).clamp(max=1)[:, None] * weight[:, None, None, None]
+        inside = (1 - local.pow(SQUARENESS).sum(dim=3)).clamp(min=0)
+        share = (FADE * inside).clamp(max=1)[:, None]
         return face * (1 - share) + cut * share
 
 

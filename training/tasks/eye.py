@@ -43,6 +43,8 @@ LEVEL_DEG = 14.0
 DARKEST_LUMA = 40.0
 HIDDEN = Tag.FACELESS | Tag.SUNGLASSES | Tag.MASK | Tag.HAND | Tag.NIGHT | Tag.LOW_RESOLUTION
 TRIES = 3000
+SHAPE_CELL = 16
+"""Pixels of the largest cell in which directions of edges are compared."""
 EYES = (range(36, 42), range(42, 48))
 """Landmarks of the right eye, which is on the picture's left, and of the left one."""
 
@@ -61,7 +63,7 @@ class EyeTask:
     """Weight of being told on which side of the picture the eye is."""
     structure = 0.3
     """Weight of 1 - SSIM on two scales, beside L1 (Zhao et al., 2017)."""
-    shapes = 0.3
+    shapes = 0.12
     """Weight of the edges' directions: levels alone make a face so soft that its outline and features count nothing."""
 
     def __init__(self) -> None:
@@ -87,7 +89,7 @@ class EyeTask:
         middle = centers.mean(axis=0) + np.array([0.0, (0.5 - EYES_DOWN) * width])
         near, size = centers[which], EYE_BOX * width
         if rng is not None:
-            near, size = near + rng.normal(0, 0.015, 2) * width, size * np.exp(rng.normal(0, 0.15))
+            near, size = near + rng.normal(0, 0.02, 2) * width, size * np.exp(rng.normal(0, 0.15))
         picture = np.ascontiguousarray(store.get("color", index)).astype(np.float32)
         person = (store.get("foreground", index) == PERSON).astype(np.float32)
         face, mask = (square(p, turn.T @ middle, width, FACE, tilt) for p in (picture, person))
@@ -128,7 +130,7 @@ class EyeTask:
     def loss(self, network: nn.Module, batch: Batch, critic: nn.Module | None) -> tuple[Tensor, dict[str, float]]:
         eye, face, weight = eye_tensors(batch, self.background)
         found, place, logit_left = cast(EyeToFacePlus, network).detail(eye, batch["left"])
-        off = (place[:, :5] - batch["place"]).abs().mean()
+        off = (place - batch["place"]).abs().mean()
         side = nn.functional.binary_cross_entropy_with_logits(logit_left, batch["left"])
         found = found.float()
         level = weighted_mean((found - face).abs(), weight.expand_as(face))
@@ -141,7 +143,7 @@ class EyeTask:
                 unlike = unlike + dissimilarity(small, target) / 2
         large = nn.functional.interpolate(eye, size=FACE, mode="nearest")
         fooled = generator_hinge(critic(torch.cat([large, found], 1)).float()) if critic is not None else edges * 0
-        shape = shape_difference(found, face, cells=(2, 4), shrink=4)
+        shape = _shapes_anywhere(found, face)
         total = level + edges + self.structure * unlike + self.shapes * shape
         total = total + self.placing * off + self.siding * side + self.adversary * fooled
         parts = {
@@ -205,6 +207,13 @@ class EyeSeedTask(EyeTask):
         level = (found - face).abs().mean()
         loss = level if self._features is None else self._features(found, face)
         return loss, {"l1": detached(level) * 255, "feature": detached(loss)}
+
+
+def _shapes_anywhere(found: Tensor, face: Tensor) -> Tensor:
+    """`shape_difference` with its cells laid anew each time: cells that stay leave their own grid in the faces."""
+    down, right = (int(v) for v in torch.randint(0, SHAPE_CELL, (2,)))
+    found, face = (x[..., down : FACE - SHAPE_CELL + down, right : FACE - SHAPE_CELL + right] for x in (found, face))
+    return shape_difference(found, face, cells=(2, 4), shrink=4)
 
 
 def fits(store: FaceStore, index: int) -> bool:
