@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from engines.backends.torch_graph_call import Built, Call, Known, Operator
@@ -169,11 +170,15 @@ def _space_to_depth(c: Call) -> Built:
 
 
 def _resize(c: Call) -> Built:
-    """Nearest neighbours by whole numbers: every cell is repeated. Other resizing differs from library to library."""
+    """Enlarging by whole numbers: every cell is repeated, or bilinear between the cells' middles.
+
+    Other resizing differs from library to library.
+    """
     _picture(c)
     shape = c.shape(0)
-    if c.attribute("mode", "nearest") != "nearest":
-        c.refuse(f"mode {c.attribute('mode', '')!r}; only nearest is computed")
+    mode = c.attribute("mode", "nearest")
+    if mode not in ("nearest", "linear"):
+        c.refuse(f"mode {mode!r}; only nearest and linear are computed")
     for name, usual in (("antialias", 0), ("exclude_outside", 0), ("keep_aspect_ratio_policy", "stretch")):
         if c.attribute(name, usual) != usual:
             c.refuse(f"attribute {name}={c.attribute(name, usual)}")
@@ -187,14 +192,23 @@ def _resize(c: Call) -> Built:
             sizes[axis] = math.floor(shape[axis] * scale)
     where = c.attribute("coordinate_transformation_mode", "half_pixel")
     rounding = c.attribute("nearest_mode", "round_prefer_floor")
+    f = c.torch.nn.functional
+    if mode == "linear":
+        if where not in ("half_pixel", "pytorch_half_pixel") or any(b % a for a, b in zip(shape, sizes, strict=True)):
+            c.refuse(f"{shape} to {tuple(sizes)}, linear by {where}; only enlarging by whole numbers is computed")
+        _same_batch(c, shape, sizes)
+        return c.built(lambda x: f.interpolate(x, size=sizes[2:], mode="bilinear", align_corners=False), [0])
     for now, then in zip(shape, sizes, strict=True):
         times = then // now
         if then % now or [_source(i, times, where, rounding) for i in range(then)] != [i // times for i in range(then)]:
             c.refuse(f"{shape} to {tuple(sizes)} by {where}, {rounding}; only repeating every cell is computed")
-    if sizes[:2] != list(shape[:2]):
-        c.refuse("it changes the batch or the channels")
-    f = c.torch.nn.functional
+    _same_batch(c, shape, sizes)
     return c.built(lambda x: f.interpolate(x, size=sizes[2:], mode="nearest"), [0])
+
+
+def _same_batch(c: Call, shape: Sequence[int], sizes: Sequence[int]) -> None:
+    if list(sizes[:2]) != list(shape[:2]):
+        c.refuse("it changes the batch or the channels")
 
 
 def _source(i: int, times: int, where: str, rounding: str) -> int:

@@ -201,12 +201,17 @@ def _tile(c: Call) -> Built:
 
 def _pad(c: Call) -> Built:
     shape, pads = c.shape(0), c.ints(1)
-    if c.attribute("mode", "constant") != "constant":
-        c.refuse(f"mode {c.attribute('mode', '')!r}; only constant is computed")
+    mode = c.attribute("mode", "constant")
+    if mode not in ("constant", "edge"):
+        c.refuse(f"mode {mode!r}; only constant and edge are computed")
     value = c.floats(2)[0] if c.has(2) else 0.0
     axes = [c.axis(a, len(shape)) for a in c.ints(3)] if c.has(3) else list(range(len(shape)))
     each = dict(zip(axes, zip(pads[: len(axes)], pads[len(axes) :], strict=True), strict=True))
     flat = [side for axis in reversed(range(len(shape))) for side in each.get(axis, (0, 0))]
+    if mode == "edge":
+        if len(shape) != 4 or any(flat[4:]) or min(flat) < 0:
+            c.refuse(f"mode 'edge' by {pads}; only pictures are padded by their edges, in height and width")
+        return c.built(lambda x: c.torch.nn.functional.pad(x, flat[:4], mode="replicate"), [0])
     return c.built(lambda x: c.torch.nn.functional.pad(x, flat, value=value), [0])
 
 
