@@ -87,7 +87,8 @@ class EyeToFacePlus(nn.Module):
         Args:
             left: (N,) whether it is on the picture's left, where that is known (training); else the logit's sign says.
         """
-        color = eye.float().mean(dim=(2, 3), keepdim=True).clamp(min=DARKEST)
+        eye = eye.float()
+        color = eye.mean(dim=(2, 3), keepdim=True).clamp(min=DARKEST)
         even = (EVEN * eye / color).clamp(max=1.0)
         logit_left = self.side(2 * even - 1).float().squeeze(1)
         is_left = (logit_left > 0 if left is None else left > 0.5)[:, None, None, None]
@@ -100,7 +101,6 @@ class EyeToFacePlus(nn.Module):
         # Smooth between its pixels of 64 x 64: sub-pixels of their own would leave a hatching on the face.
         said = F.interpolate(self.last(x).float(), size=FACE, mode="bilinear", align_corners=False)
         face = (color * torch.exp(MEAN_GAIN * self.mean + said)).clamp(max=1.0)
-        eye = eye.float()
         face = F.conv2d(F.pad(face, (3, 3, 3, 3), "replicate"), self.soft[:, :, None], groups=3)
         face = F.conv2d(face, self.soft[..., None], groups=3)
         face = self._put(face, eye, place[:, 0], place[:, 1], place[:, 2])

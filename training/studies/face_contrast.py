@@ -6,7 +6,6 @@ give them): the median over faces seen from ahead. Faces whose cheeks are black 
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -16,19 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.models.face_landmarks import FaceLandmarks
-from training.faces.shards import ShardError
 from training.feed import FaceStore
 from training.measures.report import some
 from training.real.crops import Region
-from training.real.data import RealDataError, load_rap
-from training.real.models import open_shelf
-from training.studies.head_shape import PITCH_DEG, looks_ahead
+from training.studies.beside_real import command, faces_ahead, frontal_rap
 
 FINE = 4
 """Pictures are enlarged so many times, that parts of two pixels can be cut out of them."""
 POINTS_SIZE = 128
 DARKEST, BRIGHTEST = 25.0, 235.0
 """Of the cheeks."""
+KEYS = ("color", "nir")
 
 Face = tuple[NDArray[np.uint8], NDArray[np.float64]]
 """(H, W, 3) RGB or (H, W) infrared, and the 68 points (68, 2) in its pixels (x, y)."""
@@ -76,13 +73,8 @@ def contrasts(face: Face) -> dict[str, NDArray[np.float64]] | None:
 
 def rendered(store: FaceStore, count: int, key: str) -> Iterator[Face]:
     """People of the rig who look ahead, in the samples' `key` (color, nir)."""
-    faces = np.concatenate([store.train_faces, store.held_out_faces])
-    if len(faces) == 0:
-        return
-    points = np.stack([store.get("landmarks", int(index)) for index in faces])
-    level = (np.abs(store.pose[faces, 1:]) < PITCH_DEG).all(axis=1)
-    seen = np.stack([store.get("visible", int(index))[17:].mean() > 0.9 for index in faces])
-    for index in some(faces[level & seen & looks_ahead(points)], count):
+    seen = [index for index in faces_ahead(store) if store.get("visible", int(index))[17:].mean() > 0.9]
+    for index in some(np.array(seen, np.int64), count):
         yield np.ascontiguousarray(store.get(key, int(index))), store.get("landmarks", int(index)).astype(np.float64)
 
 
@@ -92,10 +84,8 @@ def recorded(data: Path, model: FaceLandmarks, key: str) -> Iterator[Face]:
     Raises:
         RealDataError: the recordings are not in `data`, or damaged.
     """
-    rap = load_rap(data)
-    if rap is None:
-        raise RealDataError(f"There is no rap3df_set2 in {data}.")
-    for index in np.flatnonzero(rap.enrol).tolist():
+    rap, frontal = frontal_rap(data)
+    for index in frontal:
         region = Region.of(rap.heads[index])
         gray = region.cut(rap.bgr[index].mean(axis=2).astype(np.float32), POINTS_SIZE)
         points = model(gray).points.astype(np.float64)
@@ -119,34 +109,14 @@ def table(faces: Iterable[Face]) -> list[str]:
 
 def main(arguments: Sequence[str] | None = None, report: Callable[[str], None] = print) -> int:
     """The command. Returns its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m training.studies.face_contrast", description=__doc__)
-    parser.add_argument("--faces", type=Path, help="samples of training.faces.render")
-    parser.add_argument("--data", type=Path, help="real recordings")
-    parser.add_argument("--count", type=int, default=800, help="rendered people (800)")
-    given = parser.parse_args(arguments)
-    if given.faces is None and given.data is None:
-        report("Nothing to measure: give --faces SAMPLES, --data DATA, or both.")
-        return 2
-    try:
-        if given.faces is not None:
-            store = FaceStore(given.faces)
-            for key in ("color", "nir"):
-                report("\n".join([f"rendered, {key}:", *table(rendered(store, given.count, key))]))
-        if given.data is not None:
-            shelf = open_shelf(None)
-            try:
-                model = shelf.get("face_landmarks")
-                if not isinstance(model, FaceLandmarks):
-                    report("FaceLandmarks is not available, and says where the faces are.")
-                    return 1
-                for key in ("color", "nir"):
-                    report("\n".join([f"rap3df_set2, frontal, {key}:", *table(recorded(given.data, model, key))]))
-            finally:
-                shelf.close()
-    except (ShardError, RealDataError) as error:
-        report(str(error))
-        return 1
-    return 0
+    return command(
+        "python -m training.studies.face_contrast",
+        __doc__,
+        lambda store, count: {f"rendered, {key}": table(rendered(store, count, key)) for key in KEYS},
+        lambda data, model: {f"rap3df_set2, frontal, {key}": table(recorded(data, model, key)) for key in KEYS},
+        arguments,
+        report,
+    )
 
 
 if __name__ == "__main__":

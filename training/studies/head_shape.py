@@ -7,7 +7,6 @@ there on both sides. Faces seen from ahead (looks_ahead; the frontal pose of rap
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -18,12 +17,10 @@ from numpy.typing import NDArray
 from engines.models.face_landmarks import FaceLandmarks
 from engines.normalise import HALF_RANGE_MM, relief_of_code
 from training.augment import CROP_MM, View
-from training.faces.shards import ShardError
 from training.feed import FaceStore
 from training.measures.report import some
 from training.real.crops import Region
-from training.real.data import RealDataError, load_rap
-from training.real.models import open_shelf
+from training.studies.beside_real import command, faces_ahead, frontal_rap
 from training.truth import relief_truth
 
 SIZE, POINTS_SIZE = 96, 128
@@ -31,9 +28,6 @@ INNER = slice(17, 68)
 HEIGHTS_MM = (-100, -70, -40, 0, 40, 60, 80, 100)
 """Below the middle of the inner landmarks (negative: above): from the crown to the neck."""
 ASIDE_MM = (0, 20, 40, 50, 60, 70, 80, 90)
-AHEAD = 0.08
-"""A face looks at the camera whose nose lies within this share of the jaw's width from the middle between its ends."""
-PITCH_DEG = 10.0
 
 Profile = NDArray[np.float64]
 Face = tuple[NDArray[np.float32], NDArray[np.float64]]
@@ -56,23 +50,10 @@ def profile(face: Face) -> Profile:
     return np.where(known.all(axis=0), np.where(known, both, 0.0).mean(axis=0), np.nan)
 
 
-def looks_ahead(points: NDArray[np.floating]) -> NDArray[np.bool_]:
-    """(N,) whether the faces with these (N, 68, 2) points are seen from ahead, wherever in the picture they stand."""
-    across = points[:, 16] - points[:, 0]
-    width = np.linalg.norm(across, axis=1)
-    nose = points[:, 27:31].mean(axis=1) - (points[:, 16] + points[:, 0]) / 2
-    return np.abs((nose * across).sum(axis=1)) < AHEAD * np.maximum(width, 1e-6) ** 2
-
-
 def rendered(store: FaceStore, count: int) -> Iterator[Face]:
     """People of the rig who look ahead."""
-    faces = np.concatenate([store.train_faces, store.held_out_faces])
-    if len(faces) == 0:
-        return
-    points = np.stack([store.get("landmarks", int(index)) for index in faces])
-    level = (np.abs(store.pose[faces, 1:]) < PITCH_DEG).all(axis=1)
     view = View(SIZE)
-    for index in some(faces[level & looks_ahead(points)], count):
+    for index in some(faces_ahead(store), count):
         truth = relief_truth(store, int(index), view)
         relief = np.where(truth.counts, relief_of_code(np.maximum(truth.code, 1.0)), np.nan)
         middle = view.points(store.get("landmarks", int(index)))[INNER].mean(axis=0) - (SIZE - 1) / 2
@@ -85,11 +66,9 @@ def recorded(data: Path, model: FaceLandmarks) -> Iterator[Face]:
     Raises:
         RealDataError: the recordings are not in `data`, or damaged.
     """
-    rap = load_rap(data)
-    if rap is None:
-        raise RealDataError(f"There is no rap3df_set2 in {data}.")
+    rap, frontal = frontal_rap(data)
     _, depths = rap.crops(SIZE)
-    for index in np.flatnonzero(rap.enrol).tolist():
+    for index in frontal:
         picture = Region.of(rap.heads[index]).cut(rap.bgr[index].mean(axis=2).astype(np.float32), POINTS_SIZE)
         points = model(picture).points[INNER].mean(axis=0) - (POINTS_SIZE - 1) / 2
         relief = rap.distance_mm[index] - depths[index].astype(np.float32)
@@ -121,31 +100,14 @@ def table(faces: Iterator[Face] | Sequence[Face]) -> list[str]:
 
 def main(arguments: Sequence[str] | None = None, report: Callable[[str], None] = print) -> int:
     """The command. Returns its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m training.studies.head_shape", description=__doc__)
-    parser.add_argument("--faces", type=Path, help="samples of training.faces.render")
-    parser.add_argument("--data", type=Path, help="real recordings")
-    parser.add_argument("--count", type=int, default=800, help="rendered people (800)")
-    given = parser.parse_args(arguments)
-    if given.faces is None and given.data is None:
-        report("Nothing to measure: give --faces SAMPLES, --data DATA, or both.")
-        return 2
-    try:
-        if given.faces is not None:
-            report("\n".join(["rendered:", *table(rendered(FaceStore(given.faces), given.count))]))
-        if given.data is not None:
-            shelf = open_shelf(None)
-            try:
-                model = shelf.get("face_landmarks")
-                if not isinstance(model, FaceLandmarks):
-                    report("FaceLandmarks is not available, and says where the faces are.")
-                    return 1
-                report("\n".join(["rap3df_set2, frontal:", *table(recorded(given.data, model))]))
-            finally:
-                shelf.close()
-    except (ShardError, RealDataError) as error:
-        report(str(error))
-        return 1
-    return 0
+    return command(
+        "python -m training.studies.head_shape",
+        __doc__,
+        lambda store, count: {"rendered": table(rendered(store, count))},
+        lambda data, model: {"rap3df_set2, frontal": table(recorded(data, model))},
+        arguments,
+        report,
+    )
 
 
 if __name__ == "__main__":

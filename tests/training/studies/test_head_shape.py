@@ -9,7 +9,8 @@ import pytest
 
 from tests.training.shard_fixture import write_samples
 from training.faces.mesh import head_like_mesh
-from training.studies.head_shape import ASIDE_MM, HEIGHTS_MM, SIZE, looks_ahead, main, profile, table
+from training.studies.beside_real import looks_ahead
+from training.studies.head_shape import ASIDE_MM, HEIGHTS_MM, SIZE, main, profile, table
 
 MM = 320 / SIZE
 
