@@ -36,6 +36,7 @@ HALF_MAX = 65504.0
 _LARGE_WEIGHT = 1 << 15
 """Values in the weight of a matrix product from which on half precision is worth a cast."""
 
+# The formatter would put each operator on a line of its own.
 # fmt: off
 _HALF_SAFE = frozenset({
     "Relu", "LeakyRelu", "PRelu", "Clip", "Sigmoid", "Tanh", "HardSigmoid", "HardSwish", "Elu", "Add", "Sub",
