@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.session_rules import SessionEvents
     from recordings.event import Event
 
-GENERATORS = ("gray_to_depth", "depth_to_color")
+GENERATORS = ("gray_to_depth", "depth_to_color", "eye_to_face")
 MOST_LINES = 200
 """Events that are told on a terminal; a table holds all."""
 

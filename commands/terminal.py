@@ -66,9 +66,9 @@ def progress_bar(unit: str, tasks: int = 1) -> Progress:
 
 
 def open_models(settings: PipelineConfig, weights: Path | None) -> Models:
-    from engines.loading import load_models
+    from pipeline.wanted_models import load_wanted
 
-    return load_models(settings.engines.policy, settings.engines.threads, weights_dir=weights)
+    return load_wanted(settings, weights)
 
 
 def words_of(words: Sequence[str]) -> dict[str, str] | None:

@@ -16,7 +16,7 @@ from drivers.member import Member
 from drivers.registry import open_camera, shown_source
 from drivers.rig import Rig
 from engines.errors import EngineError
-from engines.loading import Models, load_models
+from engines.loading import Models
 from gui.feed import FeedStatus, Mode, Phase, Shown
 from gui.live_facts import kept_of, problem_of, recording_of, saves_of, streams_of
 from gui.long_lived import set_aside, take_back
@@ -27,6 +27,7 @@ from pipeline.live_control import Moment
 from pipeline.live_status import Marked
 from pipeline.rules.engine import key_of
 from pipeline.run import LiveRun
+from pipeline.wanted_models import load_wanted
 from recordings.event import Event
 
 log = logging.getLogger(__name__)
@@ -64,8 +65,7 @@ class LiveFeed:
         made = self._sources if rig is None else [camera.full_source() for camera in rig.cameras.values()]
         self._shown = [shown_source(source) for source in made]  # what is typed may hold a password
         self._config = config or PipelineConfig()
-        engines = self._config.engines
-        self._load = load or (lambda: load_models(engines.policy, engines.threads, weights_dir=weights_dir))
+        self._load = load or (lambda: load_wanted(self._config, weights_dir))
         self._open_source = open_source
         self._record = record
         self._lock = threading.Lock()

@@ -52,6 +52,11 @@ OF_GENERATED: tuple[str, ...] = (
     mark("made every n-th FrameSet to keep the latency budget"),
     mark("there is no picture to make it from"),
     mark("{share} % of the face is white or black in the picture"),
+    mark("where the eyes are is not known"),
+    mark("the head is turned by {degrees} degrees: its eye is hardly seen"),
+    mark("the eye is {found} px wide, {needed} are needed"),
+    mark("{share} % of the eye is white or black in the picture"),
+    mark("the eye picture has no contrast ({levels} levels)"),
     mark("the picture shows next to nothing at the face"),
     mark("there is no depth to make it from"),
     mark("there is no depth reading at the face to make it from"),
@@ -229,5 +234,6 @@ FIELDS: dict[str, str] = {
     "temperature": mark("temperature"),
     "generated relief": mark("relief"),
     "generated color": mark("color"),
+    "generated face from eye": mark("face from eye"),
 }
 """What a reason speaks of, as pipeline/overlay_words.py names it."""

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from engines.errors import EngineError
-from engines.loading import Models, load_models
+from engines.loading import Models
 from pipeline.config import PipelineConfig
 from pipeline.errors import BatchError, PipelineError
 from pipeline.offline import (
@@ -33,6 +33,7 @@ from pipeline.offline import (
     process_session,
     working_folder,
 )
+from pipeline.wanted_models import load_wanted
 from recordings.errors import RecordingError
 
 SUFFIX = ".mcap"
@@ -350,9 +351,7 @@ def _work(index: int, item: BatchItem) -> ItemReport:
     worker = _worker
     try:
         if worker.models is None:
-            worker.models = load_models(
-                worker.config.engines.policy, worker.config.engines.threads, weights_dir=worker.weights
-            )
+            worker.models = load_wanted(worker.config, worker.weights)
         if not item.session.is_file():
             raise BatchError(f"{item.session} is not there any more")
         expected = fingerprint(item.session, worker.models, worker.config, worker.options)

@@ -18,10 +18,15 @@ from typing import Final
 
 import numpy as np
 
-PACED: Final = ("gray_to_depth", "depth_to_color", "face_landmarks")
+PACED: Final = ("eye_to_face", "gray_to_depth", "depth_to_color", "face_landmarks")
 """The models that may rest, those that give way first at the front. FaceFinder has its own rule (find.model_every)."""
 
-WORDS: Final = {"gray_to_depth": "relief", "depth_to_color": "depth to colour", "face_landmarks": "landmarks"}
+WORDS: Final = {
+    "eye_to_face": "face from eye",
+    "gray_to_depth": "relief",
+    "depth_to_color": "depth to colour",
+    "face_landmarks": "landmarks",
+}
 
 LONGEST: Final = 8
 """No model rests for more than 7 FrameSets in a row."""

@@ -43,7 +43,7 @@ from pipeline.steps.track import Track, Tracker
 from pipeline.tell import CloserLook, FaceTeller
 from recordings.observation import Face, Observation
 
-FINISHING = ("gray_to_depth", "depth_to_color")
+FINISHING = ("gray_to_depth", "depth_to_color", "eye_to_face")
 """The models that :meth:`Process.finish` asks; all others belong to :meth:`Process.look`."""
 
 
@@ -211,8 +211,9 @@ class Process:
         if looked.faces:
             assert looked.view is not None
             view = looked.view
-            wanted = [Wanted(crop, face.invalid) for face, crop in looked.faces]
-            made = self._generator(view.gray, view.depth_mm, wanted, view.white, looked.rests)
+            wanted = [Wanted(crop, face.invalid, face.landmarks, face.pose) for face, crop in looked.faces]
+            color = np.asarray(view.frame.pixels) if view.kind is StreamKind.COLOR else None
+            made = self._generator(view.gray, view.depth_mm, wanted, view.white, looked.rests, color)
             looked.model_seconds.update(self._generator.seconds)
             looked.timings["generate"] += self._generator.rest_seconds
             looked.timings["models"] += sum(self._generator.seconds.values())

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from engines.loading import HELPERS, MODEL_NAMES, Models, load_models
+from engines.loading import HELPERS, MODEL_NAMES, OPTIONAL_NAMES, Models, load_models
 from pipeline.compare_observations import Mode
 from pipeline.config import EngineConfig, PipelineConfig
 from pipeline.errors import ConfigError
@@ -67,7 +67,8 @@ def load_as_stored(
         EngineError: as :func:`engines.loading.load_models`.
     """
     ran = {name for entry in schedule for name in entry.engines}
-    models = load_models(engines.policy, engines.threads, [n for n in (*MODEL_NAMES, *HELPERS) if n in ran], weights)
+    names = [name for name in (*MODEL_NAMES, *HELPERS, *OPTIONAL_NAMES) if name in ran]
+    models = load_models(engines.policy, engines.threads, names, weights)
     absent = (run or {}).get("missing_models")
     if not isinstance(absent, dict):
         return models

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,23 +53,30 @@ class EyeToFace:
         self._backend = backend
 
     def __call__(self, eye: NDArray[np.uint8]) -> EyeFaceResult:
-        """Generate a face from one eye, (32, 32, 3) uint8 RGB: a square with the brow, bilinear.
+        """Generate a face from one eye; see many()."""
+        return self.many([eye])[0]
+
+    def many(self, eyes: Sequence[NDArray[np.uint8]]) -> list[EyeFaceResult]:
+        """Generate a face from every eye with one call of the backend; may be empty.
+
+        Args:
+            eyes: each (32, 32, 3) uint8 RGB: a square with the brow, bilinear.
 
         Raises:
             InputError: a wrong shape or dtype.
             InferenceError: the backend failed.
         """
-        if eye.shape != (self.size, self.size, 3) or eye.dtype != np.uint8:
-            raise InputError(
-                f"EyeToFace takes an eye of ({self.size}, {self.size}, 3) uint8 RGB, was handed {eye.shape} "
-                f"{eye.dtype.name}; resize or convert it"
-            )
-        contrast = float(eye.mean(axis=2).std())
-        reason = "" if contrast >= LEAST_CONTRAST else f"the eye picture has no contrast ({contrast:.1f} levels)"
-        pixels = eye.transpose(2, 0, 1)[None].astype(np.float32) / np.float32(255)
-        face = self._backend.infer({"eye": pixels})["face"][0].transpose(1, 2, 0)
-        color = np.rint(np.clip(face, 0, 1) * np.float32(255)).astype(np.uint8)
-        return EyeFaceResult(np.ascontiguousarray(color), contrast, reason)
+        for eye in eyes:
+            if eye.shape != (self.size, self.size, 3) or eye.dtype != np.uint8:
+                raise InputError(
+                    f"EyeToFace takes an eye of ({self.size}, {self.size}, 3) uint8 RGB, was handed {eye.shape} "
+                    f"{eye.dtype.name}; resize or convert it"
+                )
+        if not eyes:
+            return []
+        pixels = np.stack([eye.transpose(2, 0, 1) for eye in eyes]).astype(np.float32) / np.float32(255)
+        faces = self._backend.infer({"eye": pixels})["face"]
+        return [_result(eye, face) for eye, face in zip(eyes, faces, strict=True)]
 
     def warm_up(self) -> None:
         self._backend.warm_up()
@@ -78,3 +86,10 @@ class EyeToFace:
 
     def close(self) -> None:
         self._backend.close()
+
+
+def _result(eye: NDArray[np.uint8], face: NDArray[np.float32]) -> EyeFaceResult:
+    contrast = float(eye.mean(axis=2).std())
+    reason = "" if contrast >= LEAST_CONTRAST else f"the eye picture has no contrast ({contrast:.1f} levels)"
+    color = np.rint(np.clip(face.transpose(1, 2, 0), 0, 1) * np.float32(255)).astype(np.uint8)
+    return EyeFaceResult(np.ascontiguousarray(color), contrast, reason)

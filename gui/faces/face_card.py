@@ -222,7 +222,7 @@ class FaceCard(QtWidgets.QFrame):
                 picture.show_image(images[index])
         _set_shown(self.sureness, bool(images))
         if images:
-            self.sureness.show_words(",  ".join(sureness(image) for image in images), "dim")
+            self.sureness.show_words(sureness(*images), "dim")
 
 
 def _unsure(face: Face, field: str, value: float | None, tone: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gui.look import theme
 from gui.qt import QtCore, QtGui, QtWidgets
-from gui.tiles.face_pictures import COLOR, generated_rgb
+from gui.tiles.face_pictures import COLOR, FACE_FROM_EYE, generated_rgb
 from gui.tiles.overlay_ink import to_qimage
 from gui.tiles.picture_worker import Easel, Failed, Pictures
 from gui.words import tr
@@ -119,12 +119,12 @@ def _made(image: GeneratedImage, ratio: float, is_night: bool) -> QtGui.QImage:
     return to_qimage(generated_rgb(image, round(PICTURE_PX * ratio), is_night))
 
 
-def sureness(image: GeneratedImage) -> str:
-    """How sure the model is of an image, in a few words: ``relief 52 % sure``; a model may not tell it."""
-    mean = image.mean_confidence
-    if mean is None:
-        return tr("{name}: sureness not told", name=image.name)
-    return tr("{name} {share} sure", name=image.name, share=percent(mean))
+def sureness(*images: GeneratedImage) -> str:
+    """How sure the models are of images, in a few words: ``relief 52 % sure``; those that do not tell come last."""
+    told = [(image.name, image.mean_confidence) for image in images]
+    words = [tr("{name} {share} sure", name=name, share=percent(mean)) for name, mean in told if mean is not None]
+    untold = ", ".join(name for name, mean in told if mean is None)
+    return ",  ".join([*words, *([tr("{name}: sureness not told", name=untold)] if untold else [])])
 
 
 def generated_tip(image: GeneratedImage) -> str:
@@ -134,6 +134,8 @@ def generated_tip(image: GeneratedImage) -> str:
         untold = tr("This model does not tell how sure it is.")
         if image.name == COLOR:
             untold += " " + tr("Depth hardly tells colors: no part of this picture is surer than another.")
+        if image.name == FACE_FROM_EYE:
+            untold += " " + tr("One eye does not tell a face: this is no likeness of anybody.")
         return f"{words}\n{untold}"
     told = tr(
         "Mean confidence {share}: so likely is the relief of a pixel right to 10 mm. "

@@ -19,7 +19,7 @@ from pathlib import Path
 from drivers.channels import ChannelClosed, Latest
 from drivers.frame import StreamInfo
 from engines.keeper import states_of
-from engines.loading import Models, load_models
+from engines.loading import Models
 from gui.feed import FeedStatus, Mode, Phase, ReplayStatus, Shown, StreamStatus
 from gui.replay.chain import KNOWN_ERRORS, UNREADABLE, Chain
 from gui.replay.course import SPEEDS, Course
@@ -31,6 +31,7 @@ from gui.replay.study import Study
 from gui.replay.timeline import Timeline
 from pipeline.config import PipelineConfig
 from pipeline.meter import Meter
+from pipeline.wanted_models import load_wanted
 from recordings.errors import SessionFormatError
 from recordings.reader import SessionReader
 
@@ -80,8 +81,7 @@ class Player:
         self._path = path
         self._config = config or PipelineConfig()
         self._weights = weights_dir
-        engines = self._config.engines
-        self._load = load or (lambda: load_models(engines.policy, engines.threads, weights_dir=weights_dir))
+        self._load = load or (lambda: load_wanted(self._config, weights_dir))
         self._make_steps = make_steps
         self._results: Latest[Shown] = Latest()
         self._meter = Meter()

@@ -25,8 +25,9 @@ from pipeline.steps.crop import Cutout, cut
 from recordings.observation import Box, Face, GeneratedImage
 
 CROP, LANDMARKS, THERMAL, RELIEF, COLOR = "crop", "landmarks", "thermal crop", "relief", "color"
+FACE_FROM_EYE = "face from eye"
 
-KINDS: tuple[str, ...] = (CROP, LANDMARKS, THERMAL, RELIEF, COLOR)
+KINDS: tuple[str, ...] = (CROP, LANDMARKS, THERMAL, RELIEF, COLOR, FACE_FROM_EYE)
 """What :func:`face_picture` knows."""
 
 KIND_WORDS = {
@@ -35,10 +36,14 @@ KIND_WORDS = {
     THERMAL: mark("thermal"),
     RELIEF: mark("relief, generated"),
     COLOR: mark("color, generated"),
+    FACE_FROM_EYE: mark("face from eye, generated"),
 }
 """For titles; translated where they are shown."""
 
-GENERATED_KINDS = frozenset({RELIEF, COLOR})
+GENERATED_KINDS = frozenset({RELIEF, COLOR, FACE_FROM_EYE})
+
+_SETTINGS = {RELIEF: "generate.relief", COLOR: "generate.color", FACE_FROM_EYE: "generate.face_from_eye"}
+"""What switches a generated picture on."""
 
 _RED_INK: Color = (255, 0, 0)
 """Of the word GENERATED at night: the brightest that the overlay has there."""
@@ -131,7 +136,7 @@ def why_none(kind: str, shown: Shown, face: Face) -> str:
         if generated_of(face, kind) is not None:
             return ""
         why = face.invalid.get(f"generated.{kind}")
-        return reason_words(why) if why else tr("not generated")
+        return reason_words(why) if why else tr("not generated: {setting} is off", setting=_SETTINGS[kind])
     if kind == LANDMARKS and face.landmarks is None:
         why = face.invalid.get("landmarks")
         return reason_words(why) if why else tr("no landmarks")

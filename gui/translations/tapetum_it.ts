@@ -3773,6 +3773,11 @@
       <translation>La profondità quasi non dice i colori: nessuna parte di questa immagine è più sicura di un'altra.</translation>
     </message>
     <message>
+      <location filename="gui/faces/generated_view.py" />
+      <source>One eye does not tell a face: this is no likeness of anybody.</source>
+      <translation>Un occhio non dice un volto: questo non è il ritratto di nessuno.</translation>
+    </message>
+    <message>
       <location filename="gui/look/dock_title.py" />
       <source>Close the panel</source>
       <translation>Chiudi il pannello</translation>
@@ -4418,6 +4423,31 @@
       <location filename="gui/reason_phrases.py" />
       <source>{share} % of the face is white or black in the picture</source>
       <translation>il {share} % del volto è bianco o nero nell'immagine</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
+      <source>where the eyes are is not known</source>
+      <translation>non si sa dove siano gli occhi</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
+      <source>the head is turned by {degrees} degrees: its eye is hardly seen</source>
+      <translation>la testa è girata di {degrees} gradi: il suo occhio si vede appena</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
+      <source>the eye is {found} px wide, {needed} are needed</source>
+      <translation>l'occhio è largo {found} px, ne servono {needed}</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
+      <source>{share} % of the eye is white or black in the picture</source>
+      <translation>il {share} % dell'occhio è bianco o nero nell'immagine</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
+      <source>the eye picture has no contrast ({levels} levels)</source>
+      <translation>l'immagine dell'occhio non ha contrasto ({levels} livelli)</translation>
     </message>
     <message>
       <location filename="gui/reason_phrases.py" />
@@ -5108,6 +5138,11 @@
       <location filename="gui/tiles/titles.py" />
       <source>color</source>
       <translation>colore</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
+      <source>face from eye</source>
+      <translation>volto da un occhio</translation>
     </message>
     <message>
       <location filename="gui/reasons.py" />
@@ -7444,6 +7479,11 @@ Chiudila per riportarlo qui.</translation>
     </message>
     <message>
       <location filename="gui/tiles/face_pictures.py" />
+      <source>face from eye, generated</source>
+      <translation>volto da un occhio, generato</translation>
+    </message>
+    <message>
+      <location filename="gui/tiles/face_pictures.py" />
       <source>no picture of {stream} at this instant</source>
       <translation>nessuna immagine di {stream} in questo istante</translation>
     </message>
@@ -7454,8 +7494,8 @@ Chiudila per riportarlo qui.</translation>
     </message>
     <message>
       <location filename="gui/tiles/face_pictures.py" />
-      <source>not generated</source>
-      <translation>non generato</translation>
+      <source>not generated: {setting} is off</source>
+      <translation>non generato: {setting} è disattivato</translation>
     </message>
     <message>
       <location filename="gui/tiles/face_pictures.py" />

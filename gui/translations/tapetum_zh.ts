@@ -3773,6 +3773,11 @@
       <translation>深度几乎不能说明颜色：此图像没有哪一部分比另一部分更可靠。</translation>
     </message>
     <message>
+      <location filename="gui/faces/generated_view.py" />
+      <source>One eye does not tell a face: this is no likeness of anybody.</source>
+      <translation>一只眼睛说明不了整张脸：这不是任何人的样貌。</translation>
+    </message>
+    <message>
       <location filename="gui/look/dock_title.py" />
       <source>Close the panel</source>
       <translation>关闭面板</translation>
@@ -4418,6 +4423,31 @@
       <location filename="gui/reason_phrases.py" />
       <source>{share} % of the face is white or black in the picture</source>
       <translation>画面中人脸有 {share} % 为全白或全黑</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
+      <source>where the eyes are is not known</source>
+      <translation>不知道眼睛在哪里</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
+      <source>the head is turned by {degrees} degrees: its eye is hardly seen</source>
+      <translation>头部转过 {degrees} 度：几乎看不到眼睛</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
+      <source>the eye is {found} px wide, {needed} are needed</source>
+      <translation>眼睛宽 {found} 像素，需要 {needed} 像素</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
+      <source>{share} % of the eye is white or black in the picture</source>
+      <translation>图像中眼睛有 {share} % 是白色或黑色</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
+      <source>the eye picture has no contrast ({levels} levels)</source>
+      <translation>眼睛图像没有对比度（{levels} 级）</translation>
     </message>
     <message>
       <location filename="gui/reason_phrases.py" />
@@ -5108,6 +5138,11 @@
       <location filename="gui/tiles/titles.py" />
       <source>color</source>
       <translation>彩色</translation>
+    </message>
+    <message>
+      <location filename="gui/reason_phrases.py" />
+      <source>face from eye</source>
+      <translation>由眼睛生成的脸</translation>
     </message>
     <message>
       <location filename="gui/reasons.py" />
@@ -7444,6 +7479,11 @@ Close that to bring it back.</source>
     </message>
     <message>
       <location filename="gui/tiles/face_pictures.py" />
+      <source>face from eye, generated</source>
+      <translation>由眼睛生成的脸，生成</translation>
+    </message>
+    <message>
+      <location filename="gui/tiles/face_pictures.py" />
       <source>no picture of {stream} at this instant</source>
       <translation>此刻没有 {stream} 的画面</translation>
     </message>
@@ -7454,8 +7494,8 @@ Close that to bring it back.</source>
     </message>
     <message>
       <location filename="gui/tiles/face_pictures.py" />
-      <source>not generated</source>
-      <translation>未生成</translation>
+      <source>not generated: {setting} is off</source>
+      <translation>未生成：{setting} 已关闭</translation>
     </message>
     <message>
       <location filename="gui/tiles/face_pictures.py" />

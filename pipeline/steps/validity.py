@@ -28,7 +28,7 @@ from recordings.observation import Box
 FACE = "face"
 """In ``Face.invalid``: why this is no face at all."""
 READ = ("landmarks", "pose", "eyes")
-GENERATED = ("generated.relief", "generated.color")
+GENERATED = ("generated.relief", "generated.color", "generated.face from eye")
 """What is imagined of a face falls with what it was imagined from."""
 
 

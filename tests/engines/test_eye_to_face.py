@@ -28,7 +28,7 @@ class Gradient:
 
     def infer(self, inputs: Mapping[str, NDArray[Any]]) -> Arrays:
         self.inputs = dict(inputs)
-        face = np.zeros((1, 3, 128, 128), np.float32)
+        face = np.zeros((len(inputs["eye"]), 3, 128, 128), np.float32)
         face[:, 0], face[:, 1], face[:, 2] = 2.0, 0.5, -1.0
         return {"face": face}
 
@@ -78,3 +78,12 @@ def test_a_wrong_picture_is_told(eye: NDArray[Any]):
 def test_the_card_of_another_model_is_refused():
     with pytest.raises(ModelMismatchError, match="is no EyeToFace"):
         EyeToFace(Gradient(), card((3, 64, 64)))
+
+
+def test_several_eyes_are_one_call_and_each_gets_its_own_face_and_its_own_warning():
+    backend = Gradient()
+    eye = np.random.default_rng(0).integers(0, 255, (32, 32, 3)).astype(np.uint8)
+    first, second = EyeToFace(backend, card()).many([eye, np.full_like(eye, 90)])
+    assert backend.inputs["eye"].shape == (2, 3, 32, 32)
+    assert (first.valid, second.valid) == (True, False)
+    assert EyeToFace(backend, card()).many([]) == []

@@ -11,7 +11,7 @@ from pipeline.steps.head_template import HEAD_LANDMARKS_M
 from pipeline.steps.landmarks import Reading, box_of
 from pipeline.steps.pose import SolvedPose, solve_pose
 from pipeline.steps.register import View
-from pipeline.steps.validity import Doubts, ValidityConfig, cut_share, doubts_of
+from pipeline.steps.validity import GENERATED, Doubts, ValidityConfig, cut_share, doubts_of
 from recordings.observation import Box, Landmarks
 from tests.pipeline.scenes import KINECT_2, picture, room
 
@@ -73,7 +73,7 @@ def test_the_more_the_border_cuts_off_the_less_is_believed() -> None:
     assert trust == sorted(trust, reverse=True)
     assert trust[-1] < 0.6
     cut = doubts(x=-0.69)
-    assert READ | {"generated.relief", "generated.color"} <= set(cut.invalid)
+    assert READ | set(GENERATED) <= set(cut.invalid)
     assert "border" in cut.invalid["landmarks"]
 
 
@@ -94,8 +94,8 @@ def test_depth_does_not_show_eyes_and_is_less_than_a_picture() -> None:
     ("z", "fields"),
     [
         (2.5, set()),
-        (3.7, {"eyes", "generated.relief", "generated.color"}),
-        (5.5, READ | {"generated.relief", "generated.color"}),
+        (3.7, {"eyes", *GENERATED}),
+        (5.5, READ | set(GENERATED)),
     ],
 )
 def test_far_faces_lose_their_eyes_first(z: float, fields: set[str]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipeline.steps.eye_square import cut_square, eye_square
 from tests.training.shard_fixture import write_samples
 from training.feed import FaceStore
 
@@ -109,3 +110,17 @@ def test_items_are_cut_about_the_eyes(tmp_path: Path) -> None:
 def test_a_square_is_cut_to_the_pixel() -> None:
     picture = np.arange(100, dtype=np.float32).reshape(10, 10)
     assert np.array_equal(square(picture, np.array([4.5, 5.5]), 4, 4), picture[4:8, 3:7])
+
+
+def test_the_program_cuts_the_eye_that_training_cuts(tmp_path: Path) -> None:
+    """The same landmarks give the same pixels, upright or tilted."""
+    write_samples(tmp_path)
+    store = FaceStore(tmp_path)
+    for index in store.train_faces[:4]:
+        marks = store.get("landmarks", int(index))
+        eye = EyeTask().item(store, int(index), 0, None)["eye"].transpose(1, 2, 0)
+        square_of_it = eye_square(marks, 0.0)
+        assert square_of_it is not None
+        assert square_of_it.side_px < 32, "larger ones are averaged, which these need not be"
+        cut = cut_square(np.ascontiguousarray(store.get("color", int(index))), square_of_it, 32)
+        assert np.abs(cut.astype(int) - eye).max() <= 2

@@ -301,9 +301,9 @@ def paint_head(
 
     # Skin scatters near infrared deep: neither its spots nor its hollows show much (docs/results.md, "Sensor noise").
     nir = (0.60 - 0.16 * person.melanin) * (1 + 0.02 * coarse + 0.012 * fine)
-    nir = nir * (1 - 0.08 * regions.lips - 0.40 * regions.mouth_line - 0.45 * regions.nostrils - 0.5 * rim)
+    nir = nir * (1 - 0.05 * regions.lips - 0.25 * regions.mouth_line - 0.35 * regions.nostrils - 0.5 * rim)
     nir = nir * (1 - hair) + hair * np.minimum(person.hair_nir, 0.3)
-    attributes[:, NIR] = nir * (0.5 + 0.5 * regions.occlusion)
+    attributes[:, NIR] = nir * (0.8 + 0.2 * regions.occlusion)
 
     heat = person.warmth
     celsius = (

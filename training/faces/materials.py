@@ -33,14 +33,14 @@ class Material(IntEnum):
 TABLE = np.array(
     [
         # texture color, texture NIR, gloss exponent, light wrapped round the edge, the same of the camera's own NIR
-        [0.10, 0.025, 14.0, 0.16, 0.45],  # SKIN
+        [0.10, 0.025, 14.0, 0.16, 1.0],  # SKIN
         [0.03, 0.02, 220.0, 0.05, 0.05],  # EYE
         [0.08, 0.04, 40.0, 0.10, 0.20],  # MOUTH
         [0.45, 0.36, 22.0, 0.25, 0.25],  # HAIR
         [0.22, 0.16, 6.0, 0.10, 0.10],  # CLOTH
         [0.04, 0.04, 50.0, 0.00, 0.00],  # FRAME
         [0.10, 0.08, 6.0, 0.20, 0.20],  # MASK
-        [0.12, 0.03, 14.0, 0.16, 0.45],  # HAND
+        [0.12, 0.03, 14.0, 0.16, 1.0],  # HAND
     ],
     np.float32,
 )

@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from pipeline.steps.eye_square import BETWEEN_EYES, EYE_BOX, EYES
 from training.augment import Light
 from training.faces.sample import PERSON, Tag
 from training.feature_loss import BalancedFeatureLoss
@@ -28,12 +29,8 @@ from training.networks.eye_to_face import EYE, FACE, EyeToFacePlus
 from training.tasks.task import Batch
 from training.truth import person_luma
 
-BETWEEN_EYES = 0.36
-"""Distance of the eyes' centers as a share of the width of the cascade's face box (measured on real faces)."""
 EYES_DOWN = 0.40
 """Where the eyes are in that box, from above."""
-EYE_BOX = 0.21
-"""Width of the cascade's eye box as a share of the face box."""
 BACKDROP = 0
 """Gray level of everything but the person, who is cut out sharply: what stands behind cannot be known from an eye,
 and cameras that register colour to depth leave it black."""
@@ -45,8 +42,6 @@ HIDDEN = Tag.FACELESS | Tag.SUNGLASSES | Tag.MASK | Tag.HAND | Tag.NIGHT | Tag.L
 TRIES = 3000
 SHAPE_CELL = 16
 """Pixels of the largest cell in which directions of edges are compared."""
-EYES = (range(36, 42), range(42, 48))
-"""Landmarks of the right eye, which is on the picture's left, and of the left one."""
 
 
 class EyeTask:
@@ -80,7 +75,7 @@ class EyeTask:
     def item(self, store: FaceStore, index: int, which: int, rng: np.random.Generator | None) -> Item:
         """Sample `index` with its right (0) or left (1) eye; as rendered and exactly cut without `rng`."""
         marks = store.get("landmarks", index)
-        centers = np.stack([marks[list(eye)].mean(axis=0) for eye in EYES]).astype(np.float64)
+        centers = np.stack([marks[eye].mean(axis=0) for eye in EYES]).astype(np.float64)
         across = centers[1] - centers[0]
         tilt = float(np.arctan2(across[1], across[0]))  # heads are put upright: their eyes lie level
         turn = np.array([[np.cos(tilt), np.sin(tilt)], [-np.sin(tilt), np.cos(tilt)]])

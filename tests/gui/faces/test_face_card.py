@@ -165,6 +165,16 @@ def test_the_card_says_how_sure_the_relief_is_and_that_the_other_model_does_not_
     assert sureness(relief(None)) == "relief: sureness not told"
 
 
+def test_a_face_from_an_eye_is_called_no_likeness_and_does_not_push_the_others_off_the_line(card: FaceCard) -> None:
+    color = GeneratedImage("color", "depth_to_color 1", np.zeros((64, 64, 3), np.uint8))
+    imagined = GeneratedImage("face from eye", "eye_to_face 1", np.zeros((128, 128, 3), np.uint8))
+    card.show_face(face(1, generated=(color, relief(0.42), imagined)))
+    assert len(card.pictures) == 3
+    assert card.sureness.words == "relief 42 % sure,  color, face from eye: sureness not told"
+    assert "no likeness of anybody" in generated_tip(imagined)
+    assert "no likeness" not in generated_tip(color)
+
+
 def test_an_unsure_relief_looks_different_from_a_sure_one(card: FaceCard) -> None:
     card.show_face(face(1, generated=(relief(0.95),)))
     sure = card.pictures[0].picture
