@@ -131,6 +131,8 @@ def eye_to_face(store: FaceStore, count: int) -> Made:
     task, count = EyeTask(), count * 2 // 3
     chosen = [int(i) for i in some(store.held_out_faces, len(store.held_out_faces)) if fits(store, int(i))][:count]
     items = [task.item(store, index, number % 2, None) for number, index in enumerate(chosen)]
+    for item in items[1::2]:  # the network takes every eye for one on the picture's left
+        item["eye"], item["face"] = item["eye"][..., ::-1], item["face"][..., ::-1]
     faces = np.stack([item["face"] for item in items]).transpose(0, 2, 3, 1)
     held = np.stack([item["eye"] for item in items])
     quality = {"eye": 95, "face": PICTURE_QUALITY}

@@ -115,15 +115,16 @@ CARD_TEXTS: dict[str, CardText] = {
         False,
     ),
     "eye_to_face": CardText(
-        "RGB 32 x 32 / 255: a square about one eye with its brow, as OpenCV's eye cascade cuts it",
+        "RGB 32 x 32 / 255: a square about one eye with its brow, as OpenCV's eye cascade cuts it, upright; an eye on "
+        "the picture's right is mirrored, and its face after",
         (
             _SYNTHETIC,
             "the face is imagined: an eye tells something of skin and light and nearly nothing of the face; never a "
             "likeness of the person, never for identification",
             "all but the eyes is an average rendered face in the eye's color; on real pictures it is level with the "
             "mean face of other people in the distance of a recognition network and in SSIM",
-            "on real eyes of 11 pixels it takes one in eight for the eye of the other side, and the face is then a "
-            "mirror image",
+            "where nobody tells it which eye it is, it takes one in eight real eyes of 11 pixels for the other, and "
+            "in infrared every second: the face is then a mirror image",
         ),
         True,
     ),

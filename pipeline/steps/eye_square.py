@@ -31,12 +31,14 @@ class EyeSquare:
         x, y: its center in px, pixel centers at integers.
         side_px: of the square.
         tilt: of the line between the eyes, radians, clockwise in the picture.
+        left: whether it is the one on the picture's left, the person's right eye.
     """
 
     x: float
     y: float
     side_px: float
     tilt: float
+    left: bool = True
 
     def inside(self, height: int, width: int) -> bool:
         """Whether a picture of that size holds the whole square."""
@@ -63,8 +65,9 @@ def eye_square(points: NDArray[np.floating[Any]], yaw_deg: float) -> EyeSquare |
     apart = math.hypot(across, down)
     if apart < 1.0:
         return None
-    x, y = (float(v) for v in centers[1 if yaw_deg < -TURNED_DEG else 0])
-    return EyeSquare(x, y, apart * EYE_BOX / BETWEEN_EYES, math.atan2(down, across))
+    left = yaw_deg >= -TURNED_DEG
+    x, y = (float(v) for v in centers[0 if left else 1])
+    return EyeSquare(x, y, apart * EYE_BOX / BETWEEN_EYES, math.atan2(down, across), left)
 
 
 def cut_square(picture: NDArray[np.uint8], square: EyeSquare, size: int) -> NDArray[np.uint8]:

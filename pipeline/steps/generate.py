@@ -195,15 +195,16 @@ class Generator:
             return [face.refused.get(f"generated.{FACE_FROM_EYE}") or NOT_NOW for face in faces]
         eyes = [self._eye(gray, color, face, model.size, white) for face in faces]
         start = time.perf_counter()
-        results = iter(model.many([eye for eye in eyes if not isinstance(eye, str)]))
+        shown = [eye for eye in eyes if not isinstance(eye, str)]
+        results = iter(model.many([eye for eye, _ in shown], [left for _, left in shown]))
         self.seconds["eye_to_face"] = time.perf_counter() - start
         named = model_name(model.card)
         return [eye if isinstance(eye, str) else _face(named, next(results), color is None) for eye in eyes]
 
     def _eye(
         self, gray: NDArray[np.uint8] | None, color: NDArray[np.uint8] | None, face: Wanted, size: int, white: int
-    ) -> NDArray[np.uint8] | str:
-        """The eye that a face is made from, or why none is."""
+    ) -> tuple[NDArray[np.uint8], bool] | str:
+        """The eye that a face is made from and whether it is on the picture's left, or why none is made."""
         for name in (f"generated.{FACE_FROM_EYE}", "eyes"):
             if reason := face.refused.get(name):
                 return reason
@@ -223,7 +224,8 @@ class Generator:
         shown = cut_square(gray, square, size)
         if (blind := float(np.mean((shown <= 1) | (shown >= white)))) > self._config.most_blind:
             return f"{100 * blind:.0f} % of the eye is white or black in the picture"
-        return np.repeat(shown[..., None], 3, axis=2) if color is None else cut_square(color, square, size)
+        eye = np.repeat(shown[..., None], 3, axis=2) if color is None else cut_square(color, square, size)
+        return eye, square.left
 
     def _gray_crop(self, gray: NDArray[np.uint8] | None, crop: Crop, size: int, white: int) -> NDArray[np.uint8] | str:
         """What a relief is made from, or why none is."""

@@ -38,6 +38,8 @@ NO_REASONS = {
     "warm shape",
     "by the face's size",  # where a distance comes from
     "unknown cover",  # the label of a value
+    "face from eye",  # an image
+    "generated.face from eye",
     "followed for ",
     "1.01.0 FrameSet1.0: the model rests",  # made of the one before
     "1.0 1.0",

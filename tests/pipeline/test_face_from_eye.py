@@ -44,8 +44,9 @@ class StubEyeToFace:
     def __init__(self) -> None:
         self.calls: list[list[NDArray[np.uint8]]] = []
 
-    def many(self, eyes: Sequence[NDArray[np.uint8]]) -> list[EyeFaceResult]:
+    def many(self, eyes: Sequence[NDArray[np.uint8]], lefts: Sequence[bool | None]) -> list[EyeFaceResult]:
         self.calls.append(list(eyes))
+        self.lefts = list(lefts)
         found = []
         for eye in eyes:
             assert (eye.shape, eye.dtype) == ((32, 32, 3), np.uint8)
@@ -149,6 +150,7 @@ def test_all_eyes_are_one_call_and_a_resting_model_is_not_asked() -> None:
     found = generator(LUMA, None, faces, color=PICTURE)
     assert [len(images) for images, _ in found] == [1, 0, 1]
     assert [len(call) for call in stub.calls] == [2]
+    assert stub.lefts == [True, True]
     assert set(generator.seconds) == {"eye_to_face"}
     resting = generator(LUMA, None, faces, rests={"eye_to_face"}, color=PICTURE)
     assert {reasons[KEY] for _, reasons in resting} == {NOT_NOW}

@@ -60,7 +60,7 @@ def test_light_of_another_color_on_the_eye_is_that_on_the_face() -> None:
         network.code[0].weight[:, -3:] = 0  # what the light says of skin is left out
         eye = 0.2 + 0.2 * torch.rand(1, 3, 32, 32)
         tint = torch.tensor([1.3, 1.0, 0.7])[None, :, None, None]
-        face, tinted = network(eye), network(eye * tint)
+        face, tinted = network.imagine(eye), network.imagine(eye * tint)
     assert face.mean() > 0.05
     assert torch.allclose(tinted, face * tint, atol=2e-3)
 

@@ -30,10 +30,11 @@ SCALES = 3
 
 @dataclass(frozen=True)
 class EyePair:
-    """One eye (32, 32, 3) and the face that it belongs to (128, 128, 3), both RGB uint8."""
+    """One eye (32, 32, 3) and the face that it belongs to (128, 128, 3), both RGB uint8; whether it is on the left."""
 
     eye: NDArray[np.uint8]
     face: NDArray[np.uint8]
+    left: bool
 
 
 @cache
@@ -65,7 +66,8 @@ def haar_pairs(color: NDArray[np.uint8]) -> list[EyePair]:
     if a + first[2] > b and first[1] < second[1] + second[3] and second[1] < first[1] + first[3]:
         return []
     face = _square(color[y : y + h, x : x + w], FACE)
-    return [EyePair(_square(color[y + t : y + t + n, x + s : x + s + m], EYE), face) for s, t, m, n in (first, second)]
+    eyes = [_square(color[y + t : y + t + n, x + s : x + s + m], EYE) for s, t, m, n in (first, second)]
+    return [EyePair(eyes[0], face, True), EyePair(eyes[1], face, False)]
 
 
 def _square(picture: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
@@ -143,7 +145,7 @@ def _add(report: Report, model: EyeToFace, pairs: Sequence[EyePair], owner: Sequ
     for i, pair in enumerate(pairs):
         own = who == who[i]
         mean = (total - faces[own].sum(axis=0)) / max(1, number - own.sum())
-        for name, found in (("model", model(pair.eye).color), ("mean face of other people", mean)):
+        for name, found in (("model", model(pair.eye, pair.left).color), ("mean face of other people", mean)):
             rows[name].append(_score(found, pair.face))
     for name, values in rows.items():
         level, skin, alike, apart = np.mean(values, axis=0)

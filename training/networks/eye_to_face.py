@@ -30,10 +30,10 @@ SOFT_PX = 1.0
 class EyeToFacePlus(nn.Module):
     """(N, 3, 32, 32) eye -> (N, 3, 128, 128) face, both RGB in [0, 1].
 
-    First it is decided whose side the eye is from: an eye on the picture's right is mirrored, and so is the face that
-    comes of it. The face is a mean face that is learnt as a picture, times what the eye says about it, times the eye's
-    own mean color: another light's color on the eye is that on the face. The eye itself is then put back where the
-    network says that it was, and its mirror image where the other eye must be.
+    An eye on the picture's right is mirrored, and so is the face that comes of it; whose side it is from is told, or
+    decided by a look at it. The face is a mean face that is learnt as a picture, times what the eye says about it,
+    times the eye's own mean color: another light's color on the eye is that on the face. The eye itself is then put
+    back where the network says that it was, and its mirror image where the other eye must be.
     """
 
     def __init__(self) -> None:
@@ -74,7 +74,16 @@ class EyeToFacePlus(nn.Module):
         with torch.no_grad():
             self.last.weight.mul_(0.1)
 
-    def forward(self, eye: Tensor) -> Tensor:
+    def forward(self, eye: Tensor) -> tuple[Tensor, Tensor]:
+        """What is shipped: the face of an eye that is taken for one on the picture's left, and the probability (N, 1)
+        that it lies there. An eye on the right is mirrored before, and its face after.
+        """
+        eye, color, even, logit_left = self._asked(eye)
+        face, _ = self._of_left(eye, even, color)
+        return face, torch.sigmoid(logit_left)[:, None]
+
+    def imagine(self, eye: Tensor) -> Tensor:
+        """The face (N, 3, 128, 128) of eyes of which nobody knows the side."""
         face, _, _ = self.detail(eye)
         return face
 
@@ -87,12 +96,22 @@ class EyeToFacePlus(nn.Module):
         Args:
             left: (N,) whether it is on the picture's left, where that is known (training); else the logit's sign says.
         """
+        eye, color, even, logit_left = self._asked(eye)
+        is_left = (logit_left > 0 if left is None else left > 0.5)[:, None, None, None]
+        eye, even = (torch.where(is_left, x, x.flip(3)) for x in (eye, even))
+        face, place = self._of_left(eye, even, color)
+        face = torch.where(is_left, face, face.flip(3))
+        return face, torch.where(is_left[:, :, 0, 0], place, place * self.mirrored), logit_left
+
+    def _asked(self, eye: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """The eye, its mean color, itself with that color divided out, and the logit (N,) that it lies on the left."""
         eye = eye.float()
         color = eye.mean(dim=(2, 3), keepdim=True).clamp(min=DARKEST)
         even = (EVEN * eye / color).clamp(max=1.0)
-        logit_left = self.side(2 * even - 1).float().squeeze(1)
-        is_left = (logit_left > 0 if left is None else left > 0.5)[:, None, None, None]
-        eye, even = (torch.where(is_left, x, x.flip(3)) for x in (eye, even))
+        return eye, color, even, self.side(2 * even - 1).float().squeeze(1)
+
+    def _of_left(self, eye: Tensor, even: Tensor, color: Tensor) -> tuple[Tensor, Tensor]:
+        """The face of eyes on the picture's left, and where they were put."""
         code = self.code(torch.cat([self.look(2 * even - 1).flatten(1), color.flatten(1).log()], dim=1))
         x = self.start(code).unflatten(1, (96, 4, 4))
         for layer in self.up:
@@ -104,9 +123,7 @@ class EyeToFacePlus(nn.Module):
         face = F.conv2d(F.pad(face, (3, 3, 3, 3), "replicate"), self.soft[:, :, None], groups=3)
         face = F.conv2d(face, self.soft[..., None], groups=3)
         face = self._put(face, eye, place[:, 0], place[:, 1], place[:, 2])
-        face = self._put(face, eye.flip(3), place[:, 3], place[:, 4], place[:, 2])
-        face = torch.where(is_left, face, face.flip(3))
-        return face, torch.where(is_left[:, :, 0, 0], place, place * self.mirrored), logit_left
+        return self._put(face, eye.flip(3), place[:, 3], place[:, 4], place[:, 2]), place
 
     def _put(self, face: Tensor, eye: Tensor, x: Tensor, y: Tensor, size: Tensor) -> Tensor:
         """Blend `eye` into `face` about (x, y) in -1..1; it is exp(size) of the face wide and fades at its border."""

@@ -302,7 +302,10 @@ NETWORKS: tuple[NetworkSpec, ...] = (
         source="ours, after SPEC 1.5 and 4.4",
         factory="training.networks.eye_to_face:EyeToFacePlus",
         inputs=(_EYE32,),
-        outputs=(_FACE128,),
+        outputs=(
+            _FACE128,
+            TensorSpec("left", (1,), 0.0, 1.0, "probability that the eye, taken to be there, is on the picture's left"),
+        ),
         critic="training.networks.eye_to_face:FaceCritic",
     ),
     NetworkSpec(

@@ -6,6 +6,7 @@ A picture gives two pairs where the frontal cascade finds exactly one face and t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -20,13 +21,19 @@ UPPER = 0.6
 STEP, NEIGHBORS = 1.1, 5
 
 
+Found = tuple[NDArray, NDArray]
+"""A face (x, y, w, h), and its eyes (2, 4)."""
+
+
 @dataclass(frozen=True)
 class EyePairs:
-    """(P,) row of the picture each, eyes (P, 32, 32, 3) and faces (P, 128, 128, 3), BGR uint8."""
+    """(P,) row of the picture each, eyes (P, 32, 32, 3) and faces (P, 128, 128, 3), BGR uint8, and (P,) whether the eye
+    is the one on the picture's left."""
 
     row: NDArray[np.int64]
     eye: NDArray[np.uint8]
     face: NDArray[np.uint8]
+    left: NDArray[np.bool_]
 
 
 class PairBuilder:
@@ -37,7 +44,7 @@ class PairBuilder:
         self._face = cv2.CascadeClassifier(f"{folder}haarcascade_frontalface_default.xml")
         self._eye = cv2.CascadeClassifier(f"{folder}haarcascade_eye.xml")
 
-    def find(self, bgr: NDArray[np.uint8]) -> tuple[NDArray, NDArray] | None:
+    def find(self, bgr: NDArray[np.uint8]) -> Found | None:
         """The face (x, y, w, h) and its two eyes (2, 4), left in the picture first; None unless exactly these."""
         gray = cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY)
         faces = self._face.detectMultiScale(gray, STEP, NEIGHBORS)
@@ -52,22 +59,32 @@ class PairBuilder:
             return None
         return np.asarray(faces[0]), eyes + np.array([x, y, 0, 0])
 
-    def pairs(self, pictures: NDArray[np.uint8] | list[NDArray[np.uint8]]) -> EyePairs:
-        """All pairs of BGR pictures, two of each that gives any."""
-        rows, eyes, faces = [], [], []
-        for i, picture in enumerate(pictures):
-            found = self.find(picture)
+    def find_all(self, pictures: Sequence[NDArray[np.uint8]]) -> list[Found | None]:
+        """Face and eyes of every BGR picture."""
+        return [self.find(picture) for picture in pictures]
+
+    def pairs(self, pictures: Sequence[NDArray[np.uint8]], places: Sequence[Found | None] | None = None) -> EyePairs:
+        """All pairs of BGR pictures, two of each that gives any.
+
+        Args:
+            pictures: eyes and faces are cut from these.
+            places: where they are; None looks for them.
+        """
+        rows, eyes, faces, lefts = [], [], [], []
+        for i, found in enumerate(self.find_all(pictures) if places is None else places):
             if found is None:
                 continue
-            face = _square(picture, found[0], FACE_PX)
-            for eye in found[1]:
+            face = _square(pictures[i], found[0], FACE_PX)
+            for eye, left in zip(found[1], (True, False), strict=True):
                 rows.append(i)
-                eyes.append(_square(picture, eye, EYE_PX))
+                eyes.append(_square(pictures[i], eye, EYE_PX))
                 faces.append(face)
+                lefts.append(left)
         return EyePairs(
             np.array(rows, np.int64),
             np.array(eyes, np.uint8).reshape(-1, EYE_PX, EYE_PX, 3),
             np.array(faces, np.uint8).reshape(-1, FACE_PX, FACE_PX, 3),
+            np.array(lefts, bool),
         )
 
 

@@ -29,30 +29,45 @@ FALLBACK = np.array([8.0, 8.0, 120.0, 120.0])
 
 
 def tables(bench: Bench) -> list[Table]:
-    """One table, where rap3df_set2 is there."""
+    """Two tables, where rap3df_set2 is there: its colour pictures, and its infrared pictures."""
     rap = bench.rap
     if rap is None:
         return []
     bench.say("eye to face: rap3df_set2")
-    large = [cv2.resize(one, None, fx=FINE, fy=FINE, interpolation=cv2.INTER_CUBIC) for one in rap.bgr]
-    pairs = eyes.PairBuilder().pairs(large)
-    subject = rap.subject[pairs.row]
+    large, infrared = ([_larger(one) for one in pictures] for pictures in (rap.bgr, _as_bgr(rap.infrared)))
+    builder = eyes.PairBuilder()
+    places = builder.find_all(large)
     note = (
-        f"{len(pairs.row)} pairs of {len(np.unique(subject))} people: colour pictures (enlarged {FINE} times) in which "
-        "Haar finds one face and two eyes in it. Descriptor: dlib's colour network on the generated and the true face. "
-        "HOG distance: 0 for the same shapes, up to 1.41; a network that judges pictures as people do is not used. "
-        f"{RAP_LABELS}"
+        "one face and two eyes in it. Descriptor: dlib's colour network on the generated and the true face. HOG "
+        "distance: 0 for the same shapes, up to 1.41; a network that judges pictures as people do is not used. "
+        "EyeToFace is told which eye it is, as the program tells it; 'by a look at it' it is not. " + RAP_LABELS
     )
-    table = Table("EyeToFace: rap3df_set2", COLUMNS, note)
-    table.add("to reach", {"descriptor distance": "below the mean face", "HOG distance": "below the mean face"})
-    if len(pairs.row) == 0:
-        return [table]
+    found = []
+    for kind, pictures, what in (
+        ("", large, "colour pictures in which"),
+        ("infrared", infrared, "infrared pictures in whose colour pictures"),
+    ):
+        pairs = builder.pairs(pictures, places)
+        subject = rap.subject[pairs.row]
+        who = f"{len(pairs.row)} pairs of {len(np.unique(subject))} people: {what} (enlarged {FINE} times) Haar finds "
+        table = Table(", ".join(("EyeToFace: rap3df_set2", *([kind] if kind else []))), COLUMNS, who + note)
+        table.add("to reach", {"descriptor distance": "below the mean face", "HOG distance": "below the mean face"})
+        found.append(table)
+        if len(pairs.row):
+            _fill(bench, table, pairs, subject, f"eye-to-face-rap{kind and '-'}{kind}", is_gray=bool(kind))
+    return found
+
+
+def _fill(bench: Bench, table: Table, pairs: eyes.EyePairs, subject: NDArray, file: str, is_gray: bool) -> None:
     methods = eyes.baselines(pairs, subject)
     model = bench.shelf.get("eye_to_face")
     if model is None:
         table.add_gap("EyeToFace", NOT_AVAILABLE)
     else:
-        methods = {bench.shelf.title("eye_to_face"): generate(model, pairs.eye), **methods}
+        title = bench.shelf.title("eye_to_face")
+        told = generate(model, pairs.eye, pairs.left, is_gray)
+        looked = generate(model, pairs.eye, None, is_gray)
+        methods = {title: told, f"{title}, by a look at it": looked, **methods}
     truth = bench.peers.ask("descriptor", pairs.face, scale=ENLARGED, fallback=FALLBACK)
     for name, faces in {**methods, "the true face (ceiling)": pairs.face}.items():
         table.add(name, _cells(bench, faces, pairs, subject, truth))
@@ -61,13 +76,32 @@ def tables(bench: Bench) -> list[Table]:
         for i in np.linspace(0, len(pairs.row) - 1, 32).astype(int):
             strip = [pairs.eye[i], *(faces[i] for faces in methods.values()), pairs.face[i]]
             tiles.append(np.hstack([sheets.enlarge(one, 110) for one in strip]))
-        sheets.save(bench.pictures, "eye-to-face-rap", sheets.sheet(tiles, 4))
-    return [table]
+        sheets.save(bench.pictures, file, sheets.sheet(tiles, 4))
 
 
-def generate(model: Callable[..., Any], eye: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The model's face (N, 128, 128, 3) of every eye (N, 32, 32, 3); BGR here, RGB there as in every model."""
-    return np.stack([model(np.ascontiguousarray(one[..., ::-1])).color[..., ::-1] for one in eye])
+def _larger(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.asarray(cv2.resize(picture, None, fx=FINE, fy=FINE, interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def _as_bgr(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.repeat(pictures[..., None], 3, axis=-1)
+
+
+def generate(
+    model: Callable[..., Any], eye: NDArray[np.uint8], left: NDArray[np.bool_] | None = None, is_gray: bool = False
+) -> NDArray[np.uint8]:
+    """The model's face (N, 128, 128, 3) of every eye (N, 32, 32, 3); BGR here, RGB there as in every model.
+
+    Args:
+        left: (N,) whether it is on the picture's left; None leaves that to the model.
+        is_gray: faces without colour, as the program shows those of eyes without colour.
+    """
+    sides = [None] * len(eye) if left is None else [bool(one) for one in left]
+    made = [
+        model(np.ascontiguousarray(one[..., ::-1]), side).color[..., ::-1] for one, side in zip(eye, sides, strict=True)
+    ]
+    faces = np.stack(made)
+    return _as_bgr(np.stack([cv2.cvtColor(one, cv2.COLOR_BGR2GRAY) for one in faces])) if is_gray else faces
 
 
 def _cells(

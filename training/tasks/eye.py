@@ -155,7 +155,7 @@ class EyeTask:
         eye, face, _ = eye_tensors(batch, self.background)
         large = nn.functional.interpolate(eye, size=FACE, mode="nearest")
         with torch.no_grad():
-            fake = network(eye).float()
+            fake = imagined(network, eye).float()
         return critic_hinge(critic(torch.cat([large, face], 1)).float(), critic(torch.cat([large, fake], 1)).float())
 
     def validate(self, network: nn.Module, store: FaceStore, count: int) -> dict[str, float]:
@@ -168,7 +168,7 @@ class EyeTask:
         items = [self.item(store, index, k % 2, None) for k, index in enumerate(chosen)]
         eye, face, weight = eye_tensors({k: torch.from_numpy(np.stack([i[k] for i in items])) for k in items[0]}, 0.0)
         with torch.no_grad():
-            found = network(eye)
+            found = imagined(network, eye)
         mask = (weight > 0.5).expand_as(face).numpy()
         mean = face.mean(dim=0, keepdim=True).expand_as(face).numpy()
         return {
@@ -209,6 +209,12 @@ def _shapes_anywhere(found: Tensor, face: Tensor) -> Tensor:
     down, right = (int(v) for v in torch.randint(0, SHAPE_CELL, (2,)))
     found, face = (x[..., down : FACE - SHAPE_CELL + down, right : FACE - SHAPE_CELL + right] for x in (found, face))
     return shape_difference(found, face, cells=(2, 4), shrink=4)
+
+
+def imagined(network: nn.Module, eye: Tensor) -> Tensor:
+    """The faces of eyes of which nobody says on which side they are."""
+    face: Tensor = network.imagine(eye) if isinstance(network, EyeToFacePlus) else network(eye)
+    return face
 
 
 def fits(store: FaceStore, index: int) -> bool:

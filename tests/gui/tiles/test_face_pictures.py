@@ -26,12 +26,17 @@ from pipeline.colormap import CountRange
 from pipeline.labels import ORANGE
 from pipeline.steps.follow import followed_words
 from recordings.observation import Box, Face, GeneratedImage
-from tests.pipeline.pictures import COLOR, face, frame, frame_set, observation
+from tests.pipeline.pictures import COLOR, face, frame, frame_set, generated, observation
 from tests.pipeline.pictures import THERMAL as THERMAL_INFO
 
 
 def shown(one: Face, frames: FrameSet | None = None) -> Shown:
     return Shown(frames or frame_set(), observation(one))
+
+
+def whole() -> Face:
+    """A face with every generated image."""
+    return face(1, generated=tuple(generated(name=name) for name in sorted(GENERATED_KINDS)))
 
 
 def marked_frames() -> FrameSet:
@@ -45,7 +50,7 @@ def marked_frames() -> FrameSet:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("size", [56, 138, 300])
 def test_every_kind_gives_a_picture_of_the_asked_size(kind: str, size: int) -> None:
-    one = face(1)
+    one = whole()
     picture = face_picture(kind, shown(one), one, size)
     assert picture is not None
     assert (picture.shape, picture.dtype) == ((size, size, 3), np.uint8)
@@ -91,7 +96,7 @@ def test_landmarks_that_were_followed_are_gray() -> None:
 @pytest.mark.parametrize("kind", sorted(GENERATED_KINDS))
 @pytest.mark.parametrize("size", [20, 56, 200])
 def test_what_a_model_imagined_carries_the_word_whatever_is_asked(kind: str, size: int) -> None:
-    one = face(1)
+    one = whole()
     for turn in ((0.0, 0.0), (40.0, -25.0)):
         picture = face_picture(kind, shown(one), one, size, turn_deg=turn)
         assert picture is not None
@@ -140,7 +145,7 @@ def test_an_old_picture_is_gray() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_at_night_every_kind_is_red(kind: str) -> None:
-    one = face(1)
+    one = whole()
     picture = face_picture(kind, shown(one, marked_frames()), one, 120, Look(red=True))
     assert picture is not None
     assert picture[..., 1:].max() <= 16
@@ -158,7 +163,8 @@ def test_what_is_not_there_is_none_and_says_why() -> None:
     assert all(face_picture(kind, shown(bare), bare, 90) is None for kind in told)
     assert told["landmarks"] == "too far"
     assert told["relief"] == "dark"
-    assert told["color"] == "not generated"
+    assert told["color"] == "not generated: generate.color is off"
+    assert told["face from eye"] == "not generated: generate.face_from_eye is off"
     assert "not known" in told["thermal crop"]
     only_color = FrameSet(7, 0, {"color": frame(COLOR)})
     assert "no thermal picture" in why_none(THERMAL, shown(bare, only_color), bare)

@@ -44,7 +44,7 @@ def test_baselines_leave_the_subject_out() -> None:
     shades = (10, 30, 200)
     eye = np.stack([np.full((32, 32, 3), v, np.uint8) for v in shades])
     face = np.stack([np.full((128, 128, 3), v, np.uint8) for v in shades])
-    out = baselines(EyePairs(np.arange(3), eye, face), np.array(["a", "b", "b"]))
+    out = baselines(EyePairs(np.arange(3), eye, face, np.ones(3, bool)), np.array(["a", "b", "b"]))
     assert out["mean face of other people"][0, 0, 0, 0] == 115
     assert out["mean face of other people"][1, 0, 0, 0] == 10
     assert out["face of the nearest other eye"][0, 0, 0, 0] == 30
