@@ -20,13 +20,13 @@ from engines.card import load_card
 from engines.errors import EngineError
 from engines.loading import WEIGHTS
 from training.checkpoint import CheckpointError
-from training.evaluate import evaluate
-from training.export import Exported, ExportError, fold_batch_norm, ship
+from training.export import Exported, ExportError, fold_batch_norm
 from training.faces.shards import ShardError
 from training.measures.report import EvaluationError
 from training.networks.face_finder import FaceFinderPlus
 from training.networks.registry import UnknownNetworkError, find_network
 from training.real_data import RealDataError
+from training.ship_measured import ship_measured
 from training.stores import open_store
 from training.train import load_trained
 from training.warm_start import WarmStartError, folded_from_file
@@ -74,8 +74,7 @@ def ship_mix(
         said += f"; squares moved {nearer:.0%} of the way toward the head centre" if nearer else ""
     store = open_store(spec, faces)
     samples = len(store.train_faces) + len(store.train_clutter)
-    ship(network, spec, weights, samples, said, version)
-    return ship(network, spec, weights, samples, said, version, evaluate(name, "plus", faces, real, weights))
+    return ship_measured(network, spec, weights, samples, said, version, store, faces, real)
 
 
 def _named(file: Path) -> str:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from engines.card import Measured
-from training.networks.registry import NETWORKS, NetworkSpec, UnknownNetworkError, find_network
+from training.networks.registry import NETWORKS, NetworkSpec, find_network
 
 if TYPE_CHECKING:
     from torch import nn
@@ -24,16 +20,6 @@ if TYPE_CHECKING:
     from training.tasks.task import Task
     from training.trainer import Trainer
 
-INT8_KEYS = ("gray_to_depth-plus", "depth_to_color-plus")
-"""Shipped in int8 where that costs less than INT8_MAY_COST. The landmarks stay in float: int8 moved them by 0.6 px. The
-finder too: int8 missed 0.6 % more faces, on real depth as well; `tapetum engines build` makes it where it is wanted."""
-INT8_MAY_COST = 0.01
-MAIN_METRICS = (
-    "depth MAE inside the found person",
-    "depth MAE in the head's ellipse, model",
-    "L1 on the person",
-    "faces not found at IoU >= 0.5",
-)
 CALIBRATED_KEYS = ("face_verifier-plus",)
 """Their validation also fits how a score becomes a probability, on people that training never saw."""
 CALIBRATION_PEOPLE = 200
@@ -235,8 +221,7 @@ def ship_trained(
     """
     spec = find_network(name, preset)
     network, trained_on = load_trained(name, preset, checkpoints)
-    from training.evaluate import evaluate
-    from training.export import ship
+    from training.ship_measured import ship_measured
     from training.stores import open_store
 
     store = open_store(spec, faces)
@@ -246,51 +231,4 @@ def ship_trained(
 
         make_task(spec).validate(network, store, CALIBRATION_PEOPLE)  # fits the curve inside the network
         samples = Subjects(store).train_views
-    ship(network, spec, weights, samples, trained_on, version)
-    measured = evaluate(name, preset, faces, real, weights)
-    if spec.key not in INT8_KEYS:
-        return ship(network, spec, weights, samples, trained_on, version, measured)
-    crops = calibration_crops(spec, store)
-    ship(network, spec, weights, samples, trained_on, version, crops=crops)
-    in_int8 = evaluate(name, preset, faces, real, weights)
-    lost = quality_lost(measured, in_int8)
-    if lost > INT8_MAY_COST:
-        report(
-            f"{spec.key} stays in float: int8 makes its main error larger by {lost:.2%}, more than {INT8_MAY_COST:.0%}"
-        )
-        return ship(network, spec, weights, samples, trained_on, version, measured)
-    said = (
-        f"{trained_on}; int8, calibrated on {len(crops)} rendered crops, costs at most {max(lost, 0):.2%} of an error"
-    )
-    done = ship(network, spec, weights, samples, said, version, in_int8, crops)
-    report(f"{spec.key} in int8: the main error changes by {lost:+.2%}")
-    return done
-
-
-def calibration_crops(spec: NetworkSpec, store: FaceStore, count: int = 300) -> list[NDArray[np.float32]]:
-    """Network inputs (1, 1, H, W) float32 of training items, for calibrating int8."""
-    task, rng = make_task(spec), np.random.default_rng(5)
-    crops = []
-    for _ in range(count):
-        item = task.make_item(store, rng)
-        picture = item.get(spec.inputs[0].name, item.get("image"))
-        if picture is None:
-            raise UnknownNetworkError(f"{spec.key}: its training items have no picture to calibrate on")
-        crops.append((picture.astype(np.float32) / 127.5 - 1).reshape(1, 1, *picture.shape[-2:]).astype(np.float32))
-    return crops
-
-
-def quality_lost(before: Sequence[Measured], after: Sequence[Measured]) -> float:
-    """The relative growth of the model's main errors from one measurement to the other, the largest of them.
-
-    Main are the errors over everything that was measured on: MAE or L1 of the model itself over all poses; parts of the
-    data, fits and baselines (flat head, plain gray, other people) tell the same story with more noise.
-    """
-    new = {(m.metric, m.on): m.value for m in after}
-    grown = [
-        new[m.metric, m.on] / m.value - 1
-        for m in before
-        if m.metric.startswith(MAIN_METRICS) and not m.metric.endswith("fitted") and (m.metric, m.on) in new
-        if "rap3df" not in m.on or "all poses" in m.on
-    ]
-    return max(grown, default=0.0)
+    return ship_measured(network, spec, weights, samples, trained_on, version, store, faces, real, report)

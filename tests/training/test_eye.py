@@ -16,7 +16,7 @@ import torch
 
 from training.networks.blocks import count_macs, count_parameters
 from training.networks.eye_to_face import EyeToFacePlus, EyeToFaceSeed
-from training.tasks.eye import BACKDROP, EyeTask, square
+from training.tasks.eye import BACKDROP, EyeTask, imagined, square
 
 
 def test_the_papers_network_has_the_sizes_of_the_paper() -> None:
@@ -60,7 +60,7 @@ def test_light_of_another_color_on_the_eye_is_that_on_the_face() -> None:
         network.code[0].weight[:, -3:] = 0  # what the light says of skin is left out
         eye = 0.2 + 0.2 * torch.rand(1, 3, 32, 32)
         tint = torch.tensor([1.3, 1.0, 0.7])[None, :, None, None]
-        face, tinted = network.imagine(eye), network.imagine(eye * tint)
+        face, tinted = network.detail(eye)[0], network.detail(eye * tint)[0]
     assert face.mean() > 0.05
     assert torch.allclose(tinted, face * tint, atol=2e-3)
 
@@ -87,6 +87,18 @@ def test_the_mirror_image_of_an_eye_makes_the_mirror_image_of_the_face() -> None
     torch.testing.assert_close(other, face.flip(3), atol=1e-5, rtol=0)
     assert place[0, 0] < 0 < elsewhere[0, 0]
     assert float(place[0, 0] + elsewhere[0, 0]) == pytest.approx(0, abs=1e-5)
+
+
+def test_what_is_shipped_takes_every_eye_for_a_left_one_and_says_how_likely_that_is() -> None:
+    network = EyeToFacePlus().eval()
+    eyes = torch.rand(6, 3, 32, 32)
+    with torch.no_grad():
+        face, left = network(eyes)
+        wanted, _, logit = network.detail(eyes, torch.ones(6))
+        decided = network.detail(eyes)[0]
+        torch.testing.assert_close(imagined(network, eyes), decided, atol=1e-5, rtol=0)
+    torch.testing.assert_close(face, wanted)
+    torch.testing.assert_close(left[:, 0], torch.sigmoid(logit))
 
 
 def test_a_tilted_square_follows_the_line_between_the_eyes() -> None:

@@ -14,8 +14,9 @@ import torch
 from engines.loading import WEIGHTS
 from tests.training.shard_fixture import write_samples
 from training.networks.registry import find_network
+from training.ship_measured import calibration_crops
 from training.stores import open_store
-from training.train import calibration_crops, make_task, train
+from training.train import make_task, train
 from training.trainer import TrainSettings
 from training.warm_start import WarmStartError, looks_of, start_from_file
 

@@ -82,11 +82,6 @@ class EyeToFacePlus(nn.Module):
         face, _ = self._of_left(eye, even, color)
         return face, torch.sigmoid(logit_left)[:, None]
 
-    def imagine(self, eye: Tensor) -> Tensor:
-        """The face (N, 3, 128, 128) of eyes of which nobody knows the side."""
-        face, _, _ = self.detail(eye)
-        return face
-
     def detail(self, eye: Tensor, left: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
         """The face, where the eyes were put (N, 5), and the logit (N,) that the eye is on the picture's left.
 

@@ -212,9 +212,13 @@ def _shapes_anywhere(found: Tensor, face: Tensor) -> Tensor:
 
 
 def imagined(network: nn.Module, eye: Tensor) -> Tensor:
-    """The faces of eyes of which nobody says on which side they are."""
-    face: Tensor = network.imagine(eye) if isinstance(network, EyeToFacePlus) else network(eye)
-    return face
+    """The faces (N, 3, 128, 128) of eyes of which nobody says on which side they are."""
+    out = network(eye)
+    if isinstance(out, Tensor):
+        return out
+    face, left = out
+    other, _ = network(eye.flip(3))
+    return torch.where(left[..., None, None] >= 0.5, face, other.flip(3))
 
 
 def fits(store: FaceStore, index: int) -> bool:
