@@ -46,7 +46,9 @@ def cut_eyes(gray: NDArray[np.uint8], points: NDArray[np.floating[Any]]) -> EyeP
 
     Args:
         gray: (H, W) the picture.
-        points: (68, 2) landmarks in its pixels, origin at the corner of the first pixel (its centre is 0.5, 0.5).
+        points: (68, 2) landmarks in its pixels, origin at the corner of the first pixel (its centre is 0.5, 0.5), as
+            EyeState learnt them. The program's have pixel centres at integers, so that its patches lie half a pixel up
+            and to the left; on the bundled people that moves the mean error of openness by 0.004 to 0.010, either way.
     """
     span = eyes_span(points)
     if not (math.isfinite(span) and span > 1.0 and np.isfinite(points[36:48]).all()):
