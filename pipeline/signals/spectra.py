@@ -34,6 +34,7 @@ from drivers.frame import FrameFlag, StreamInfo
 from pipeline.signals.pace import Pace
 from pipeline.signals.recent import Recent
 from pipeline.signals.sight import Agreement, OtherView, Points, Sight, unknown
+from pipeline.steps.eye_patch import NOSE
 from pipeline.steps.head_template import EYES_M
 from recordings.observation import Face, Landmarks, SignalValue
 
@@ -50,6 +51,8 @@ _OCCASION_S: Final = 10.0
 """Two looks farther apart have nothing to do with each other; between two turns of a camera it is much less."""
 _BETWEEN_NS: Final = 400_000_000
 """A camera without a picture in this FrameSet that gave one so lately is slow, and not gone."""
+_PROFILE_DEG: Final = 60.0
+"""From here on the distance of the eyes says little of the face's size."""
 _EVERY_MS, _AFTER_MS = 200, 100
 """Between two looks: what has been knocked aside stays so."""
 
@@ -330,10 +333,15 @@ def _toward(face: Face, eyes_px: float, config: SpectraConfig) -> float:
 
 
 def _eyes_px(points: Points, face: Face) -> float:
-    """Distance of the outer eye corners as if the face were frontal; NaN where they are not seen."""
+    """Distance of the outer eye corners as if the face were frontal; NaN where they are not seen.
+
+    In profile these corners nearly coincide, whatever the pose makes of their distance: the nose is as long as ever.
+    """
     eyes = math.dist(points[36].tolist(), points[45].tolist())
     if face.pose is not None:
         eyes /= max(math.cos(math.radians(min(abs(face.pose.yaw_deg), 65.0))), 0.4)
+        if abs(face.pose.yaw_deg) > _PROFILE_DEG and eyes == eyes:
+            eyes = max(eyes, NOSE * math.dist(points[27].tolist(), points[33].tolist()))
     return eyes
 
 

@@ -24,6 +24,7 @@ from training.networks.expected_error import ReliefError
 from training.networks.gray_to_depth import GrayToDepthPlus
 from training.networks.registry import find_network
 from training.ship_relief_error import READS, main, ship_relief_error
+from training.tasks import relief_error
 from training.tasks.expected_error import fit_line
 from training.tasks.relief_error import ReliefErrorTask
 from training.trainer import Trainer, TrainSettings
@@ -85,6 +86,21 @@ def test_a_part_goes_on_once_and_only_onto_its_own_network(tmp_path: Path) -> No
     (tmp_path / "torn.onnx").write_bytes(FILE.read_bytes()[:999])
     with pytest.raises(GraftError, match="fetch it again"):
         read_file(tmp_path / "torn.onnx")
+
+
+def test_a_few_pictures_show_noise_in_place_of_the_face_that_is_there(
+    samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing in the samples looks like it, and what is imagined of it is wrong: the truth stays."""
+    store, items = FaceStore(samples), {}
+    for share in (0.0, 1.0):
+        monkeypatch.setattr(relief_error, "NOTHING_SHARE", share)
+        items[share] = ReliefErrorTask().make_item(store, np.random.default_rng(3))
+    face, noise = items[0.0], items[1.0]
+    assert (noise["image"].dtype, noise["image"].shape) == (face["image"].dtype, face["image"].shape)
+    assert (noise["image"] != face["image"]).mean() > 0.5
+    assert noise["image"].std() > 20
+    assert all(np.array_equal(noise[key], face[key]) for key in face if key != "image")
 
 
 def test_the_loss_is_least_where_the_mean_error_is_expected(samples: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
+import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -21,6 +22,10 @@ from training.tasks.relief import MM_PER_CODE, SIZE, ReliefTask, relief_tensors
 from training.tasks.task import Batch
 
 BASE = WEIGHTS / "gray_to_depth-plus.onnx"
+NOTHING_SHARE = 0.05
+"""Of the items. Without them noise is believed two thirds as much as a face: nothing like it is in the samples."""
+COARSEST = 8
+"""Largest side of a grain of that noise, px."""
 
 
 class ReliefErrorTask(ExpectedErrorTask):
@@ -39,7 +44,11 @@ class ReliefErrorTask(ExpectedErrorTask):
         self._base: GrayToDepthPlus | None = None
 
     def make_item(self, store: FaceStore, rng: np.random.Generator) -> Item:
-        return self._pictures.make_item(store, rng)
+        """An item of the relief's training; a few pictures show noise in place of the face that is there."""
+        item = self._pictures.make_item(store, rng)
+        if rng.random() < NOTHING_SHARE:
+            item["image"] = _noise(rng).astype(item["image"].dtype)
+        return item
 
     def plain_items(self, store: FaceStore, chosen: Sequence[int]) -> list[Item]:
         """Gray and near infrared by turns."""
@@ -65,3 +74,11 @@ class ReliefErrorTask(ExpectedErrorTask):
             self._base = cast(GrayToDepthPlus, folded_from_file(GrayToDepthPlus(), self._base_path))
         self._base.to(device)
         return self._base
+
+
+def _noise(rng: np.random.Generator) -> NDArray[np.uint8]:
+    """(SIZE, SIZE) grains of any gray, fine or coarse, hard or soft."""
+    grains = -(-SIZE // int(rng.integers(1, COARSEST + 1)))
+    how = cv2.INTER_NEAREST if rng.random() < 0.5 else cv2.INTER_LINEAR
+    picture = cv2.resize(rng.integers(0, 256, (grains, grains)).astype(np.uint8), (SIZE, SIZE), interpolation=how)
+    return np.asarray(picture, np.uint8)

@@ -86,6 +86,14 @@ def test_usual_noise_of_landmarks_is_agreement() -> None:
     assert told(points=there).value > 0.9
 
 
+@pytest.mark.parametrize("yaw", [0.0, 70.0, 88.0, -95.0])
+def test_a_head_in_profile_is_as_large_as_one_that_looks_ahead(yaw: float) -> None:
+    """The corners of its eyes nearly coincide: by their distance the usual noise would be a disagreement."""
+    ahead, turned = (shifted(sight_at(0.0, yaw=one).face.landmarks.points.astype(float)) for one in (0.0, yaw))  # type: ignore[union-attr]  # it has some
+    noise = 0.06 * np.linalg.norm(ahead[45] - ahead[36])
+    assert told(face={"yaw": yaw}, points=turned + np.array([noise, 0.0]), yaw=yaw).value > 0.9
+
+
 def test_the_pair_that_agrees_least_is_told() -> None:
     others = {"left": view_at(name="left"), "thermal": view_at(off=0.3)}
     value = Spectra().step(sight_at(0.0, others=others), {})[NAMES[0]]
