@@ -234,6 +234,7 @@ class LastSeconds:
             self._bytes -= held.weight
             held.weight = _weight(stored)
             self._bytes += held.weight
+            self._let_go()  # noise takes more room encoded than as it came
 
 
 @dataclass(frozen=True, slots=True, eq=False)

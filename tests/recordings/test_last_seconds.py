@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from drivers.frame import Frame, StreamInfo, StreamKind
@@ -72,6 +72,7 @@ def test_it_holds_the_seconds_and_not_more() -> None:
 
 @settings(deadline=None, max_examples=30)
 @given(st.integers(2_000, 60_000), st.lists(st.booleans(), min_size=1, max_size=60))
+@example(3584, [False])  # fits as it came, and not when it is encoded
 def test_its_bytes_are_bounded_and_what_is_held_has_no_hole(max_bytes: int, kinds: list[bool]) -> None:
     last = LastSeconds([GRAY, DEPTH], 60.0, max_bytes)
     try:
