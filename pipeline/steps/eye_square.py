@@ -70,14 +70,19 @@ def eye_square(points: NDArray[np.floating[Any]], yaw_deg: float) -> EyeSquare |
     return EyeSquare(x, y, apart * EYE_BOX / BETWEEN_EYES, math.atan2(down, across), left)
 
 
+def onto_square(square: EyeSquare, size: int) -> NDArray[np.float64]:
+    """(2, 3) from the picture's pixels to those of the square as (size, size) pixels."""
+    scale = size / square.side_px
+    cosine, sine = scale * math.cos(square.tilt), scale * math.sin(square.tilt)
+    linear = np.array([[cosine, sine], [-sine, cosine]])
+    return np.column_stack([linear, (size - 1) / 2 - linear @ np.array([square.x, square.y])])
+
+
 def cut_square(picture: NDArray[np.uint8], square: EyeSquare, size: int) -> NDArray[np.uint8]:
     """The square as (size, size[, C]) uint8, bilinear; where it is larger, pixels are averaged."""
     times = max(math.ceil(square.side_px / size), 1)
     fine = size * times
-    scale = fine / square.side_px
-    cosine, sine = scale * math.cos(square.tilt), scale * math.sin(square.tilt)
-    linear = np.array([[cosine, sine], [-sine, cosine]])
-    matrix = np.column_stack([linear, (fine - 1) / 2 - linear @ np.array([square.x, square.y])])
+    matrix = onto_square(square, fine)
     cut = cv2.warpAffine(picture, matrix, (fine, fine), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     if times > 1:
         cut = cv2.resize(cut, (size, size), interpolation=cv2.INTER_AREA)

@@ -134,7 +134,8 @@ class Generator:
         def make(*names: str) -> dict[str, Made]:
             return {name: _timed(makers[name], took) for name in names}
 
-        others = [name for name, is_on in self._others if is_on]
+        wanted = ((COLOR, self._config.color), (FACE_FROM_EYE, self._config.face_from_eye))
+        others = [name for name, is_on in wanted if is_on]
         if self._config.relief and others:
             first, second = self._both(lambda: make(RELIEF), lambda: make(*others))
             made = {**first, **second}
@@ -142,11 +143,6 @@ class Generator:
             made = make(*([RELIEF] if self._config.relief else others))
         self.rest_seconds = max(0.0, sum(took) - sum(self.seconds.values()))
         return [_of_one({name: results[i] for name, results in made.items()}) for i in range(len(faces))]
-
-    @property
-    def _others(self) -> tuple[tuple[str, bool], ...]:
-        """The images beside the relief, and whether they are wanted."""
-        return (COLOR, self._config.color), (FACE_FROM_EYE, self._config.face_from_eye)
 
     def _reliefs(self, gray: NDArray[np.uint8] | None, faces: Sequence[Wanted], white: int, rests: bool) -> Made:
         model = self._models.gray_to_depth

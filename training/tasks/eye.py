@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from pipeline.steps.eye_square import BETWEEN_EYES, EYE_BOX, EYES
+from pipeline.steps.eye_square import BETWEEN_EYES, EYE_BOX, EYES, EyeSquare, onto_square
 from training.augment import Light
 from training.faces.sample import PERSON, Tag
 from training.feature_loss import BalancedFeatureLoss
@@ -235,9 +235,7 @@ def square(
     picture: NDArray[np.float32], center: NDArray, width: float, size: int, tilt: float = 0.0
 ) -> NDArray[np.float32]:
     """A square of `width` px about `center` (x, y) as (size, size[, C]), bilinear; its rows run along `tilt` (rad)."""
-    scale = size / width
-    linear = scale * np.array([[np.cos(tilt), np.sin(tilt)], [-np.sin(tilt), np.cos(tilt)]])
-    matrix = np.column_stack([linear, (size - 1) / 2 - linear @ np.asarray(center)])
+    matrix = onto_square(EyeSquare(float(center[0]), float(center[1]), width, tilt), size)
     cut = cv2.warpAffine(picture, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return cut.astype(np.float32)
 
