@@ -48,6 +48,10 @@ CARD_TEXTS: dict[str, CardText] = {
         (
             _SYNTHETIC,
             "no identification of people; points of hidden parts are guesses (low confidence)",
+            "finds points of faces, living or not: a photograph or a screen that shows a face is a face to it",
+            "on real faces brows and chins are 6 to 7 % of the eye distance off, more in heads thrown back, bowed or "
+            "in profile; burnt-out thermal faces of 8 to 16 px get points by the outline of the head alone; its "
+            "points beside other detectors' stand in docs/results.md, Real recordings",
             "where on a face a point lies follows iBUG's convention, as dlib reads it off rendered frontal faces",
             "openness cannot be seen in depth and hardly in thermal pictures: there it is a guess",
             "presence: a head is a face up to full profile (96 degrees of yaw) and none from 110 degrees on; between "
@@ -61,7 +65,7 @@ CARD_TEXTS: dict[str, CardText] = {
         "gray levels less their mean over the patch, over three of their deviations, cut off at -1 and 1; the left eye "
         "mirrored (engines.models.eye_state.normalised)",
         (
-            _SYNTHETIC,
+            "trained and measured on rendered eyes alone: no real recording that tells true lids was at hand",
             "gray and near-infrared pictures alone: in thermal and depth nothing of a lid is seen, and it is not asked",
             "openness is relative to a neutral eye that it has never seen: eyes that are narrow by nature read as half "
             "closed until a personal scale is learned (pipeline.signals.eyes)",

@@ -26,7 +26,7 @@ class Take:
 
     Attributes:
         picture: (H, W) uint8.
-        points: (68, 2) in its pixels, origin at the corner of the first pixel.
+        points: (68, 2) in its pixels, pixel centers at integers.
         mirrored: whether right and left are swapped.
     """
 
@@ -62,7 +62,7 @@ def photograph(
     if mirrored:
         seen = seen[MIRROR]
     exposed = _exposed(picture, rng, infrared)
-    return Take(exposed, _as_read(seen + 0.5, rng), mirrored)
+    return Take(exposed, _as_read(seen, rng), mirrored)
 
 
 def plain(light: Plane, cover: Plane, points: NDArray[np.float32], pixels_per_mm: float, seed: int) -> Take:
@@ -74,7 +74,7 @@ def plain(light: Plane, cover: Plane, points: NDArray[np.float32], pixels_per_mm
     picture = _warped(light, matrix, pixels_per_mm / PIXELS_PER_MM)
     counts = 120 * cv2.GaussianBlur(picture, (0, 0), 0.45)
     counts += rng.standard_normal(counts.shape, dtype=np.float32) * (0.5 + 0.06 * np.sqrt(np.clip(counts, 0, 255)))
-    seen = points @ matrix[:, :2].T + matrix[:, 2] + 0.5
+    seen = points @ matrix[:, :2].T + matrix[:, 2]
     return Take(np.clip(counts, 0, 255).astype(np.uint8), seen.astype(np.float32), False)
 
 

@@ -16,8 +16,6 @@ from pathlib import Path
 
 from torch import nn
 
-from engines.card import load_card
-from engines.errors import EngineError
 from engines.loading import WEIGHTS
 from training.checkpoint import CheckpointError
 from training.export import Exported, ExportError, fold_batch_norm
@@ -29,16 +27,23 @@ from training.real_data import RealDataError
 from training.ship_measured import ship_measured
 from training.stores import open_store
 from training.train import load_trained
-from training.warm_start import WarmStartError, folded_from_file
+from training.warm_start import WarmStartError, file_name, folded_from_file
+
+EYES = "eyes."
+"""Part of face_landmarks that is trained by itself (eye_openness)."""
 
 
-def mixed(first: nn.Module, second: nn.Module, share: float) -> nn.Module:
-    """`first` with the weights (1 - share) * first + share * second; both folded, of the same layers."""
+def mixed(first: nn.Module, second: nn.Module, share: float, eyes: float | None = None) -> nn.Module:
+    """`first` with the weights (1 - share) * first + share * second; both folded, of the same layers.
+
+    Args:
+        eyes: the share for the part that looks at the eyes, where it is another one.
+    """
     own, other = first.state_dict(), second.state_dict()
-    weights = {
-        name: value + share * (other[name] - value) if value.is_floating_point() else value.clone()
-        for name, value in own.items()
-    }
+    weights = {}
+    for name, value in own.items():
+        of_it = eyes if eyes is not None and name.startswith(EYES) else share
+        weights[name] = value + of_it * (other[name] - value) if value.is_floating_point() else value.clone()
     first.load_state_dict(weights)
     return first.eval()
 
@@ -53,12 +58,14 @@ def ship_mix(
     faces: Path,
     real: Path | None = None,
     nearer: float = 0.0,
+    eyes: float | None = None,
 ) -> Exported:
     """Mix the training in `checkpoints` into the weights of the file `other`, ship it to `weights` and measure it.
 
     Args:
         share: of the training's weights, 0..1.
         nearer: for face_finder only, see FaceFinderPlus.nearer.
+        eyes: for face_landmarks only, the share of the training of its part that looks at the eyes.
 
     Raises:
         CheckpointError, WarmStartError: one of the two can't be read, or is of another network.
@@ -67,23 +74,16 @@ def ship_mix(
     spec = find_network(name, "plus")
     trained, how = load_trained(name, "plus", checkpoints)
     base = folded_from_file(trained, other)
-    network = mixed(base, fold_batch_norm(trained.eval()).eval(), share)
-    said = f"{how}; {share:.0%} of these weights and {1 - share:.0%} of {_named(other)}'s"
+    network = mixed(base, fold_batch_norm(trained.eval()).eval(), share, eyes)
+    said = f"{how}; {share:.0%} of these weights and {1 - share:.0%} of {file_name(other)}'s"
+    if eyes is not None:
+        said += f", of the eyes' part {eyes:.0%} and {1 - eyes:.0%}"
     if isinstance(network, FaceFinderPlus):
         network.nearer = nearer
         said += f"; squares moved {nearer:.0%} of the way toward the head centre" if nearer else ""
     store = open_store(spec, faces)
     samples = len(store.train_faces) + len(store.train_clutter)
     return ship_measured(network, spec, weights, samples, said, version, store, faces, real)
-
-
-def _named(file: Path) -> str:
-    """A file's model and version where its card lies beside it, else its name."""
-    try:
-        card = load_card(file.with_suffix(".json"))
-    except EngineError:
-        return file.name
-    return f"{card.name} {card.version}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,6 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--with", dest="other", type=Path, required=True, help="file that the training started from")
     parser.add_argument("--share", type=float, required=True, help="of the training's weights, 0 to 1")
     parser.add_argument("--nearer", type=float, default=0.0, help="face_finder: see networks/face_finder.py")
+    parser.add_argument("--eyes", type=float, help="face_landmarks: the share for its part that looks at the eyes")
     parser.add_argument("--faces", type=Path, required=True, help="samples, of which the held-out ones are measured")
     parser.add_argument("--real", type=Path, help="real recordings to measure on as well")
     parser.add_argument(
@@ -100,6 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--version", required=True, help="of the file, such as 0.3.0")
     options = parser.parse_args(arguments)
+    if options.eyes is not None and not (0 <= options.eyes <= 1 and options.name == "face_landmarks"):
+        parser.error(f"--eyes is a share for face_landmarks alone, found {options.eyes:g} for {options.name}")
     if not (0 <= options.share <= 1 and 0 <= options.nearer < 1):
         parser.error(f"--share and --nearer lie between 0 and 1, found {options.share:g} and {options.nearer:g}")
     try:
@@ -114,6 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.faces,
             options.real,
             options.nearer,
+            options.eyes,
         )
     except (
         CheckpointError,

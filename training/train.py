@@ -141,13 +141,13 @@ def train(
         if resumed:
             report(f"continuing {spec.key} at step {trainer.step}, {trainer.elapsed:.0f} s")
         elif start_from is not None:
-            from training.warm_start import looks_of, start_from_file
+            from training.warm_start import file_name, looks_of, start_from_file
 
             looks = looks_of(trainer.task, spec, store, WARM_START_ITEMS)
             share = start_from_file(trainer.network.cpu(), start_from, looks)
             trainer.network.to(trainer.device)
             trainer.average.load_state_dict(trainer.network.state_dict())
-            trainer.origin = start_from.name
+            trainer.origin = file_name(start_from)
             report(f"starting {spec.key} from {start_from}, which has {share:.0%} of its weights")
         report(
             f"{spec.key} on {describe_device(trainer.device, settings.threads)}, batches of {trainer.batch_size}, "
@@ -200,7 +200,7 @@ def load_trained(name: str, preset: str, checkpoints: Path) -> tuple[nn.Module, 
 def _trained_how(state: Checkpoint) -> str:
     where = state.facts.get("device", "two shared CPU cores")  # earlier checkpoints don't say; all were made there
     origin = state.facts.get("started from", "nothing")
-    begun = "" if origin == "nothing" else f", started from {origin}"
+    begun = "" if origin == "nothing" else f", started from {origin}, whose samples are not counted"
     return f"{state.step} steps, {state.elapsed / 60:.0f} minutes of wall time on {where}{begun}, averaged weights"
 
 

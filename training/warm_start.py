@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 from torch import Tensor, nn
 
+from engines.card import load_card
+from engines.errors import EngineError
 from training.export import fold_batch_norm
 from training.feed import FaceStore
 from training.networks.registry import NetworkSpec
@@ -30,6 +32,15 @@ LEAST_SHARE = 0.9
 
 class WarmStartError(Exception):
     """The file can't be read or holds another network; the message says what was missing."""
+
+
+def file_name(path: Path) -> str:
+    """A file's model and version where its card lies beside it ("face_finder 0.2.0"), else its name."""
+    try:
+        card = load_card(path.with_suffix(".json"))
+    except EngineError:
+        return path.name
+    return f"{card.name} {card.version}"
 
 
 def file_weights(path: Path) -> dict[str, NDArray[np.float32]]:

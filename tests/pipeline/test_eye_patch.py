@@ -30,7 +30,7 @@ def picture_of(points: NDArray) -> NDArray[np.uint8]:
     """320 x 240: a dark dot on the outer corner of each eye and a bright one on the inner corner."""
     picture = np.full((240, 320), 100, np.uint8)
     for index, level in ((36, 0), (45, 0), (39, 255), (42, 255)):
-        x, y = points[index] - 0.5
+        x, y = points[index]
         cv2.circle(picture, (round(float(x)), round(float(y))), 3, level, -1)
     return picture
 
@@ -57,8 +57,16 @@ def test_a_patch_is_as_wide_as_its_share_of_the_eyes_distance() -> None:
     right, mirrored = eyes.pixels[0].astype(int), eyes.pixels[1].astype(int)
     assert np.abs(np.diff(right, axis=1).mean() - 1) < 0.02
     assert np.abs(np.diff(mirrored, axis=1).mean() + 1) < 0.02
-    left = float(points[36:42, 0].mean()) - 0.5 - (COLUMNS - 1) / 2
-    assert abs(right[0, 0] - left) <= 1.0
+
+
+def test_the_middle_of_a_patch_shows_the_middle_of_the_eye() -> None:
+    points = face_points(span=0.83 * COLUMNS / WIDTH)  # samples fall between pixels: levels round both ways
+    across = np.tile(np.minimum(np.arange(320), 255).astype(np.uint8), (240, 1))
+    down = np.tile(np.arange(240, dtype=np.uint8)[:, None], (1, 320))
+    for axis, picture in enumerate((across, down)):  # every pixel says where its centre is
+        eyes = cut_eyes(picture, points)
+        assert eyes is not None
+        assert eyes.pixels[0].mean() == pytest.approx(float(points[36:42, axis].mean()), abs=0.1)
 
 
 def test_a_patch_from_a_large_picture_averages_what_falls_together() -> None:
@@ -74,7 +82,7 @@ def test_a_large_picture_gives_the_same_patch_as_a_small_one() -> None:
     points = face_points(span=90.0)
     small = cv2.GaussianBlur(picture_of(points), (0, 0), 2.0)
     large = cv2.resize(small, None, fx=6, fy=6, interpolation=cv2.INTER_CUBIC)
-    one, other = cut_eyes(small, points), cut_eyes(large, points * 6)
+    one, other = cut_eyes(small, points), cut_eyes(large, (points + 0.5) * 6 - 0.5)
     assert one is not None
     assert other is not None
     assert np.abs(one.pixels.astype(int) - other.pixels.astype(int)).mean() < 2.5

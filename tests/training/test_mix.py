@@ -14,6 +14,7 @@ from training import mix
 from training.export import export_onnx, fold_batch_norm
 from training.finder_truth import BELOW
 from training.networks.face_finder import FaceFinderPlus
+from training.networks.face_landmarks_eyes import FaceLandmarksWithEyes
 from training.networks.registry import find_network
 from training.warm_start import folded_from_file
 
@@ -46,6 +47,15 @@ def test_what_lies_between_is_between() -> None:
     low, high = a.state_dict()["face.bias"].clone(), b.state_dict()["face.bias"].clone()
     found = mix.mixed(a, b, 0.25).state_dict()["face.bias"]
     torch.testing.assert_close(found, 0.75 * low + 0.25 * high)
+
+
+def test_eyes_are_mixed_by_a_share_of_their_own() -> None:
+    torch.manual_seed(5)
+    a, b = FaceLandmarksWithEyes().eval(), FaceLandmarksWithEyes().eval()
+    points, eyes = a.state_dict()["landmarks.heat.bias"].clone(), b.state_dict()["eyes.judge.3.bias"].clone()
+    found = mix.mixed(a, b, 0.0, eyes=1.0).state_dict()
+    torch.testing.assert_close(found["landmarks.heat.bias"], points)
+    torch.testing.assert_close(found["eyes.judge.3.bias"], eyes)
 
 
 def test_squares_move_towards_the_head_and_nothing_else_changes() -> None:

@@ -16,7 +16,7 @@ LINEAR_PARAMETERS = {"face_box-seed": 16_782_340, "face_landmarks-seed": 16_917_
 GMAC_LIMIT = {
     "gray_to_depth-plus": 0.25,
     "depth_to_color-plus": 0.2,
-    "face_landmarks-plus": 0.11,
+    "face_landmarks-plus": 0.22,
     "face_finder-plus": 0.2,
 }
 

@@ -11,12 +11,13 @@ pytest.importorskip("torch", reason="torch is not installed (extra: train)")
 import onnxruntime
 import torch
 
+from engines.card import load_card
 from engines.loading import WEIGHTS
 from tests.training.shard_fixture import write_samples
 from training.networks.registry import find_network
 from training.ship_measured import calibration_crops
 from training.stores import open_store
-from training.train import make_task, train
+from training.train import load_trained, make_task, train
 from training.trainer import TrainSettings
 from training.warm_start import WarmStartError, looks_of, start_from_file
 
@@ -64,6 +65,9 @@ def test_a_run_that_starts_from_a_file_says_so_and_trains(samples: Path, tmp_pat
     quality = train("gray_to_depth", "plus", samples, tmp_path, settings, report=lines.append, start_from=start)
     assert np.isfinite(list(quality.values())).all()
     assert any("starting gray_to_depth-plus from" in line and "100%" in line for line in lines)
+    told = load_trained("gray_to_depth", "plus", tmp_path)[1]
+    version = load_card(start.with_suffix(".json")).version
+    assert f"started from gray_to_depth {version}, whose samples are not counted" in told
 
 
 def test_another_networks_file_is_refused_with_what_it_lacks(samples: Path) -> None:

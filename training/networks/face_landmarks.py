@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from training.augment import MIRROR
 from training.networks.blocks import Residual, conv
 
 SIZE = 128
@@ -43,6 +44,9 @@ class FaceLandmarksPlus(nn.Module):
     A small U: 128 px down to 8 cells and back up to 32, where each point has a heatmap; a point is the mean position
     under its heatmap (soft-argmax), so it is sub-pixel. The distance of a point from the truth is modeled as
     exponential with mean s: P(within r) = 1 - exp(-r / s).
+
+    It learns from one look at a time (`detail`). In use (`forward`) it looks at the picture and at its mirror image and
+    answers with the mean of both (docs/decisions/0018).
     """
 
     def __init__(self) -> None:
@@ -74,9 +78,11 @@ class FaceLandmarksPlus(nn.Module):
         self.register_buffer("centers", centers, persistent=False)
         self.register_buffer("marginals", torch.cat([columns, rows], dim=1), persistent=False)
         self.register_buffer("eye_points", eye_points, persistent=False)
+        self.register_buffer("mirrored", torch.from_numpy(MIRROR), persistent=False)
         self.centers: Tensor
         self.marginals: Tensor
         self.eye_points: Tensor
+        self.mirrored: Tensor
 
     def detail(self, image: Tensor) -> LandmarkOutput:
         """Everything that the losses need."""
@@ -97,6 +103,27 @@ class FaceLandmarksPlus(nn.Module):
         return LandmarkOutput(points, across, along, self.spread(whole).float(), openness, self.presence(whole).float())
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        out = self.detail(image)
-        confidence = 1 - torch.exp(-CONFIDENT_PX * torch.exp(-out.log_spread))
-        return out.points, confidence, torch.sigmoid(out.openness_logit), torch.sigmoid(out.presence_logit)
+        """Points, confidence, openness and presence by both looks: at the picture, and at its mirror image."""
+        out = self.detail(torch.cat([image, image.flip(3)]))
+        across, across_again = out.across.reshape(2, -1, POINTS, CELLS)
+        along, along_again = out.along.reshape(2, -1, POINTS, CELLS)
+        across_again, along_again = (
+            across_again.index_select(1, self.mirrored).flip(2),
+            along_again.index_select(1, self.mirrored),
+        )
+        # of the probabilities, not of the points: half precision is exact to a px only at the far end of a crop
+        middle = (SIZE - 1) / 2
+        places = self.centers - middle
+        there, again = (
+            torch.stack([columns @ places, rows @ places], dim=2)
+            for columns, rows in ((across, along), (across_again, along_again))
+        )
+        points, apart = (there + again) / 2 + middle, there - again
+        spread, spread_again = out.log_spread.reshape(2, -1, POINTS)
+        expected = torch.exp((spread + spread_again.index_select(1, self.mirrored)) / 2)
+        # a point that lies elsewhere by each look is no surer than by half of what is between them
+        expected = torch.maximum(expected, torch.linalg.vector_norm(apart, dim=2) / 2)
+        confidence = 1 - torch.exp(-CONFIDENT_PX / expected)
+        eyes, eyes_again = torch.sigmoid(out.openness_logit).reshape(2, -1, 2)
+        presence = torch.sigmoid(out.presence_logit).reshape(2, -1, 1).mean(dim=0)
+        return points, confidence, (eyes + eyes_again.flip(1)) / 2, presence
