@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from training.networks.registry import NETWORKS, NetworkSpec, find_network
+from training.out_folder import tried_folder
 
 if TYPE_CHECKING:
     from torch import nn
@@ -109,18 +110,20 @@ def train(
         RenderAheadError: samples can't be rendered.
         ShardError: `faces` is no folder of samples.
         FeedError: `faces` holds no training faces.
+        OutFolderError: `out` can't be made, or something can't be written into it.
         CheckpointError: the checkpoint to resume from is damaged.
         DivergedError: the loss is no number any more.
     """
     spec = find_network(name, preset)
     require_torch()
     from training.device import describe_device
-    from training.stores import open_store
     from training.trainer import Observer, Trainer
 
-    trainer = Trainer(spec, make_task(spec), out, settings)
-    resumed = resume and trainer.resume(report)
+    store = None if isinstance(faces, int) else _opened(spec, faces)
     with ExitStack() as stack:
+        stack.enter_context(tried_folder(out))
+        trainer = Trainer(spec, make_task(spec), out, settings)
+        resumed = resume and trainer.resume(report)
         observer = Observer(report=report, stop=stop)
         if on_step is not None:
             observer.step = on_step
@@ -134,10 +137,8 @@ def train(
             observer.samples = lambda store: ahead.describe()
             if not ahead.wait(report, stop):
                 return {}
-        else:
-            folder = faces
-        store = open_store(spec, folder)
-        require_samples(spec, store)
+            store = _opened(spec, folder)
+        assert store is not None
         if resumed:
             report(f"continuing {spec.key} at step {trainer.step}, {trainer.elapsed:.0f} s")
         elif start_from is not None:
@@ -154,6 +155,15 @@ def train(
             f"learning rate {trainer.base_rate:g}, {observer.samples(store)}; the curve: {trainer.curve_path}"
         )
         return trainer.run(store, observer)
+
+
+def _opened(spec: NetworkSpec, folder: Path) -> FaceStore:
+    """The samples in `folder`, of which there are some. Raises ShardError, FeedError."""
+    from training.stores import open_store
+
+    store = open_store(spec, folder)
+    require_samples(spec, store)
+    return store
 
 
 def require_samples(spec: NetworkSpec, store: FaceStore) -> None:
