@@ -179,8 +179,13 @@ def _report(line: str) -> None:
 
 
 def _training_failed(error: Exception) -> int:
-    """One line for the errors of the training room; anything else is a defect and goes on as it is."""
+    """One line for the errors of the training room; anything else is a defect and goes on as it is.
+
+    Returns 2 where something was asked for that there is not, else 1.
+    """
+    from training.wrong_use import WrongUseError
+
     if type(error).__module__.partition(".")[0] in ("training", "engines") or isinstance(error, ImportError):
         err.print(f"tapetum: {error}", markup=False)
-        return NO
+        return WRONG_USE if isinstance(error, WrongUseError) else NO
     raise error

@@ -24,9 +24,10 @@ from training.real import (
     page_verifier,
 )
 from training.real.bench import Bench
-from training.real.models import CLASSES, open_shelf
+from training.real.models import CLASSES, open_shelf, require_cards
 from training.real.peers import NEEDS, Peers
 from training.real.tables import Table
+from training.wrong_use import WrongUseError
 
 SECTIONS: dict[str, Callable[[Bench], list[Table]]] = {
     "finder": page_finder.tables,
@@ -45,7 +46,11 @@ RECORDINGS = ("rap3df_set2", "kinect_person", "lepton_faces", "portraits", "head
 
 
 class EvaluateRealError(Exception):
-    """There is nothing to measure on, or nowhere to write to; the message says what to do."""
+    """There is nothing to measure, or nothing to measure on; the message says what to do."""
+
+
+class UnknownSectionError(EvaluateRealError, WrongUseError):
+    """The page has no section of this name; the message lists those that it has."""
 
 
 @dataclass(frozen=True)
@@ -81,20 +86,26 @@ def evaluate_real(
             face model.
 
     Raises:
-        EvaluateRealError: no recording is there, an unknown section, or `out` cannot be written.
+        EvaluateRealError: no recording is there, an unknown section, or none of the models in `weights` runs.
+        NoModelsError: `weights` is no folder, or has no card of a model.
         RealDataError, PeersError, EngineError: a recording, the peers or a model fail.
     """
     unknown = [name for name in only if name not in SECTIONS]
     if unknown:
-        raise EvaluateRealError(f"there is no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
+        raise UnknownSectionError(f"there is no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
     there = [name for name in RECORDINGS if (data / name).is_dir()]
     if not there:
         raise EvaluateRealError(
             f"{data} holds none of the recordings {', '.join(RECORDINGS)}; --data names the folder that has them"
         )
+    if weights is not None:
+        require_cards(weights)
     cv2.setNumThreads(1)
     shelf = open_shelf(weights)
     try:
+        if weights is not None and not shelf.loaded:
+            reasons = "; ".join(f"{CLASSES[name]}: {reason}" for name, reason in shelf.missing.items())
+            raise EvaluateRealError(f"no model in {weights} can be used, so there is nothing to measure ({reasons})")
         with tempfile.TemporaryDirectory() as passing:
             asked = Peers(None if peers is None else peers.absolute(), (out or Path(passing)) / "peers")
             bench = Bench(data, shelf, asked, None if out is None else out / "pictures", say, faces)

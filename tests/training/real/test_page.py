@@ -45,12 +45,33 @@ def test_every_section_has_its_tables_and_pictures(data: Path, weights: Path, tm
 
 
 def test_a_model_that_is_not_there_has_no_number(data: Path, tmp_path: Path) -> None:
+    write_tiny_models(tmp_path, ["face_landmarks"])
     page = evaluate_real(data, tmp_path, only=("relief", "verifier", "color"))
     for table in page.tables:
         ours = [cells for name, cells in table.rows if name in ("GrayToDepth", "DepthToColor", "FaceVerifier")]
         for cells in ours:
             assert not any(isinstance(value, float) for value in cells.values())
     assert page.markdown.count("not available") >= 3
+
+
+@pytest.mark.parametrize("made", [False, True], ids=["missing", "without a card"])
+def test_a_folder_without_models_is_wrong_use_and_nothing_is_measured(made: bool, data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "models"
+    if made:
+        folder.mkdir()
+    done = tapetum("evaluate-real", "--data", data, "--weights", folder, "--only", "relief", "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert str(folder) in done.stderr
+    assert "--weights" in done.stderr
+    assert done.stdout == ""
+    assert not (tmp_path / "out").exists()
+
+
+def test_models_that_are_all_torn_are_told_and_nothing_is_measured(data: Path, tmp_path: Path) -> None:
+    write_tiny_models(tmp_path, ["face_landmarks"])
+    (tmp_path / "face_landmarks.onnx").write_bytes(b"torn")
+    with pytest.raises(EvaluateRealError, match=r"no model in .* can be used.*FaceLandmarks: "):
+        evaluate_real(data, tmp_path, only=("relief",))
 
 
 def test_the_mean_of_other_people_is_a_number_by_hand(data: Path, weights: Path) -> None:
@@ -72,6 +93,9 @@ def test_without_recordings_the_folder_is_named(tmp_path: Path) -> None:
 def test_an_unknown_section_is_told(data: Path) -> None:
     with pytest.raises(EvaluateRealError, match=", ".join(SECTIONS)):
         evaluate_real(data, only=("nose",))
+    done = tapetum("evaluate-real", "--data", data, "--only", "nose")
+    assert done.returncode == 2
+    assert "there is no section nose" in done.stderr
 
 
 def test_the_command_prints_the_tables_and_one_json_line(data: Path, weights: Path, tmp_path: Path) -> None:
