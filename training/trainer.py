@@ -128,6 +128,8 @@ class Trainer:
         watched = observer or Observer()
         saved = last = time.monotonic()
         parts_so_far: list[dict[str, float]] = []
+        with self._writing(self.log.path):
+            self.log.begin(self.step)
         with self._feed(store) as feed:
             for arrays in feed:
                 self.stopped = watched.stop()

@@ -76,6 +76,25 @@ def test_a_run_that_goes_on_has_the_learning_rates_of_one_that_never_stopped(sam
     assert two["rate"].values == pytest.approx(whole["rate"].values, rel=1e-6)
 
 
+def test_the_log_of_a_run_that_was_killed_goes_on_at_its_checkpoint(samples: Path, tmp_path: Path) -> None:
+    def killed(trainer: Trainer, parts: dict[str, float]) -> None:
+        if trainer.step == 3:
+            trainer.save()
+        if trainer.step == 5:
+            raise SystemError("killed")
+
+    with pytest.raises(SystemError, match="killed"):
+        train("eye_openness", "plus", samples, tmp_path, short(6), report=lambda line: None, on_step=killed)
+    assert load_checkpoint(tmp_path, SMALL.key).step == 3
+    assert read_log(tmp_path / f"{SMALL.key}.csv")["loss"].steps == [1, 2, 3, 4]
+    train("eye_openness", "plus", samples, tmp_path, short(6), report=lambda line: None)
+    assert read_log(tmp_path / f"{SMALL.key}.csv")["loss"].steps == [1, 2, 3, 4, 5, 6]
+    (tmp_path / f"{SMALL.key}.safetensors").unlink()
+    train("eye_openness", "plus", samples, tmp_path, short(2), report=lambda line: None)
+    assert read_log(tmp_path / f"{SMALL.key}.csv")["loss"].steps == [1, 2]
+    assert read_log(tmp_path / f"{SMALL.key}.csv.1")["loss"].steps == [1, 2, 3, 4, 5, 6]
+
+
 def test_a_run_that_goes_on_otherwise_says_so(tmp_path: Path) -> None:
     begin(tmp_path, short(4)).save()
     told: list[str] = []
