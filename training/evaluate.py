@@ -23,6 +23,7 @@ from engines.select import select_backend
 from training.measures import color, eye, eye_state, finder, landmarks, relief, verification
 from training.measures.report import EvaluationError
 from training.networks.registry import find_network
+from training.sample_kinds import has_people, nothing_for
 from training.stores import open_store
 
 _MODELS: dict[str, Callable[..., Any]] = {
@@ -73,7 +74,10 @@ def evaluate(
     try:
         result: list[Measured] = []
         if faces is not None:
-            result += _MEASURES[name].synthetic(model, open_store(spec, faces), count)
+            store = open_store(spec, faces)
+            if not len(store) and not has_people(spec, faces):
+                raise EvaluationError(nothing_for(spec, faces))
+            result += _MEASURES[name].synthetic(model, store, count)
         if real is not None:
             result += _MEASURES[name].real(model, real)
         return result

@@ -169,13 +169,11 @@ def _opened(spec: NetworkSpec, folder: Path) -> FaceStore:
 def require_samples(spec: NetworkSpec, store: FaceStore) -> None:
     """Raises FeedError where `store` holds nothing that `spec` could be trained on."""
     from training.feed import FeedError
+    from training.sample_kinds import has_people, nothing_for
 
-    if len(store.train_faces) or (spec.name == "face_verifier" and any(store.folder.glob("people-*/person.npy"))):
+    if len(store.train_faces) or has_people(spec, store.folder):
         return
-    raise FeedError(
-        f"There are no training faces in {store.folder} yet; render some (python -m training.faces.render --help), or "
-        "give --faces a number"
-    )
+    raise FeedError(f"{nothing_for(spec, store.folder)}, or give --faces a number")
 
 
 def load_trained(name: str, preset: str, checkpoints: Path) -> tuple[nn.Module, str]:
