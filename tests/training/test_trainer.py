@@ -188,6 +188,8 @@ def test_a_device_that_is_not_there_is_told_in_a_line(
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     assert train_command("eye_openness", "plus", False, str(samples), tmp_path, 1, None, {"device": "cuda"}) == 1
     assert "tapetum: --device cuda can't be used" in capfd.readouterr().err
+    assert train_command("eye_openness", "plus", False, str(samples), tmp_path, 1, None, {"device": "gpu"}) == 2
+    assert "tapetum: There is no device 'gpu'; name cpu, cuda" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("out", ["taken", "taken/deep"])

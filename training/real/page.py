@@ -103,9 +103,8 @@ def evaluate_real(
         raise UnknownSectionError(f"there is no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
     there = [name for name in RECORDINGS if (data / name).is_dir()]
     if not there:
-        raise EvaluateRealError(
-            f"{data} holds none of the recordings {', '.join(RECORDINGS)}; --data names the folder that has them"
-        )
+        held = "holds none of the recordings" if data.is_dir() else "is no folder; wanted is one with"
+        raise EvaluateRealError(f"{data} {held} {', '.join(RECORDINGS)}; --data names the folder that has them")
     if weights is not None:
         require_cards(weights)
     python = None if peers is None else peers.absolute()

@@ -138,6 +138,8 @@ def test_the_mean_of_other_people_is_a_number_by_hand(data: Path, weights: Path)
 def test_without_recordings_the_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(EvaluateRealError, match="rap3df_set2, kinect_person"):
         evaluate_real(tmp_path)
+    with pytest.raises(EvaluateRealError, match=r"nowhere is no folder.*--data"):
+        evaluate_real(tmp_path / "nowhere")
 
 
 def test_an_unknown_section_is_told(data: Path) -> None:
