@@ -53,8 +53,8 @@ def train(
             "how many to render"
         )
         return WRONG_USE
-    if faces.isdecimal() and int(faces) == 0:
-        err.print("tapetum: --faces 0 renders nothing to learn from")
+    if (wrong := _no_faces(faces)) is not None:
+        err.print(f"tapetum: {wrong}", markup=False)
         return WRONG_USE
     from training.settings import TrainSettings
     from training.train import train as run_training
@@ -87,6 +87,19 @@ def train(
     for metric, value in quality.items():
         out.print(f"{metric}: {value:.4g}", markup=False)
     return GOOD
+
+
+def _no_faces(faces: str) -> str | None:
+    """Why `faces` can be meant neither as a number of samples nor as a folder; None where it can."""
+    if faces.isdecimal():
+        return None if int(faces) > 0 else f"--faces {faces} renders nothing to learn from; a number above 0 does"
+    try:
+        float(faces.replace(",", ""))
+    except ValueError:
+        return None
+    if Path(faces).is_dir():
+        return None
+    return f"--faces takes a whole number above 0, written with digits alone, or a folder of samples; found {faces!r}"
 
 
 class _Watch:
@@ -179,8 +192,13 @@ def _report(line: str) -> None:
 
 
 def _training_failed(error: Exception) -> int:
-    """One line for the errors of the training room; anything else is a defect and goes on as it is."""
+    """One line for the errors of the training room; anything else is a defect and goes on as it is.
+
+    Returns 2 where something was asked for that there is not, else 1.
+    """
+    from training.wrong_use import WrongUseError
+
     if type(error).__module__.partition(".")[0] in ("training", "engines") or isinstance(error, ImportError):
         err.print(f"tapetum: {error}", markup=False)
-        return NO
+        return WRONG_USE if isinstance(error, WrongUseError) else NO
     raise error

@@ -6,6 +6,7 @@ legend says what they are now.
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Mapping
 from pathlib import Path
@@ -54,8 +55,13 @@ def draw_curve(log: Path, picture: Path, title: str) -> None:
     if not ok:
         raise OSError(f"{picture} can't be written: the picture could not be encoded")
     temporary = picture.with_name(picture.name + ".tmp")
-    temporary.write_bytes(data.tobytes())
-    temporary.replace(picture)
+    try:
+        temporary.write_bytes(data.tobytes())
+        temporary.replace(picture)
+    except OSError:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
 
 
 def panels() -> list[tuple[int, int]]:

@@ -10,9 +10,15 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from training.wrong_use import WrongUseError
+
 
 class DeviceError(Exception):
     """The device is not there or unknown; the message says what was found."""
+
+
+class UnknownDeviceError(DeviceError, WrongUseError):
+    """No device has this name; the message lists those that there are."""
 
 
 def choose_device(name: str) -> torch.device:
@@ -27,7 +33,7 @@ def choose_device(name: str) -> torch.device:
     if name == "cpu":
         return torch.device("cpu")
     if kind != "cuda" or (number and not number.isdecimal()):
-        raise DeviceError(f"There is no device {name!r}; name cpu, cuda, cuda:N or auto.")
+        raise UnknownDeviceError(f"There is no device {name!r}; name cpu, cuda, cuda:N or auto.")
     if not torch.cuda.is_available():
         built = torch.version.cuda
         why = (

@@ -20,9 +20,11 @@ from engines.models.face_landmarks import FaceLandmarks
 from engines.models.face_verifier import FaceVerifier
 from engines.models.gray_to_depth import GrayToDepth
 from engines.select import select_backend
+from training.asked_network import asked_network
 from training.measures import color, eye, eye_state, finder, landmarks, relief, verification
 from training.measures.report import EvaluationError
-from training.networks.registry import find_network
+from training.real_data import require_folder
+from training.sample_kinds import has_people, nothing_for
 from training.stores import open_store
 
 _MODELS: dict[str, Callable[..., Any]] = {
@@ -59,21 +61,26 @@ def evaluate(
         count: at most so many held-out samples of each sort.
 
     Raises:
-        UnknownNetworkError: there is no such network.
+        NoSuchNetworkError: there is no such network, or no such preset of it.
         EvaluationError: it has no evaluation, neither folder was given, or the samples hold no one to measure on.
         EngineError: the model is missing or torn.
         ShardError, RealDataError: a folder is not what was expected.
     """
-    spec = find_network(name, preset)
+    spec = asked_network(name, preset)
     if preset != "plus" or name not in _MEASURES:
         raise EvaluationError(f"{spec.key} ships no file of its own, so there is nothing to evaluate.")
     if faces is None and real is None:
         raise EvaluationError("Nothing to evaluate on: name a folder of rendered samples, of real recordings, or both.")
+    if real is not None:
+        require_folder(real)  # before minutes of measuring on the other
     model = load_model(name, preset, weights)
     try:
         result: list[Measured] = []
         if faces is not None:
-            result += _MEASURES[name].synthetic(model, open_store(spec, faces), count)
+            store = open_store(spec, faces)
+            if not len(store) and not has_people(spec, faces):
+                raise EvaluationError(nothing_for(spec, faces))
+            result += _MEASURES[name].synthetic(model, store, count)
         if real is not None:
             result += _MEASURES[name].real(model, real)
         return result

@@ -107,8 +107,16 @@ def find_head(depth_mm: NDArray, fx: float) -> Head:
     return Head(x, y, float(np.median(around[around > 0])), fx)
 
 
+def require_folder(data: Path) -> None:
+    """Raises RealDataError where `data` is no folder."""
+    if not data.is_dir():
+        found = "is a file" if data.exists() else "is missing"
+        raise RealDataError(f"the folder {data} {found}; name the one that holds kinect_person, rap3df_set2 and so on.")
+
+
 def kinect_person(data: Path) -> Iterator[RealSample]:
     """The turning person, frame by frame. Raises RealDataError if a file is missing."""
+    require_folder(data)
     folder = data / "kinect_person"
     colors = sorted(p for p in folder.glob("*.jpg") if not p.stem.endswith("mask"))
     if not colors:
@@ -123,6 +131,7 @@ def kinect_person(data: Path) -> Iterator[RealSample]:
 
 def rap3df(data: Path) -> Iterator[RealSample]:
     """Kinect v2 faces of 80 people in several poses. Raises RealDataError if the file is missing."""
+    require_folder(data)
     path = data / "rap3df_set2" / "rap3df_set2.npz"
     if not path.exists():
         raise RealDataError(f"{path} is missing; it is part of the development data.")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 COLUMNS = ("step", "elapsed_s", "name", "value")
@@ -41,6 +43,32 @@ class RunLog:
             for name, value in values.items():
                 writer.writerow([step, f"{elapsed_s:.1f}", name, f"{value:.6g}"])
 
+    def begin(self, step: int) -> None:
+        """Make the log that of a run that goes on after `step`.
+
+        Rows after it are of steps that are taken again: they are dropped. A log that a new run (step 0) finds is that
+        of another: it is kept as NAME.csv.1, or the next number that is free.
+
+        Raises:
+            OSError: the file can't be read, written or renamed.
+        """
+        if not self.path.exists():
+            return
+        if step == 0:
+            self.path.rename(_free(self.path))
+            return
+        with self.path.open(newline="", encoding="utf-8", errors="replace") as file:
+            rows = [row for row in csv.reader(file) if (read := _read(row)) is not None and read[0] <= step]
+        temporary = self.path.with_name(self.path.name + ".tmp")
+        try:
+            with temporary.open("w", newline="", encoding="utf-8") as file:
+                csv.writer(file).writerows([COLUMNS, *rows])
+            temporary.replace(self.path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+
 
 def read_log(path: Path) -> dict[str, Series]:
     """Every value of a log by its name, in the order of the rows; torn rows (of a full disk, say) are left out.
@@ -51,12 +79,25 @@ def read_log(path: Path) -> dict[str, Series]:
     series: dict[str, Series] = {}
     with path.open(newline="", encoding="utf-8", errors="replace") as file:
         for row in csv.reader(file):
-            try:
-                step, _, name, value = row
-                number, at = float(value), int(step)
-            except ValueError:
-                continue  # the heading, and torn rows
+            read = _read(row)
+            if read is None:
+                continue
+            step, name, value = read
             one = series.setdefault(name, Series())
-            one.steps.append(at)
-            one.values.append(number)
+            one.steps.append(step)
+            one.values.append(value)
     return series
+
+
+def _read(row: list[str]) -> tuple[int, str, float] | None:
+    """Step, name and value of a row; None for the heading and torn rows."""
+    try:
+        step, _, name, value = row
+        return int(step), name, float(value)
+    except ValueError:
+        return None
+
+
+def _free(path: Path) -> Path:
+    """`path` with the first number after it that no file has."""
+    return next(one for k in count(1) if not (one := path.with_name(f"{path.name}.{k}")).exists())

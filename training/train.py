@@ -8,7 +8,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from training.asked_network import asked_network
 from training.networks.registry import NETWORKS, NetworkSpec, find_network
+from training.out_folder import tried_folder
 
 if TYPE_CHECKING:
     from torch import nn
@@ -103,24 +105,26 @@ def train(
 
     Raises:
         WarmStartError: `start_from` is no file of this network.
-        UnknownNetworkError: there is no such network.
+        NoSuchNetworkError: there is no such network, or no such preset of it.
         TrainingUnavailableError: a package that training needs is not installed.
         DeviceError: the device is not there.
         RenderAheadError: samples can't be rendered.
         ShardError: `faces` is no folder of samples.
         FeedError: `faces` holds no training faces.
+        OutFolderError: `out` can't be made, or something can't be written into it.
         CheckpointError: the checkpoint to resume from is damaged.
         DivergedError: the loss is no number any more.
     """
-    spec = find_network(name, preset)
+    spec = asked_network(name, preset)
     require_torch()
     from training.device import describe_device
-    from training.stores import open_store
     from training.trainer import Observer, Trainer
 
-    trainer = Trainer(spec, make_task(spec), out, settings)
-    resumed = resume and trainer.resume(report)
+    store = None if isinstance(faces, int) else _opened(spec, faces)
     with ExitStack() as stack:
+        stack.enter_context(tried_folder(out))
+        trainer = Trainer(spec, make_task(spec), out, settings)
+        resumed = resume and trainer.resume(report)
         observer = Observer(report=report, stop=stop)
         if on_step is not None:
             observer.step = on_step
@@ -134,10 +138,8 @@ def train(
             observer.samples = lambda store: ahead.describe()
             if not ahead.wait(report, stop):
                 return {}
-        else:
-            folder = faces
-        store = open_store(spec, folder)
-        require_samples(spec, store)
+            store = _opened(spec, folder)
+        assert store is not None
         if resumed:
             report(f"continuing {spec.key} at step {trainer.step}, {trainer.elapsed:.0f} s")
         elif start_from is not None:
@@ -156,16 +158,23 @@ def train(
         return trainer.run(store, observer)
 
 
+def _opened(spec: NetworkSpec, folder: Path) -> FaceStore:
+    """The samples in `folder`, of which there are some. Raises ShardError, FeedError."""
+    from training.stores import open_store
+
+    store = open_store(spec, folder)
+    require_samples(spec, store)
+    return store
+
+
 def require_samples(spec: NetworkSpec, store: FaceStore) -> None:
     """Raises FeedError where `store` holds nothing that `spec` could be trained on."""
     from training.feed import FeedError
+    from training.sample_kinds import has_people, nothing_for
 
-    if len(store.train_faces) or (spec.name == "face_verifier" and any(store.folder.glob("people-*/person.npy"))):
+    if len(store.train_faces) or has_people(spec, store.folder):
         return
-    raise FeedError(
-        f"There are no training faces in {store.folder} yet; render some (python -m training.faces.render --help), or "
-        "give --faces a number"
-    )
+    raise FeedError(f"{nothing_for(spec, store.folder)}, or give --faces a number")
 
 
 def load_trained(name: str, preset: str, checkpoints: Path) -> tuple[nn.Module, str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import math
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -30,6 +31,7 @@ from training.curve import draw_curve
 from training.device import FromHost, choose_device, describe_device, half_type, moved, to_device
 from training.feed import Batches, FaceStore, Feed, MakeItem, ProcessFeed
 from training.networks.registry import NetworkSpec, find_network
+from training.out_folder import cannot_write, make_folder
 from training.run_log import HELD_OUT, RunLog
 from training.settings import TrainSettings, adversary_from, changed, limit
 from training.stores import open_store
@@ -66,6 +68,7 @@ class Trainer:
 
     Raises:
         DeviceError: the device of the settings is not there.
+        OutFolderError: `out` can't be made.
     """
 
     def __init__(self, spec: NetworkSpec, task: Task, out: Path, settings: TrainSettings) -> None:
@@ -76,7 +79,7 @@ class Trainer:
         self.task = task
         self.settings = settings
         self.out = out
-        out.mkdir(parents=True, exist_ok=True)
+        make_folder(out)
         self.checkpoint_path = out / f"{spec.key}{SUFFIX}"
         self.curve_path = out / f"{spec.key}.curve.png"
         self.log = RunLog(out / f"{spec.key}.csv")
@@ -120,10 +123,13 @@ class Trainer:
             FeedError: batches can't be made.
             DivergedError: the loss is no number any more.
             CheckpointError: the checkpoint can't be written.
+            OutFolderError: the log or the curve can't be written; the last checkpoint stays.
         """
         watched = observer or Observer()
         saved = last = time.monotonic()
         parts_so_far: list[dict[str, float]] = []
+        with self._writing(self.log.path):
+            self.log.begin(self.step)
         with self._feed(store) as feed:
             for arrays in feed:
                 self.stopped = watched.stop()
@@ -264,9 +270,10 @@ class Trainer:
         return True
 
     def draw(self) -> None:
-        """Draw the curve of the log, where there is one."""
-        if self.log.path.exists():
-            draw_curve(self.log.path, self.curve_path, self.describe({}))
+        """Draw the curve of the log, where there is one. Raises OutFolderError where that fails."""
+        with self._writing(self.curve_path):
+            if self.log.path.exists():
+                draw_curve(self.log.path, self.curve_path, self.describe({}))
 
     def describe(self, values: dict[str, float]) -> str:
         """How far the run is, and `values`, in a line."""
@@ -312,7 +319,18 @@ class Trainer:
                 value.copy_(current[name])
 
     def _log(self, values: dict[str, float]) -> None:
-        self.log.add(self.step, self.elapsed, values)
+        with self._writing(self.log.path):
+            self.log.add(self.step, self.elapsed, values)
+
+    @contextlib.contextmanager
+    def _writing(self, path: Path) -> Iterator[None]:
+        """A file beside the checkpoint that can't be written ends the run, and says what is left of it."""
+        try:
+            yield
+        except OSError as error:
+            left = self.checkpoint_path.exists()
+            more = f"; {self.checkpoint_path} is whole, the same command goes on from it" if left else ""
+            raise cannot_write(path, error, more) from error
 
 
 def open_items(name: str, preset: str, folder: Path) -> tuple[FaceStore, MakeItem]:

@@ -28,6 +28,30 @@ def test_a_log_says_again_what_was_added_and_leaves_torn_rows_out(tmp_path: Path
     assert set(found) == {"loss", "rate", "held_out.mm"}
 
 
+def test_a_log_that_goes_on_after_a_checkpoint_forgets_what_is_done_again(tmp_path: Path) -> None:
+    log = RunLog(tmp_path / "a.csv")
+    for step in (50, 100, 150):
+        log.add(step, step / 10, {"loss": 1.0 / step, "held_out.mm": 9.0})
+    with log.path.open("ab") as file:
+        file.write(b"200,20.0,lo\xff")  # torn by the end of its program
+    log.begin(100)
+    log.add(150, 15.0, {"loss": 0.5})
+    found = read_log(log.path)
+    assert found["loss"] == Series([50, 100, 150], [0.02, 0.01, 0.5])
+    assert found["held_out.mm"].steps == [50, 100]
+    assert log.path.read_text("utf-8").splitlines()[:2] == ["step,elapsed_s,name,value", "50,5.0,loss,0.02"]
+    assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_a_new_run_keeps_the_logs_of_earlier_ones_beside_its_own(tmp_path: Path) -> None:
+    log = RunLog(tmp_path / "a.csv")
+    for run in (1, 2, 3):
+        log.begin(0)
+        log.add(run, 1.0, {"loss": 1.0})
+    kept = {one.name: read_log(one)["loss"].steps for one in tmp_path.iterdir()}
+    assert kept == {"a.csv.1": [1], "a.csv.2": [2], "a.csv": [3]}
+
+
 def test_the_curve_is_written_as_a_picture_and_replaced_as_a_whole(tmp_path: Path) -> None:
     log = RunLog(tmp_path / "a.csv")
     log.add(1, 0.5, {"loss": 2.0})

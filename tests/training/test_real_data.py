@@ -71,6 +71,9 @@ def test_real_recordings_give_heads_at_plausible_distances(shared_data: Path) ->
 
 
 def test_missing_recordings_are_named(tmp_path: Path) -> None:
+    for read in (kinect_person, rap3df):
+        with pytest.raises(RealDataError, match=r"the folder .*nowhere is missing"):
+            list(read(tmp_path / "nowhere"))
     with pytest.raises(RealDataError, match="kinect_person"):
         list(kinect_person(tmp_path))
     with pytest.raises(RealDataError, match="rap3df_set2"):

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.training import _asks_to_stop, sparkline, train
+from commands.training import _asks_to_stop, evaluate, sparkline, train
+from tests.test_commands import tapetum
 
 
 def test_a_falling_loss_falls_in_the_line() -> None:
@@ -31,6 +32,45 @@ def test_nothing_to_learn_from_is_wrong_use(
 ) -> None:
     assert train("face_landmarks", "plus", False, faces, tmp_path, 1.0, None, {}) == 2
     assert "--faces" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("faces", ["-5", "1e4", "20_000", "20,000", "2.5"])
+def test_a_number_that_is_none_of_samples_is_wrong_use(faces: str, tmp_path: Path) -> None:
+    done = tapetum("train", "face_landmarks", "--faces", faces, "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert f"a whole number above 0, written with digits alone, or a folder of samples; found '{faces}'" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_may_be_called_as_a_number_is_written(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "1e4"
+    folder.mkdir()
+    assert train("face_landmarks", "plus", False, str(folder), tmp_path / "out", 1.0, None, {}) == 1
+    assert "takes a whole number" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "preset", "told"),
+    [
+        ("nope", "plus", "There is no network 'nope'."),
+        ("face_landmarks", "nope", "There is no preset 'nope' of face_landmarks; face_landmarks has presets plus and"),
+    ],
+)
+def test_a_network_that_there_is_not_is_wrong_use(
+    name: str, preset: str, told: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert train(name, preset, False, str(tmp_path), tmp_path / "out", 1.0, None, {}) == 2
+    assert told in capfd.readouterr().err
+    assert evaluate(name, preset, tmp_path, None, None, False) == 2
+    assert told in capfd.readouterr().err
+
+
+def test_a_folder_of_recordings_that_is_missing_is_called_missing(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "nowhere"
+    assert evaluate("face_landmarks", "plus", None, missing, None, False) == 1
+    assert f"the folder {missing} is missing; name the one that holds kinect_person" in capfd.readouterr().err
 
 
 def test_the_first_signal_asks_and_the_second_ends() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from tests.training.shard_fixture import write_samples
 from training.checkpoint import load_checkpoint
 from training.feed import FaceStore
 from training.networks.registry import NETWORKS, find_network
-from training.run_log import read_log
+from training.out_folder import OutFolderError
+from training.run_log import RunLog, read_log
 from training.settings import TrainSettings, adversary_from
 from training.train import make_task, train
 from training.trainer import DivergedError, Observer, Trainer, open_items
@@ -72,6 +74,25 @@ def test_a_run_that_goes_on_has_the_learning_rates_of_one_that_never_stopped(sam
     whole, two = (read_log(tmp_path / name / f"{SMALL.key}.csv") for name in ("whole", "two"))
     assert whole["rate"].steps == two["rate"].steps == [1, 2, 3, 4, 5, 6]
     assert two["rate"].values == pytest.approx(whole["rate"].values, rel=1e-6)
+
+
+def test_the_log_of_a_run_that_was_killed_goes_on_at_its_checkpoint(samples: Path, tmp_path: Path) -> None:
+    def killed(trainer: Trainer, parts: dict[str, float]) -> None:
+        if trainer.step == 3:
+            trainer.save()
+        if trainer.step == 5:
+            raise SystemError("killed")
+
+    with pytest.raises(SystemError, match="killed"):
+        train("eye_openness", "plus", samples, tmp_path, short(6), report=lambda line: None, on_step=killed)
+    assert load_checkpoint(tmp_path, SMALL.key).step == 3
+    assert read_log(tmp_path / f"{SMALL.key}.csv")["loss"].steps == [1, 2, 3, 4]
+    train("eye_openness", "plus", samples, tmp_path, short(6), report=lambda line: None)
+    assert read_log(tmp_path / f"{SMALL.key}.csv")["loss"].steps == [1, 2, 3, 4, 5, 6]
+    (tmp_path / f"{SMALL.key}.safetensors").unlink()
+    train("eye_openness", "plus", samples, tmp_path, short(2), report=lambda line: None)
+    assert read_log(tmp_path / f"{SMALL.key}.csv")["loss"].steps == [1, 2]
+    assert read_log(tmp_path / f"{SMALL.key}.csv.1")["loss"].steps == [1, 2, 3, 4, 5, 6]
 
 
 def test_a_run_that_goes_on_otherwise_says_so(tmp_path: Path) -> None:
@@ -167,3 +188,50 @@ def test_a_device_that_is_not_there_is_told_in_a_line(
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     assert train_command("eye_openness", "plus", False, str(samples), tmp_path, 1, None, {"device": "cuda"}) == 1
     assert "tapetum: --device cuda can't be used" in capfd.readouterr().err
+    assert train_command("eye_openness", "plus", False, str(samples), tmp_path, 1, None, {"device": "gpu"}) == 2
+    assert "tapetum: There is no device 'gpu'; name cpu, cuda" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("out", ["taken", "taken/deep"])
+def test_a_bad_out_is_told_in_a_line(
+    samples: Path, tmp_path: Path, out: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "taken").write_text("")
+    given = {"steps": 1, "batch_size": 2, "threads": 1, "device": "cpu"}
+    assert train_command("eye_openness", "plus", False, str(samples), tmp_path / out, None, None, given) == 1
+    told = capfd.readouterr().err
+    assert str(tmp_path / out) in told
+    assert "--out" in told
+
+
+@pytest.mark.parametrize("what", ["log", "curve"])
+def test_a_full_disk_ends_the_run_in_a_line_and_leaves_its_checkpoint(
+    what: str, samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer, add = begin(tmp_path, short(5, checkpoint_s=0.0)), RunLog.add
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def full_from_the_third_step(self: RunLog, step: int, elapsed_s: float, values: dict[str, float]) -> None:
+        full() if step > 2 else add(self, step, elapsed_s, values)
+
+    if what == "log":
+        monkeypatch.setattr(RunLog, "add", full_from_the_third_step)
+    else:
+        monkeypatch.setattr("training.trainer.draw_curve", full)
+    with pytest.raises(OutFolderError, match=r"No space left.*free some space.*safetensors is whole"):
+        trainer.run(FaceStore(samples))
+    assert load_checkpoint(tmp_path, SMALL.key).step == (2 if what == "log" else 1)
+
+
+def test_a_run_that_cant_begin_leaves_no_folder(
+    samples: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    for faces, device in ((tmp_path / "nowhere", "cpu"), (tmp_path / "empty", "cpu"), (samples, "cuda")):
+        given = {"steps": 1, "batch_size": 2, "threads": 1, "device": device}
+        assert train_command("eye_openness", "plus", False, str(faces), tmp_path / "a" / "b", None, None, given) == 1
+        assert "tapetum: " in capfd.readouterr().err
+    assert [one.name for one in tmp_path.iterdir()] == ["empty"]

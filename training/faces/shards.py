@@ -25,6 +25,8 @@ from numpy.typing import NDArray
 from training.faces.sample import LAYOUT, FaceSample
 
 TEMPORARY_SUFFIX = ".tmp"
+OTHER_KINDS = ("crowd-", "eyes-", "people-")
+"""Shards that may lie beside these have such names (crowd_shards.py, eye_shards.py, people.py)."""
 
 
 class ShardError(Exception):
@@ -132,7 +134,8 @@ class ShardSet:
 
 
 def _is_finished(path: Path) -> bool:
-    return not path.name.endswith(TEMPORARY_SUFFIX) and (path / "seed.npy").is_file()
+    other = path.name.endswith(TEMPORARY_SUFFIX) or path.name.startswith(OTHER_KINDS)
+    return not other and (path / "seed.npy").is_file()
 
 
 def open_shard(path: Path, layout: Mapping[str, tuple[tuple[int, ...], np.dtype]]) -> dict[str, NDArray]:

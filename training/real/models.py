@@ -11,6 +11,7 @@ from engines.card import load_card
 from engines.errors import EngineError
 from engines.loading import PRESET, WEIGHTS, Models, load_models
 from engines.select import select_backend
+from training.wrong_use import WrongUseError
 
 CLASSES = {
     "face_finder": "FaceFinder",
@@ -21,6 +22,10 @@ CLASSES = {
     "eye_to_face": "EyeToFace",
 }
 """Name of a model's card and module -> its class in engines/models."""
+
+
+class NoModelsError(WrongUseError):
+    """The folder of models is missing or holds none of these; the message names it."""
 
 
 @dataclass
@@ -43,6 +48,16 @@ class Shelf:
         self.steps.close()
         for model in self.loaded.values():
             model.close()
+
+
+def require_cards(folder: Path) -> None:
+    """Raises NoModelsError where `folder` is none, or holds no card of any of these models."""
+    instead = "--weights names a folder of models with their cards; without it those that ship are measured"
+    if not folder.is_dir():
+        raise NoModelsError(f"{folder} is {'a file' if folder.exists() else 'missing'}; {instead}")
+    if not any(_card_of(name, folder).is_file() for name in CLASSES):
+        cards = ", ".join(f"{name}-{PRESET}.json" for name in CLASSES)
+        raise NoModelsError(f"{folder} holds no card of a model that is measured ({cards}); {instead}")
 
 
 def open_shelf(weights: Path | None) -> Shelf:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import cv2
 
+from training.out_folder import replace_file, tried_folder
 from training.real import (
     page_color,
     page_eye,
@@ -24,9 +26,10 @@ from training.real import (
     page_verifier,
 )
 from training.real.bench import Bench
-from training.real.models import CLASSES, open_shelf
-from training.real.peers import NEEDS, Peers
+from training.real.models import CLASSES, open_shelf, require_cards
+from training.real.peers import NEEDS, Peers, require_python
 from training.real.tables import Table
+from training.wrong_use import WrongUseError
 
 SECTIONS: dict[str, Callable[[Bench], list[Table]]] = {
     "finder": page_finder.tables,
@@ -45,7 +48,11 @@ RECORDINGS = ("rap3df_set2", "kinect_person", "lepton_faces", "portraits", "head
 
 
 class EvaluateRealError(Exception):
-    """There is nothing to measure on, or nowhere to write to; the message says what to do."""
+    """There is nothing to measure, or nothing to measure on; the message says what to do."""
+
+
+class UnknownSectionError(EvaluateRealError, WrongUseError):
+    """The page has no section of this name; the message lists those that it has."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +61,13 @@ class Page:
 
     tables: list[Table]
     markdown: str
+    unfinished: tuple[str, ...] = ()
+    """Sections that were asked for and are not measured yet."""
 
     def to_json(self) -> dict[str, Any]:
-        return {"tables": [table.to_json() for table in self.tables]}
+        """`tables`, and `unfinished` where the page is not whole."""
+        more = {"unfinished": list(self.unfinished)} if self.unfinished else {}
+        return {"tables": [table.to_json() for table in self.tables], **more}
 
 
 def evaluate_real(
@@ -73,7 +84,8 @@ def evaluate_real(
     Args:
         weights: folder of models in place of the shipped ones.
         out: folder for results.md, results.json and pictures/ (which show real people: keep them out of a
-            repository), and for the peers' answers, so that a second run need not ask again. None: nothing is written.
+            repository), and for the peers' answers, so that a second run need not ask again. The tables are written
+            after each section, so that one that fails costs no others. None: nothing is written.
         peers: a Python with MediaPipe, dlib and OpenCV 4; None: the peers' rows say "not measured".
         only: some of SECTIONS; empty takes all but ON_REQUEST.
         say: told what is being measured.
@@ -81,38 +93,48 @@ def evaluate_real(
             face model.
 
     Raises:
-        EvaluateRealError: no recording is there, an unknown section, or `out` cannot be written.
+        EvaluateRealError: no recording is there, an unknown section, or none of the models in `weights` runs.
+        NoModelsError: `weights` is no folder, or has no card of a model.
+        OutFolderError: `out` can't be made, or something can't be written into it.
         RealDataError, PeersError, EngineError: a recording, the peers or a model fail.
     """
     unknown = [name for name in only if name not in SECTIONS]
     if unknown:
-        raise EvaluateRealError(f"there is no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
+        raise UnknownSectionError(f"there is no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
     there = [name for name in RECORDINGS if (data / name).is_dir()]
     if not there:
-        raise EvaluateRealError(
-            f"{data} holds none of the recordings {', '.join(RECORDINGS)}; --data names the folder that has them"
-        )
+        held = "holds none of the recordings" if data.is_dir() else "is no folder; wanted is one with"
+        raise EvaluateRealError(f"{data} {held} {', '.join(RECORDINGS)}; --data names the folder that has them")
+    if weights is not None:
+        require_cards(weights)
+    python = None if peers is None else peers.absolute()
+    if python is not None:
+        require_python(python)
+    command = _command(weights is not None, out is not None, peers is not None, faces is not None, only)
+    wanted = [name for name in SECTIONS if (name in only if only else name not in ON_REQUEST)]
     cv2.setNumThreads(1)
-    shelf = open_shelf(weights)
-    try:
-        with tempfile.TemporaryDirectory() as passing:
-            asked = Peers(None if peers is None else peers.absolute(), (out or Path(passing)) / "peers")
-            bench = Bench(data, shelf, asked, None if out is None else out / "pictures", say, faces)
-            wanted = only or [name for name in SECTIONS if name not in ON_REQUEST]
-            tables = [table for name, run in SECTIONS.items() if name in wanted for table in run(bench)]
-        page = Page(
-            tables,
-            _markdown(
-                tables,
-                bench,
-                there,
-                _command(weights is not None, out is not None, peers is not None, faces is not None, only),
-            ),
-        )
-    finally:
-        shelf.close()
-    if out is not None:
-        _write(out, page)
+    with ExitStack() as stack:
+        if out is not None:
+            stack.enter_context(tried_folder(out))
+        kept = out or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        shelf = open_shelf(weights)
+        stack.callback(shelf.close)
+        if weights is not None and not shelf.loaded:
+            reasons = "; ".join(f"{CLASSES[name]}: {reason}" for name, reason in shelf.missing.items())
+            raise EvaluateRealError(f"no model in {weights} can be used, so there is nothing to measure ({reasons})")
+        bench = Bench(data, shelf, Peers(python, kept / "peers"), None if out is None else out / "pictures", say, faces)
+        page, written = Page([], ""), 0
+        try:
+            for number, name in enumerate(wanted, 1):
+                tables, left = page.tables + SECTIONS[name](bench), tuple(wanted[number:])
+                page = Page(tables, _markdown(tables, bench, there, command, left), left)
+                if out is not None:
+                    _write(out, page)
+                    written = number
+        except BaseException:  # Ctrl-C too
+            if written:
+                say(f"what was measured so far ({', '.join(wanted[:written])}) is in {out}")
+            raise
     return page
 
 
@@ -124,7 +146,7 @@ def _command(weights: bool, out: bool, peers: bool, faces: bool, only: tuple[str
     return " ".join([*words, *(f"--only {name}" for name in only)])
 
 
-def _markdown(tables: list[Table], bench: Bench, there: list[str], command: str) -> str:
+def _markdown(tables: list[Table], bench: Bench, there: list[str], command: str, left: tuple[str, ...]) -> str:
     day = datetime.now(UTC).date().isoformat()
     lines = [f"## Real recordings ({day})", "", f"    {command}", "", f"Recordings found: {', '.join(there)}."]
     loaded = [f"{bench.shelf.title(name)}" for name in CLASSES if name in bench.shelf.loaded]
@@ -138,18 +160,12 @@ def _markdown(tables: list[Table], bench: Bench, there: list[str], command: str)
         lines.append(f"Peers: {versions}.")
     for tool, reason in bench.peers.missing.items():
         lines.append(f"Peer {tool} is missing: {reason}.")
+    if left:
+        lines.append(f"Not finished; these sections are not measured yet: {', '.join(left)}.")
     return "\n".join([*lines, "", *(table.markdown() for table in tables)])
 
 
 def _write(out: Path, page: Page) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, text in (
-            ("results.md", page.markdown),
-            ("results.json", json.dumps(page.to_json(), indent=1, allow_nan=False) + "\n"),
-        ):
-            part = out / f"{name}.part"
-            part.write_text(text, "utf-8")
-            part.replace(out / name)
-    except OSError as error:
-        raise EvaluateRealError(f"cannot write into {out}: {error.strerror or error}; name another --out") from error
+    numbers = json.dumps(page.to_json(), indent=1, allow_nan=False) + "\n"
+    for name, text in (("results.md", page.markdown), ("results.json", numbers)):
+        replace_file(out / name, text.encode())

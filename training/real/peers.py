@@ -6,6 +6,7 @@ under a Python that has them, takes the pictures as one npz file and gives its a
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import subprocess
@@ -16,14 +17,53 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from training.out_folder import cannot_write, make_folder
+from training.wrong_use import WrongUseError
+
 SCRIPT = Path(__file__).parent / "peers_script.py"
 NEEDS = 'mediapipe==0.10.21 dlib-bin face_recognition_models "setuptools<81" "opencv-python-headless<5"'
+
+TRIED_S = 60.0
+"""A Python that has not imported OpenCV by then is none to work with."""
 
 Answer = dict[str, NDArray]
 
 
 class PeersError(Exception):
     """The other Python cannot be run or fails; the message says what it said."""
+
+
+class NoPythonError(PeersError, WrongUseError):
+    """What was named is no Python that could run the peers; the message says what it did."""
+
+
+def require_python(python: Path) -> None:
+    """Try out the peers' Python, in a second or two.
+
+    Raises:
+        NoPythonError: it is not there, can't be run, or lacks what the script itself needs.
+    """
+    try:
+        done = subprocess.run(
+            [str(python), "-c", "import cv2, numpy"], capture_output=True, text=True, timeout=TRIED_S, check=False
+        )
+    except OSError as error:
+        raise NoPythonError(
+            f"cannot run {python} ({error.strerror or error}); --peers names the program of a Python with: {NEEDS}"
+        ) from error
+    except subprocess.TimeoutExpired as error:
+        raise NoPythonError(
+            f"{python} did not answer within {TRIED_S:.0f} s; --peers names the program of a Python"
+        ) from error
+    if done.returncode != 0:
+        raise NoPythonError(_failed(python, done.stderr))
+
+
+def _failed(python: Path | None, stderr: str) -> str:
+    said = stderr.strip().splitlines()
+    return (
+        f"the peers' Python {python} failed: {said[-1] if said else 'it said nothing'}; it needs: pip install {NEEDS}"
+    )
 
 
 @dataclass
@@ -53,6 +93,7 @@ class Peers:
 
         Raises:
             PeersError: the other Python fails.
+            OutFolderError: its answers can't be kept.
         """
         if self.python is None:
             return None
@@ -64,7 +105,7 @@ class Peers:
             request["images"] = images
         else:
             request |= {f"images/{i}": image for i, image in enumerate(images)}
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         answer_path = self.folder / f"{tool}-{_digest(request, self.python)}.npz"
         if not answer_path.is_file():
             self._run(request, answer_path, timeout_s)
@@ -79,7 +120,12 @@ class Peers:
     def _run(self, request: dict[str, NDArray], answer_path: Path, timeout_s: float) -> None:
         request_path = answer_path.with_name(f"{answer_path.stem}.request.npz")
         part = answer_path.with_name(f"{answer_path.stem}.part.npz")
-        np.savez(request_path, **request)
+        try:
+            np.savez(request_path, **request)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                request_path.unlink(missing_ok=True)
+            raise cannot_write(request_path, error) from error
         try:
             done = subprocess.run(
                 [str(self.python), str(SCRIPT), str(request_path), str(part)],
@@ -96,11 +142,7 @@ class Peers:
             request_path.unlink(missing_ok=True)
         if done.returncode != 0 or not part.is_file():
             part.unlink(missing_ok=True)
-            said = done.stderr.strip().splitlines()
-            raise PeersError(
-                f"the peers' Python {self.python} failed: {said[-1] if said else 'it said nothing'}; "
-                f"it needs: pip install {NEEDS}"
-            )
+            raise PeersError(_failed(self.python, done.stderr))
         part.replace(answer_path)
 
 

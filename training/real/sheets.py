@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from training.out_folder import make_folder, replace_file
+
 GREEN, RED, YELLOW, CYAN, WHITE = (0, 220, 0), (0, 0, 255), (0, 220, 255), (255, 220, 0), (255, 255, 255)
 _PARTS = ((17, 22), (22, 27), (27, 31), (31, 36), (36, 42), (42, 48), (48, 60), (60, 68))
 _CLOSED = ((36, 42), (42, 48), (48, 60), (60, 68))
@@ -87,10 +89,10 @@ def sheet(tiles: Sequence[Tile], columns: int) -> Tile:
 
 
 def save(folder: Path | None, name: str, image: Tile) -> None:
-    """Write a PNG into the folder; nothing without one."""
+    """Write a PNG into the folder; nothing without one. Raises OutFolderError where that fails."""
     if folder is None:
         return
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     done, data = cv2.imencode(".png", image)
     if done:
-        (folder / f"{name}.png").write_bytes(data.tobytes())
+        replace_file(folder / f"{name}.png", data.tobytes())

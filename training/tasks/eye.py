@@ -26,6 +26,8 @@ from training.losses import (
 )
 from training.metrics import mean_absolute
 from training.networks.eye_to_face import EYE, FACE, EyeToFacePlus
+from training.networks.registry import find_network
+from training.sample_kinds import render_command
 from training.tasks.task import Batch
 from training.truth import person_luma
 
@@ -70,7 +72,10 @@ class EyeTask:
             index = int(rng.choice(store.train_faces))
             if fits(store, index):
                 return self.item(store, index, int(rng.integers(2)), rng)
-        raise FeedError(f"Of {len(store.train_faces)} faces none shows both eyes to the camera in good light.")
+        raise FeedError(
+            f"Of {len(store.train_faces)} faces none shows both eyes to the camera in good light; "
+            f"faces that do: {render_command(find_network('eye_to_face'), store.folder)}"
+        )
 
     def item(self, store: FaceStore, index: int, which: int, rng: np.random.Generator | None) -> Item:
         """Sample `index` with its right (0) or left (1) eye; as rendered and exactly cut without `rng`."""

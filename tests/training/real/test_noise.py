@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.helpers.onnx_models import write_tiny_models
 from tests.training.real.recordings import ball_depth, write_rap, write_thermal, write_turning
 from training.real import noise
 from training.real.page import SECTIONS, evaluate_real
@@ -176,7 +177,7 @@ def _row(tables: list[Table], title: str, measure: str) -> dict:
 def test_the_page_says_what_was_not_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TAPETUM_FACE_MODEL", raising=False)
     write_rap(tmp_path / "data")
-    page = evaluate_real(tmp_path / "data", tmp_path, only=("noise",))
+    page = evaluate_real(tmp_path / "data", write_tiny_models(tmp_path / "weights"), only=("noise",))
     row = _row(page.tables, "rap3df_set2, depth", "spatial noise mm")
     assert row["rig"] == NOT_MEASURED
     assert isinstance(row["real"], float)
@@ -187,7 +188,7 @@ def test_noise_is_measured_on_request_only(tmp_path: Path, monkeypatch: pytest.M
     write_rap(tmp_path / "data", people=2)
     asked: list[str] = []
     monkeypatch.setattr("training.real.page.SECTIONS", {k: lambda _, k=k: asked.append(k) or [] for k in SECTIONS})
-    evaluate_real(tmp_path / "data", tmp_path)
+    evaluate_real(tmp_path / "data", write_tiny_models(tmp_path / "weights"))
     assert set(SECTIONS) - set(asked) == {"noise"}
 
 
@@ -204,7 +205,7 @@ def test_the_page_puts_rendered_samples_beside_the_recordings(tmp_path: Path) ->
     write_rap(data)
     write_turning(data)
     write_thermal(data)
-    page = evaluate_real(data, tmp_path, only=("noise",), faces=tmp_path / "faces")
+    page = evaluate_real(data, write_tiny_models(tmp_path / "weights"), only=("noise",), faces=tmp_path / "faces")
     assert "--faces FACES --only noise" in page.markdown
     for title, measure in (
         ("kinect_person, depth", "wall, frame to frame mm"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import os
 import sys
@@ -10,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.real.peers import Peers, PeersError
+from training.out_folder import OutFolderError
+from training.real.peers import Peers, PeersError, require_python
 
 PICTURES = np.full((3, 40, 50), 90, np.uint8)
 
@@ -63,6 +65,30 @@ def test_a_python_that_fails_says_what_it_needs(tmp_path: Path) -> None:
     with pytest.raises(PeersError, match=r"no such thing.*mediapipe==0\.10\.21"):
         Peers(broken, tmp_path / "kept").ask("mesh", PICTURES)
     assert not any((tmp_path / "kept").iterdir())
+
+
+def test_a_python_that_fails_is_told_before_it_is_asked_anything(tmp_path: Path) -> None:
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\necho no module cv2 >&2\nexit 1\n")
+    broken.chmod(0o755)
+    with pytest.raises(PeersError, match=r"no module cv2.*mediapipe==0\.10\.21"):
+        require_python(broken)
+    with pytest.raises(PeersError, match=r"cannot run .*nowhere \(No such file"):
+        require_python(tmp_path / "nowhere")
+    require_python(Path(sys.executable))
+
+
+def test_answers_that_cant_be_kept_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(OutFolderError, match="taken is a file"):
+        Peers(Path(sys.executable), tmp_path / "taken").ask("mesh", PICTURES)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    with pytest.raises(OutFolderError, match=r"No space left on device.*--out"):
+        Peers(Path(sys.executable), tmp_path / "kept").ask("mesh", PICTURES)
 
 
 @pytest.mark.skipif(importlib.util.find_spec("mediapipe") is not None, reason="mediapipe is installed here")
