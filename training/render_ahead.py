@@ -163,7 +163,7 @@ class RenderAhead:
     """Makes the shards that are missing, in processes of its own; use it as a context manager.
 
     Raises:
-        RenderAheadError: on entering, the folder can't be made.
+        RenderAheadError: on entering, the folder can't be made or written into.
     """
 
     def __init__(self, folder: Path, jobs: list[Job], workers: int | None = None) -> None:
@@ -188,7 +188,10 @@ class RenderAhead:
         missing = [job for job in self._jobs if not (self.folder / job.name).exists()]
         if self._lock is not None or not missing:
             return
-        lock = (self.folder / "render.lock").open("ab")
+        try:
+            lock = (self.folder / "render.lock").open("ab")
+        except OSError as error:
+            raise RenderAheadError(f"{self.folder} can't be written into ({error}); set {CACHE_VARIABLE}") from error
         if not _lock(lock):
             lock.close()
             return

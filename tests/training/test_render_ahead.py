@@ -90,6 +90,13 @@ def test_a_folder_that_can_not_be_made_is_told(tmp_path: Path) -> None:
         pass
 
 
+def test_a_folder_that_can_not_be_written_into_is_told(tmp_path: Path) -> None:
+    (tmp_path / "render.lock").mkdir()  # cannot be opened as a file, whoever asks
+    job = Job("faces-1", print, (), 1)
+    with pytest.raises(RenderAheadError, match="TAPETUM_CACHE"), RenderAhead(tmp_path, [job]):
+        pass
+
+
 @pytest.mark.parametrize(
     ("name", "count", "kind"),
     [("face_landmarks", 4, "faces"), ("face_finder", 3, "frames"), ("face_verifier", 4, "people")],

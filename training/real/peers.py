@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import subprocess
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -107,7 +108,7 @@ class Peers:
             request |= {f"images/{i}": image for i, image in enumerate(images)}
         make_folder(self.folder)
         answer_path = self.folder / f"{tool}-{_digest(request, self.python)}.npz"
-        if not answer_path.is_file():
+        if not _is_whole(answer_path):
             self._run(request, answer_path, timeout_s)
         with np.load(answer_path, allow_pickle=False) as file:
             self.versions = json.loads(str(file["versions"]))
@@ -144,6 +145,14 @@ class Peers:
             part.unlink(missing_ok=True)
             raise PeersError(_failed(self.python, done.stderr))
         part.replace(answer_path)
+
+
+def _is_whole(answer: Path) -> bool:
+    """Whether an answer was kept and can be read; one that a full disk or a crash tore is asked for again."""
+    try:
+        return zipfile.ZipFile(answer).testzip() is None
+    except (OSError, zipfile.BadZipFile):
+        return False
 
 
 def _digest(request: dict[str, NDArray], python: Path) -> str:

@@ -121,6 +121,17 @@ def test_the_same_question_is_asked_once(tmp_path: Path, other_python: Path) -> 
         peers.ask("detect", PICTURES[:2], detector="dlib_hog")
 
 
+def test_a_torn_answer_is_asked_for_again(tmp_path: Path, other_python: Path) -> None:
+    peers = Peers(other_python, tmp_path / "kept")
+    first = peers.ask("detect", PICTURES, detector="dlib_hog")
+    for kept in (tmp_path / "kept").glob("*.npz"):
+        kept.write_bytes(kept.read_bytes()[:-40])
+    again = peers.ask("detect", PICTURES, detector="dlib_hog")
+    assert first is not None
+    assert again is not None
+    assert np.array_equal(first["boxes"], again["boxes"])
+
+
 @pytest.mark.skipif("TAPETUM_PEERS" not in os.environ, reason="TAPETUM_PEERS names no Python with MediaPipe and dlib")
 def test_the_real_peers_agree_on_a_real_face(tmp_path: Path, shared_data: Path) -> None:
     """Needs ../shared/data/portraits, and TAPETUM_PEERS=PYTHON."""
