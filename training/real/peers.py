@@ -150,7 +150,8 @@ class Peers:
 def _is_whole(answer: Path) -> bool:
     """Whether an answer was kept and can be read; one that a full disk or a crash tore is asked for again."""
     try:
-        return zipfile.ZipFile(answer).testzip() is None
+        with zipfile.ZipFile(answer) as file:
+            return file.testzip() is None
     except (OSError, zipfile.BadZipFile):
         return False
 
