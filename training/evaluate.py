@@ -20,9 +20,9 @@ from engines.models.face_landmarks import FaceLandmarks
 from engines.models.face_verifier import FaceVerifier
 from engines.models.gray_to_depth import GrayToDepth
 from engines.select import select_backend
-from training.asked_network import asked_network
 from training.measures import color, eye, eye_state, finder, landmarks, relief, verification
 from training.measures.report import EvaluationError
+from training.networks.registry import find_network
 from training.real_data import require_folder
 from training.sample_kinds import has_people, nothing_for
 from training.stores import open_store
@@ -61,12 +61,12 @@ def evaluate(
         count: at most so many held-out samples of each sort.
 
     Raises:
-        NoSuchNetworkError: there is no such network, or no such preset of it.
+        UnknownNetworkError: there is no such network, or no such preset of it.
         EvaluationError: it has no evaluation, neither folder was given, or the samples hold no one to measure on.
         EngineError: the model is missing or torn.
         ShardError, RealDataError: a folder is not what was expected.
     """
-    spec = asked_network(name, preset)
+    spec = find_network(name, preset)
     if preset != "plus" or name not in _MEASURES:
         raise EvaluationError(f"{spec.key} ships no file of its own, so there is nothing to evaluate.")
     if faces is None and real is None:

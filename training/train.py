@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from training.asked_network import asked_network
 from training.networks.registry import NETWORKS, NetworkSpec, find_network
 from training.out_folder import tried_folder
 
@@ -105,7 +104,7 @@ def train(
 
     Raises:
         WarmStartError: `start_from` is no file of this network.
-        NoSuchNetworkError: there is no such network, or no such preset of it.
+        UnknownNetworkError: there is no such network, or no such preset of it.
         TrainingUnavailableError: a package that training needs is not installed.
         DeviceError: the device is not there.
         RenderAheadError: samples can't be rendered.
@@ -115,7 +114,7 @@ def train(
         CheckpointError: the checkpoint to resume from is damaged.
         DivergedError: the loss is no number any more.
     """
-    spec = asked_network(name, preset)
+    spec = find_network(name, preset)
     require_torch()
     from training.device import describe_device
     from training.trainer import Observer, Trainer

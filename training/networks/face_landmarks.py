@@ -79,10 +79,12 @@ class FaceLandmarksPlus(nn.Module):
         self.register_buffer("marginals", torch.cat([columns, rows], dim=1), persistent=False)
         self.register_buffer("eye_points", eye_points, persistent=False)
         self.register_buffer("mirrored", torch.from_numpy(MIRROR), persistent=False)
+        self.register_buffer("turned", torch.tensor([-1.0, 1.0]), persistent=False)
         self.centers: Tensor
         self.marginals: Tensor
         self.eye_points: Tensor
         self.mirrored: Tensor
+        self.turned: Tensor
 
     def detail(self, image: Tensor) -> LandmarkOutput:
         """Everything that the losses need."""
@@ -105,19 +107,10 @@ class FaceLandmarksPlus(nn.Module):
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Points, confidence, openness and presence by both looks: at the picture, and at its mirror image."""
         out = self.detail(torch.cat([image, image.flip(3)]))
-        across, across_again = out.across.reshape(2, -1, POINTS, CELLS)
-        along, along_again = out.along.reshape(2, -1, POINTS, CELLS)
-        across_again, along_again = (
-            across_again.index_select(1, self.mirrored).flip(2),
-            along_again.index_select(1, self.mirrored),
-        )
-        # of the probabilities, not of the points: half precision is exact to a px only at the far end of a crop
         middle = (SIZE - 1) / 2
-        places = self.centers - middle
-        there, again = (
-            torch.stack([columns @ places, rows @ places], dim=2)
-            for columns, rows in ((across, along), (across_again, along_again))
-        )
+        places = self.centers - middle  # half precision is finest at the middle, where it counts
+        there, again = torch.stack([out.across @ places, out.along @ places], dim=2).reshape(2, -1, POINTS, 2)
+        again = again.index_select(1, self.mirrored) * self.turned
         points, apart = (there + again) / 2 + middle, there - again
         spread, spread_again = out.log_spread.reshape(2, -1, POINTS)
         expected = torch.exp((spread + spread_again.index_select(1, self.mirrored)) / 2)

@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from training.wrong_use import WrongUseError
+
 if TYPE_CHECKING:
     from torch import nn
 
 PRESETS = ("plus", "seed")
 
 
-class UnknownNetworkError(LookupError):
-    """There is no network of this name and preset; the message lists those that there are."""
+class UnknownNetworkError(LookupError, WrongUseError):
+    """There is no network of this name, or no such preset of it; the message lists those that there are."""
 
 
 @dataclass(frozen=True)
@@ -322,8 +324,13 @@ NETWORKS: tuple[NetworkSpec, ...] = (
 
 def find_network(name: str, preset: str = "plus") -> NetworkSpec:
     """The entry of this name and preset. Raises UnknownNetworkError that names those that there are."""
+    known: dict[str, list[str]] = {}
     for spec in NETWORKS:
         if (spec.name, spec.preset) == (name, preset):
             return spec
-    known = ", ".join(spec.key for spec in NETWORKS)
-    raise UnknownNetworkError(f"There is no network '{name}-{preset}'. There are: {known}.")
+        known.setdefault(spec.name, []).append(spec.preset)
+    if name not in known:
+        told = ", ".join(f"{one} ({', '.join(presets)})" for one, presets in known.items())
+        raise UnknownNetworkError(f"There is no network '{name}'. There are, with their presets: {told}.")
+    has = "presets" if len(known[name]) > 1 else "the preset"
+    raise UnknownNetworkError(f"There is no preset '{preset}' of {name}; {name} has {has} {' and '.join(known[name])}.")
