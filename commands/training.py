@@ -47,10 +47,20 @@ def train(
         if not listing:
             err.print("tapetum: name a network, or ask for --list")
         return GOOD if listing else WRONG_USE
+    from training.networks.registry import UnknownNetworkError, find_network
+
+    try:
+        spec = find_network(name, preset)
+    except UnknownNetworkError as error:
+        err.print(f"tapetum: {error}", markup=False)
+        return WRONG_USE
     if faces is None:
+        from training.sample_kinds import render_command
+
         err.print(
-            "tapetum: --faces names the folder of rendered samples (python -m training.faces.render --help), or says "
-            "how many to render"
+            "tapetum: --faces names the folder of rendered samples, or says how many to render; to render some: "
+            f"{render_command(spec, Path('SAMPLES'))}",
+            markup=False,
         )
         return WRONG_USE
     if (wrong := _no_faces(faces)) is not None:

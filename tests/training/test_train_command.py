@@ -65,6 +65,15 @@ def test_a_network_that_there_is_not_is_wrong_use(
     assert told in capfd.readouterr().err
 
 
+def test_without_samples_the_network_is_judged_first_and_its_own_renderer_is_named(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert train("nope", "plus", False, None, tmp_path, 1.0, None, {}) == 2
+    assert "There is no network 'nope'." in capfd.readouterr().err
+    assert train("eye_state", "plus", False, None, tmp_path, 1.0, None, {}) == 2
+    assert "python -m training.faces.eye_render --out SAMPLES" in capfd.readouterr().err.replace("\n", " ")
+
+
 def test_a_folder_of_recordings_that_is_missing_is_called_missing(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
